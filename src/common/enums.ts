@@ -1,0 +1,52 @@
+/** What a signed-in person may do; each staff role includes the ones above it. */
+export enum Role {
+  /** An expert who answers. */
+  APPLICANT = 'APPLICANT',
+  /** Grades answers without seeing whose they are. */
+  EVALUATOR = 'EVALUATOR',
+  /** Keeps the bank and the experts, reviews, finalizes. */
+  OPERATOR = 'OPERATOR',
+  /** Keeps users and roles. */
+  ADMIN = 'ADMIN',
+}
+
+export enum QuestionType {
+  /** One option is picked. */
+  SINGLE = 'SINGLE',
+  /** A set of options is picked. */
+  MULTIPLE = 'MULTIPLE',
+  /** A short text, compared with accepted texts or graded by hand. */
+  SHORT = 'SHORT',
+  /** A long text, graded by hand. */
+  ESSAY = 'ESSAY',
+  /** Uploaded files, graded by hand. */
+  FILE = 'FILE',
+}
+
+export enum Difficulty {
+  EASY = 'EASY',
+  MEDIUM = 'MEDIUM',
+  HARD = 'HARD',
+}
+
+export enum AnswerStatus {
+  /** Being written; the only status in which content changes. */
+  DRAFT = 'DRAFT',
+  /** Handed in, waiting for a grade. */
+  SUBMITTED = 'SUBMITTED',
+  /** Scored by the machine or a person, waiting for a review. */
+  GRADED = 'GRADED',
+  /** Approved by a reviewer; final. */
+  REVIEWED = 'REVIEWED',
+}
+
+/** Fields of expertise. Kept in JSONB, so a new one needs no migration. */
+export enum Specialty {
+  ML = 'ML',
+  DL = 'DL',
+  CV = 'CV',
+  NLP = 'NLP',
+  DATA_INTELLIGENCE = 'DATA_INTELLIGENCE',
+  COMPUTING_PLATFORM = 'COMPUTING_PLATFORM',
+  GENERAL = 'GENERAL',
+}
