@@ -1,0 +1,98 @@
+import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiBearerAuth, ApiHeader } from '@nestjs/swagger';
+import { createHash } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { DomainError } from '../common/domain-error.js';
+import { Role } from '../common/enums.js';
+import type { Once } from '../idempotency/once.js';
+import type { Actor } from './actor.js';
+
+/** Who may use a route; read by the gate before the body is parsed. */
+export type Access = { readonly kind: 'public' } | { readonly kind: 'roles'; readonly roles: readonly Role[] };
+
+export interface RouteRules {
+  readonly access: Access;
+  /** Overrides BODY_LIMIT_BYTES on this route. */
+  readonly bodyLimit?: number;
+}
+
+/** Open to everybody. */
+export const Public = () => RouteConfig({ access: { kind: 'public' } } satisfies RouteRules);
+
+/** Open to everybody who has signed in; what they see is decided by the query. */
+export const SignedIn = (rules: { bodyLimit?: number } = {}) =>
+  applyDecorators(
+    RouteConfig({ access: { kind: 'roles', roles: Object.values(Role) }, ...rules } satisfies RouteRules),
+    ApiBearerAuth(),
+  );
+
+/** Open to these roles and the ones above them. */
+export const Roles = (role: keyof typeof Role, rules: { bodyLimit?: number } = {}) =>
+  applyDecorators(
+    RouteConfig({ access: { kind: 'roles', roles: [Role[role]] }, ...rules } satisfies RouteRules),
+    ApiBearerAuth(),
+  );
+
+function requestOf(context: ExecutionContext): FastifyRequest {
+  return context.switchToHttp().getRequest<FastifyRequest>();
+}
+
+/** The signed-in caller. */
+export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
+  const { actor } = requestOf(context);
+  if (!actor) throw new DomainError('sign-in-required', 'Send an access token: Authorization: Bearer <token>.');
+  return actor;
+});
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function uuidParam(name: string, context: ExecutionContext): string {
+  const id = (requestOf(context).params as Record<string, string>)[name] ?? '';
+  if (!UUID.test(id)) throw new DomainError('invalid-id', 'The id in the path is not a UUID.');
+  return id.toLowerCase();
+}
+
+/** A path parameter that is a UUID. */
+export const UuidParam = createParamDecorator(uuidParam);
+
+/** A path parameter that is an expert's id, or `me` for the caller's own. */
+export const ExpertParam = createParamDecorator((name: string, context: ExecutionContext): string => {
+  const { actor, params } = requestOf(context);
+  if ((params as Record<string, string>)[name] !== 'me') return uuidParam(name, context);
+  if (!actor?.expertId) throw new DomainError('expert-not-found', 'There is no such expert.');
+  return actor.expertId;
+});
+
+const ifMatchParam = createParamDecorator(
+  (_: unknown, context: ExecutionContext): string | null => requestOf(context).headers['if-match'] ?? null,
+);
+
+/** The If-Match header, null when it was not sent. */
+export const IfMatch = () => ifMatchParam();
+
+const onceParam = createParamDecorator((_: unknown, context: ExecutionContext): Once => {
+  const request = requestOf(context);
+  const key = request.headers['idempotency-key'];
+  if (key !== undefined && (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))) {
+    throw new DomainError('invalid-header', 'Idempotency-Key takes 1 to 255 visible ASCII characters.');
+  }
+  return {
+    userId: request.actor?.userId ?? '',
+    route: `${request.method} ${request.url.split('?', 1)[0]}`,
+    key: key ?? null,
+    bodyHash: key === undefined ? '' : createHash('sha256').update(request.rawBody ?? '').digest('hex'),
+  };
+});
+
+/** The repeat protection of a POST: see IdempotencyService. */
+export const OnceParam = () => onceParam();
+
+/** Documents the Idempotency-Key header of a route that takes `@OnceParam()`. */
+export const ApiOnce = () =>
+  ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: 'Makes a repeat of this request return the first answer instead of acting again; kept for 24 hours.',
+    schema: { type: 'string', minLength: 1, maxLength: 255 },
+  });

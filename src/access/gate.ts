@@ -1,0 +1,60 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DomainError } from '../common/domain-error.js';
+import type { Actor } from './actor.js';
+import { hasRole } from './abilities.js';
+import type { RouteRules } from './decorators.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the gate on every route that is not public. */
+    actor?: Actor;
+    /** The body as sent, where a parser of ours read it. */
+    rawBody?: Buffer;
+  }
+}
+
+/** Turns an access token into its bearer. Implemented by the auth module. */
+export abstract class Authenticator {
+  /** @throws DomainError `invalid-token` */
+  abstract actorOf(accessToken: string): Promise<Actor>;
+}
+
+/** Refuses a client that asks too often. */
+export type Limiter = (request: FastifyRequest) => Promise<void>;
+
+/**
+ * The `onRequest` hook that decides who may use a route before its body is read.
+ * A route that names no rule is closed to everybody; `openPaths` are served by plugins that cannot name one.
+ */
+export function createGate(authenticator: Authenticator, limit: Limiter, openPaths: readonly string[]) {
+  return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
+    await limit(request);
+    if (request.is404) return;
+    const { url = '', config } = request.routeOptions;
+    if (openPaths.some((path) => url === path || url.startsWith(`${path}/`))) return;
+    const access = (config as Partial<RouteRules>).access ?? { kind: 'roles', roles: [] };
+    if (access.kind === 'public') return;
+
+    const actor = await authenticator.actorOf(bearerOf(request));
+    request.actor = actor;
+    if (!hasRole(actor.role, access.roles)) {
+      throw new DomainError('role-required', 'Your role may not use this route.');
+    }
+  };
+}
+
+function bearerOf(request: FastifyRequest): string {
+  const header = request.headers.authorization;
+  if (header === undefined) {
+    throw new DomainError('sign-in-required', 'Send an access token: Authorization: Bearer <token>.', {
+      headers: { 'WWW-Authenticate': 'Bearer' },
+    });
+  }
+  const [scheme, token, ...rest] = header.split(' ');
+  if (scheme?.toLowerCase() !== 'bearer' || !token || rest.length > 0) {
+    throw new DomainError('invalid-token', 'Send the header as: Authorization: Bearer <token>.', {
+      headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
+    });
+  }
+  return token;
+}

@@ -1,0 +1,141 @@
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isUtf8 } from 'node:buffer';
+import type { Logger } from 'pino';
+import { v7 as uuid } from 'uuid';
+import { AppModule } from './app.module.js';
+import { Authenticator, createGate, type Limiter } from './access/gate.js';
+import type { RouteRules } from './access/decorators.js';
+import { DomainError } from './common/domain-error.js';
+import { parseGuardedJson } from './common/json-guard.js';
+import { NestLogger } from './common/logging.js';
+import { ProblemFilter, sendProblem } from './common/problem/problem.filter.js';
+import { noneMatchHolds, Representation } from './common/representation.js';
+import { ValidationPipe } from './common/validation.pipe.js';
+import type { Env } from './config/env.js';
+
+/** Paths that plugins serve to everybody. */
+const OPEN_PATHS = ['/docs', '/openapi.json'];
+/** Outside the prefix, where operations tools look for them. */
+const UNPREFIXED = ['health/live', 'health/ready', 'metrics'];
+
+/** Builds the whole application without listening: pipes, filter, prefix, hooks. Used by the server and by the tests. */
+export async function createApp(env: Env, logger: Logger): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    loggerInstance: logger,
+    bodyLimit: env.bodyLimitBytes,
+    genReqId: requestId,
+    // Whoever was accepted is answered, also while the process closes.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    requestTimeout: 120_000,
+    routerOptions: { maxParamLength: 500 },
+    frameworkErrors: (error, request, reply) => sendProblem(error, request as FastifyRequest, reply as FastifyReply),
+    clientErrorHandler: answerBrokenRequest,
+  } as ConstructorParameters<typeof FastifyAdapter>[0]);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(env), adapter, {
+    bodyParser: false,
+    abortOnError: false,
+    logger: new NestLogger(logger),
+  });
+  app.setGlobalPrefix('api/v1', { exclude: UNPREFIXED });
+  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalPipes(new ValidationPipe());
+
+  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  await fastify.register(helmet, { contentSecurityPolicy: false, global: true });
+  await fastify.register(cors, {
+    origin: env.corsOrigins.length > 0 ? [...env.corsOrigins] : false,
+    exposedHeaders: ['ETag', 'Location', 'Link', 'Retry-After', 'X-Request-Id'],
+    methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
+    maxAge: 600,
+  });
+  await fastify.register(rateLimit, { global: false });
+  addParsers(fastify);
+  addHooks(fastify, app.get(Authenticator), clientLimiter(fastify, env.rateLimitPerMinute));
+  return app;
+}
+
+function addHooks(fastify: FastifyInstance, authenticator: Authenticator, limit: Limiter): void {
+  fastify.addHook('onRoute', (route) => {
+    const { bodyLimit } = (route.config ?? {}) as Partial<RouteRules>;
+    if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
+  });
+  fastify.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    if (/%00/.test(request.url)) throw new DomainError('invalid-url', 'The address holds a NUL; remove %00.');
+  });
+  fastify.addHook('onRequest', createGate(authenticator, limit, OPEN_PATHS));
+  fastify.addHook('preSerialization', async (request, reply, payload) => {
+    if (!(payload instanceof Representation)) return payload;
+    void reply.code(payload.status).headers(payload.headers);
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    if (isRead && !noneMatchHolds(request.headers['if-none-match'], payload.headers.etag)) {
+      void reply.code(304);
+      return null;
+    }
+    return payload.body as unknown;
+  });
+}
+
+/** JSON and nothing else; routes that take more add their own parser. */
+function addParsers(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    try {
+      const bytes = body as unknown as Buffer;
+      request.rawBody = bytes;
+      if (!isUtf8(bytes)) throw new DomainError('malformed-json', 'The body is not UTF-8.');
+      done(null, bytes.length === 0 ? undefined : parseGuardedJson(bytes.toString('utf8')));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+}
+
+function clientLimiter(fastify: FastifyInstance, max: number): Limiter {
+  if (max === 0) return async () => undefined;
+  const check = fastify.createRateLimit({ max, timeWindow: 60_000, keyGenerator: (request) => request.ip });
+  return async (request: FastifyRequest) => {
+    const state = await check(request);
+    if (state.isAllowed || !state.isExceeded) return;
+    throw new DomainError('too-many-requests', `At most ${max} requests a minute; wait ${state.ttlInSeconds} seconds.`, {
+      headers: { 'Retry-After': String(state.ttlInSeconds) },
+    });
+  };
+}
+
+/** The caller's id where it is a harmless one, so that traces can be followed through a gateway. */
+function requestId(request: { headers: Record<string, string | string[] | undefined> }): string {
+  const sent = request.headers['x-request-id'];
+  return typeof sent === 'string' && /^[\w.-]{8,64}$/.test(sent) ? sent : uuid();
+}
+
+/** What Node's HTTP parser refuses never reaches a route; the client still gets a problem document. */
+function answerBrokenRequest(error: NodeJS.ErrnoException, socket: import('node:net').Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, code, title] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? ['431 Request Header Fields Too Large', 'headers-too-large', 'The headers are too large']
+      : ['400 Bad Request', 'bad-request', 'The request is malformed'];
+  const body = JSON.stringify({
+    type: `urn:ax-qna:problem:${code}`,
+    title,
+    status: Number(status?.slice(0, 3)),
+    detail: 'The request is not valid HTTP/1.1.',
+    instance: '/',
+    code,
+    requestId: uuid(),
+    errors: [],
+  });
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/problem+json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,66 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { jwtVerify, SignJWT } from 'jose';
+import { v7 as uuid } from 'uuid';
+import { DomainError } from '../common/domain-error.js';
+import { ENV, type Env } from '../config/env.js';
+
+/** Seconds an access token is good for. */
+export const ACCESS_TOKEN_SECONDS = 15 * 60;
+const ISSUER = 'ax-qna';
+const AUDIENCE = 'ax-qna-api';
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+export interface TokenSubject {
+  readonly userId: string;
+  readonly sessionId: string;
+}
+
+/** Signs and checks access tokens: HS256 and nothing else, with issuer and audience. */
+@Injectable()
+export class AccessTokens {
+  private readonly key: Uint8Array;
+
+  constructor(@Inject(ENV) env: Env) {
+    if (!env.jwtSecret) throw new Error('JWT_SECRET is needed to sign tokens.');
+    this.key = new TextEncoder().encode(env.jwtSecret);
+  }
+
+  sign({ userId, sessionId }: TokenSubject): Promise<string> {
+    return new SignJWT({ sid: sessionId })
+      .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' })
+      .setSubject(userId)
+      .setIssuer(ISSUER)
+      .setAudience(AUDIENCE)
+      .setJti(uuid())
+      .setIssuedAt()
+      .setExpirationTime(`${ACCESS_TOKEN_SECONDS}s`)
+      .sign(this.key);
+  }
+
+  /** @throws DomainError `invalid-token` */
+  async verify(token: string): Promise<TokenSubject> {
+    try {
+      const { payload } = await jwtVerify(token, this.key, {
+        algorithms: ['HS256'],
+        issuer: ISSUER,
+        audience: AUDIENCE,
+        typ: 'at+jwt',
+        requiredClaims: ['sub', 'sid', 'exp', 'iat'],
+      });
+      const { sub, sid } = payload;
+      if (typeof sub === 'string' && typeof sid === 'string' && UUID.test(sub) && UUID.test(sid)) {
+        return { userId: sub, sessionId: sid };
+      }
+    } catch (cause) {
+      throw invalidToken(cause);
+    }
+    throw invalidToken();
+  }
+}
+
+export function invalidToken(cause?: unknown): DomainError {
+  return new DomainError('invalid-token', 'The access token is expired, revoked or not ours; sign in again or refresh.', {
+    cause,
+    headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
+  });
+}

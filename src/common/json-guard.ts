@@ -1,0 +1,71 @@
+import { parse as parseJson } from 'secure-json-parse';
+import { DomainError, type Fault } from './domain-error.js';
+import { pointerTo } from './pointer.js';
+
+export const MAX_JSON_DEPTH = 32;
+
+/**
+ * Parses JSON of a client: nested at most 32 deep, no `__proto__`, no NUL and no lone surrogate in any
+ * string or key, because PostgreSQL stores neither.
+ * @throws DomainError `malformed-json`, `json-too-deep`, `validation-failed` with pointers
+ */
+export function parseGuardedJson(text: string): unknown {
+  if (depthExceeds(text, MAX_JSON_DEPTH)) {
+    throw new DomainError('json-too-deep', `Nest objects and arrays at most ${MAX_JSON_DEPTH} deep.`);
+  }
+  let value: unknown;
+  try {
+    value = parseJson(text, undefined, { protoAction: 'error', constructorAction: 'error' });
+  } catch (cause) {
+    throw new DomainError('malformed-json', 'The body is not JSON that this service reads.', { cause });
+  }
+  // A NUL or a surrogate can only have come from an escape, or from invalid UTF-8 that decoding has replaced.
+  if (text.includes('\\u')) refuseUnstorable(value);
+  return value;
+}
+
+/** Whether brackets outside strings nest deeper than `max`; linear, without recursion. */
+export function depthExceeds(text: string, max: number): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const char = text.charCodeAt(index);
+    if (inString) {
+      if (char === 0x5c) index += 1;
+      else if (char === 0x22) inString = false;
+    } else if (char === 0x22) inString = true;
+    else if (char === 0x7b || char === 0x5b) {
+      depth += 1;
+      if (depth > max) return true;
+    } else if (char === 0x7d || char === 0x5d) depth -= 1;
+  }
+  return false;
+}
+
+function refuseUnstorable(root: unknown): void {
+  const errors: Fault[] = [];
+  visitStrings(root, [], (text, path) => {
+    if (!isStorable(text)) {
+      errors.push({ pointer: pointerTo(path), detail: 'holds a NUL or a lone surrogate; remove it' });
+    }
+  });
+  if (errors.length > 0) throw new DomainError('validation-failed', 'The body holds characters that cannot be stored.', { errors });
+}
+
+/** Whether PostgreSQL can store the text. */
+export function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\u0000');
+}
+
+/** Depth is bounded before, so recursion is too. */
+function visitStrings(value: unknown, path: readonly (string | number)[], visit: (text: string, path: readonly (string | number)[]) => void): void {
+  if (typeof value === 'string') visit(value, path);
+  else if (Array.isArray(value)) value.forEach((item, index) => visitStrings(item, [...path, index], visit));
+  else if (typeof value === 'object' && value !== null) {
+    for (const [key, item] of Object.entries(value)) {
+      const shown = isStorable(key) ? key : '\ufffd';
+      if (shown !== key) visit(key, [...path, shown]);
+      visitStrings(item, [...path, shown], visit);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import type { LoggerService } from '@nestjs/common';
+import { type Logger, pino } from 'pino';
+
+/** Fields that never reach a log, wherever they lie in what is logged. */
+const SECRET_FIELDS = ['authorization', 'cookie', 'password', 'passwordHash', 'accessToken', 'refreshToken', 'token', 'responseData'];
+
+export function createLogger(level: string, destination?: { write(line: string): void }): Logger {
+  const paths = SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`, `*.*.*.${field}`]);
+  const options = { level, redact: { paths, censor: '[redacted]' }, base: null, serializers: { err: errorForLog } };
+  return destination ? pino(options, destination) : pino(options);
+}
+
+/** The driver attaches the parameters of a failed query to its error: people's answers among them. */
+function errorForLog(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { code, constraint, table } = ((error as { driverError?: unknown }).driverError ?? error) as Record<string, unknown>;
+  return { type: error.name, message: error.message, stack: error.stack, code, constraint, table };
+}
+
+/** Nest's own lines through the same log. */
+export class NestLogger implements LoggerService {
+  constructor(private readonly logger: Logger) {}
+
+  log(message: unknown, context?: string): void {
+    this.logger.debug({ context }, String(message));
+  }
+
+  error(message: unknown, stack?: string, context?: string): void {
+    this.logger.error({ context, stack }, String(message));
+  }
+
+  warn(message: unknown, context?: string): void {
+    this.logger.warn({ context }, String(message));
+  }
+
+  debug(message: unknown, context?: string): void {
+    this.logger.debug({ context }, String(message));
+  }
+
+  verbose(message: unknown, context?: string): void {
+    this.logger.trace({ context }, String(message));
+  }
+}

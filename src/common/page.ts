@@ -1,0 +1,101 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import { IsBoolean, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { DomainError } from './domain-error.js';
+
+export const DEFAULT_LIMIT = 50;
+export const MAX_LIMIT = 200;
+
+/** `?flag=true` of a query string as a boolean; anything else is left for the validator to refuse. */
+export const QueryFlag = (): PropertyDecorator =>
+  Transform(({ value }) => (value === 'true' ? true : value === 'false' ? false : value));
+
+/** What every list takes. */
+export class PageQuery {
+  /** How many items, 1 to 200. */
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(MAX_LIMIT)
+  limit: number = DEFAULT_LIMIT;
+
+  /** The `nextCursor` of the page before. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(2000)
+  cursor?: string;
+
+  /** Adds `total`, the number of items on all pages. */
+  @ApiPropertyOptional({ type: Boolean, default: false })
+  @IsOptional()
+  @QueryFlag()
+  @IsBoolean()
+  withTotal?: boolean;
+}
+
+/** One page of a list. */
+export interface Page<T> {
+  items: T[];
+  /** Null on the last page. */
+  nextCursor: string | null;
+  total?: number;
+}
+
+/**
+ * Makes a page of `limit + 1` fetched rows: the spare row only tells that there is a next page.
+ * `keyOf` gives the sort key of a row as the database's own text values.
+ */
+export function pageOf<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  keyOf: (row: Row) => readonly (string | number)[],
+  itemOf: (row: Row) => Item,
+  total?: number,
+): Page<Item> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    items: shown.map(itemOf),
+    nextCursor: rows.length > limit && last !== undefined ? encodeCursor(keyOf(last)) : null,
+    ...(total === undefined ? {} : { total }),
+  };
+}
+
+export function encodeCursor(key: readonly (string | number)[]): string {
+  return Buffer.from(JSON.stringify(key.map(String))).toString('base64url');
+}
+
+/** What one part of a cursor may look like, so that a forged one is refused before it reaches SQL. */
+export type CursorPart = 'uuid' | 'time' | 'integer' | 'text';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const PARTS: Readonly<Record<CursorPart, (text: string) => boolean>> = {
+  uuid: (text) => UUID.test(text),
+  time: (text) => /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([+-]\d{2}(:?\d{2})?|Z)$/.test(text) && !Number.isNaN(Date.parse(text.replace(' ', 'T').replace(/([+-]\d{2})$/, '$1:00'))),
+  integer: (text) => /^-?\d{1,9}$/.test(text),
+  text: (text) => text.length <= 1000 && !text.includes('\u0000') && text.isWellFormed(),
+};
+
+/**
+ * The sort key in a cursor, null when no cursor was sent.
+ * @throws DomainError `invalid-cursor`
+ */
+export function decodeCursor(cursor: string | undefined, parts: readonly CursorPart[]): string[] | null {
+  if (cursor === undefined) return null;
+  const refuse = () => new DomainError('invalid-cursor', 'Send the nextCursor of the page before, unchanged.');
+  let key: unknown;
+  try {
+    key = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+  } catch {
+    throw refuse();
+  }
+  if (!Array.isArray(key) || key.length !== parts.length) throw refuse();
+  for (const [index, part] of parts.entries()) {
+    const text: unknown = key[index];
+    if (typeof text !== 'string' || !PARTS[part](text)) throw refuse();
+  }
+  return key as string[];
+}

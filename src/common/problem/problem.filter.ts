@@ -1,0 +1,27 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CATALOGUE } from './catalogue.js';
+import { PROBLEM_CONTENT_TYPE, problemOf, toDomainError } from './problem.js';
+
+/** The one place where an error becomes a response. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    sendProblem(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+}
+
+/** Also used by hooks that answer before Nest is reached. */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const refusal = toDomainError(error);
+  const { status } = CATALOGUE[refusal.code];
+  if (status >= 500) request.log.error({ err: refusal.cause ?? refusal, code: refusal.code }, refusal.message);
+  if (reply.sent || reply.raw.headersSent) return;
+  void reply
+    .code(status)
+    .headers(refusal.headers)
+    .header('cache-control', 'no-store')
+    .type(PROBLEM_CONTENT_TYPE)
+    .send(JSON.stringify(problemOf(refusal, { url: request.url, id: request.id })));
+}

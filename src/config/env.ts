@@ -1,0 +1,157 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+/** Thrown for faulty settings: one message that lists every fault. */
+export class EnvError extends Error {}
+
+const flag = z.enum(['true', 'false', '1', '0', 'yes', 'no']).transform((text) => ['true', '1', 'yes'].includes(text));
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be between ${min} and ${max}`);
+
+const schema = z.object({
+  NODE_ENV: z.string().optional(),
+  PORT: whole(0, 65535).default(3000),
+  HOST: z.string().min(1).optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://')
+    .optional(),
+  DATA_DIR: z.string().min(1).default('.data'),
+  DATABASE_POOL_SIZE: whole(1, 1000).default(10),
+  MIGRATE_ON_START: flag.optional(),
+  SEED_ON_START: z.string().min(1).optional(),
+  JWT_SECRET: z.string().optional(),
+  ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
+  ADMIN_PASSWORD: z.string().min(10, 'must have 10 characters or more').max(200).optional(),
+  RESULTS_RELEASE: z.enum(['on-finalize', 'on-review', 'on-grade']).default('on-finalize'),
+  RESUBMISSION: z.enum(['until-graded', 'until-reviewed']).default('until-graded'),
+  TIME_ZONE: z
+    .string()
+    .default('UTC')
+    .refine(isTimeZone, 'must be an IANA time zone such as UTC or Asia/Seoul'),
+  RATE_LIMIT_PER_MINUTE: whole(0, 10_000_000).default(300),
+  LOGIN_RATE_LIMIT_PER_MINUTE: whole(0, 10_000_000).default(10),
+  METRICS_TOKEN: z.string().min(16, 'must have 16 characters or more').optional(),
+  CORS_ORIGINS: z.string().optional(),
+  BODY_LIMIT_BYTES: whole(1024, 1024 ** 3).default(1024 ** 2),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+export type ReleaseMode = 'on-finalize' | 'on-review' | 'on-grade';
+export type ResubmissionRule = 'until-graded' | 'until-reviewed';
+
+/** Every setting of the process, parsed once; the table in the README says what each means. */
+export interface Env {
+  readonly production: boolean;
+  readonly port: number;
+  readonly host: string;
+  /** Null: the embedded PostgreSQL in `dataDir`. */
+  readonly databaseUrl: string | null;
+  /** Absolute path. */
+  readonly dataDir: string;
+  readonly databasePoolSize: number;
+  readonly migrateOnStart: boolean;
+  /** `none`, `demo` or the path of a bank file. */
+  readonly seedOnStart: string;
+  /** Null: generated into `dataDir`. */
+  readonly jwtSecret: string | null;
+  readonly adminEmail: string | null;
+  readonly adminPassword: string | null;
+  readonly resultsRelease: ReleaseMode;
+  readonly resubmission: ResubmissionRule;
+  readonly timeZone: string;
+  /** 0 switches the limit off. */
+  readonly rateLimitPerMinute: number;
+  /** 0 switches the limit off. */
+  readonly loginRateLimitPerMinute: number;
+  readonly metricsToken: string | null;
+  readonly corsOrigins: readonly string[];
+  readonly bodyLimitBytes: number;
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+}
+
+/** Injection token of the one {@link Env}. */
+export const ENV = Symbol('ENV');
+
+/**
+ * Parses settings; empty strings count as unset.
+ * @throws EnvError that lists every fault, one a line
+ */
+export function loadEnv(source: Record<string, string | undefined> = process.env): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = schema.safeParse(given);
+  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const settings = parsed.success ? parsed.data : undefined;
+  if (settings) faults.push(...combinedFaults(settings));
+  if (!settings || faults.length > 0) {
+    throw new EnvError(`The settings are faulty; see .env.example.\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+  }
+  return Object.freeze(toEnv(settings));
+}
+
+function combinedFaults(s: z.output<typeof schema>): string[] {
+  const faults: string[] = [];
+  if (s.NODE_ENV === 'production' && !s.JWT_SECRET) faults.push('JWT_SECRET: is required in production (32 bytes or more)');
+  if (s.JWT_SECRET && Buffer.byteLength(s.JWT_SECRET) < 32) faults.push('JWT_SECRET: must have 32 bytes or more');
+  if (s.RESUBMISSION === 'until-reviewed' && s.RESULTS_RELEASE === 'on-grade') {
+    faults.push(
+      'RESUBMISSION: until-reviewed cannot go with RESULTS_RELEASE=on-grade, experts could guess until the score is right; choose until-graded or on-review',
+    );
+  }
+  const origins = splitList(s.CORS_ORIGINS);
+  for (const origin of origins) {
+    if (!isOrigin(origin)) faults.push(`CORS_ORIGINS: ${origin} is not an origin such as https://app.example.com`);
+  }
+  return faults;
+}
+
+function toEnv(s: z.output<typeof schema>): Env {
+  const production = s.NODE_ENV === 'production';
+  const embedded = s.DATABASE_URL === undefined;
+  return {
+    production,
+    port: s.PORT,
+    host: s.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
+    databaseUrl: s.DATABASE_URL ?? null,
+    dataDir: resolve(s.DATA_DIR),
+    databasePoolSize: s.DATABASE_POOL_SIZE,
+    migrateOnStart: s.MIGRATE_ON_START ?? embedded,
+    seedOnStart: s.SEED_ON_START ?? (embedded ? 'demo' : 'none'),
+    jwtSecret: s.JWT_SECRET ?? null,
+    adminEmail: s.ADMIN_EMAIL ?? (embedded ? 'admin@example.com' : null),
+    adminPassword: s.ADMIN_PASSWORD ?? null,
+    resultsRelease: s.RESULTS_RELEASE,
+    resubmission: s.RESUBMISSION,
+    timeZone: s.TIME_ZONE,
+    rateLimitPerMinute: s.RATE_LIMIT_PER_MINUTE,
+    loginRateLimitPerMinute: s.LOGIN_RATE_LIMIT_PER_MINUTE,
+    metricsToken: s.METRICS_TOKEN ?? null,
+    corsOrigins: splitList(s.CORS_ORIGINS),
+    bodyLimitBytes: s.BODY_LIMIT_BYTES,
+    logLevel: s.LOG_LEVEL,
+  };
+}
+
+function splitList(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,57 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DataSource } from 'typeorm';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import request from 'supertest';
+import { createApp } from '../../src/app.setup.js';
+import { createLogger } from '../../src/common/logging.js';
+import { type Env, loadEnv } from '../../src/config/env.js';
+import { createTestDatabase } from './database.js';
+
+export const TEST_JWT_SECRET = 'a test secret that is long enough for HS256';
+
+/** The real application on its own database, reached over real HTTP. */
+export interface TestApp {
+  readonly app: NestFastifyApplication;
+  readonly env: Env;
+  readonly db: DataSource;
+  /** Log lines written so far. */
+  readonly log: string[];
+  /** Supertest agent on the listening server. */
+  http(): ReturnType<typeof request>;
+  close(): Promise<void>;
+}
+
+/** Settings are those of production but for the rate limits, which tests of their own switch on. */
+export async function startTestApp(settings: Record<string, string> = {}): Promise<TestApp> {
+  const database = await createTestDatabase();
+  const dataDir = await mkdtemp(join(tmpdir(), 'ax-qna-test-'));
+  const env = loadEnv({
+    DATABASE_URL: database.url,
+    DATA_DIR: dataDir,
+    JWT_SECRET: TEST_JWT_SECRET,
+    RATE_LIMIT_PER_MINUTE: '0',
+    LOGIN_RATE_LIMIT_PER_MINUTE: '0',
+    SEED_ON_START: 'none',
+    LOG_LEVEL: 'info',
+    PORT: '0',
+    ...settings,
+  });
+  const log: string[] = [];
+  const app = await createApp(env, createLogger(env.logLevel, { write: (line) => void log.push(line) }));
+  await app.listen(0, '127.0.0.1');
+  const url = await app.getUrl();
+  return {
+    app,
+    env,
+    db: app.get(DataSource),
+    log,
+    http: () => request(url),
+    async close() {
+      await app.close();
+      await rm(dataDir, { recursive: true, force: true });
+      await database.drop();
+    },
+  };
+}
