@@ -1,0 +1,39 @@
+/** The stated maximum of every text and list. Characters are UTF-16 code units, as a browser's `maxlength` counts them. */
+export const LIMITS = {
+  /** Characters of a question's content. */
+  content: 20_000,
+  /** Characters of one option. */
+  optionText: 2_000,
+  /** Options of a choice question. */
+  options: { min: 2, max: 26 },
+  /** Picks of one response; more than there are options, because a pick sent twice counts once. */
+  picks: 100,
+  /** Characters of an explanation. */
+  explanation: 20_000,
+  /** Characters of a comment or a reason. */
+  comment: 10_000,
+  /** Accepted texts of a SHORT question. */
+  accepted: { min: 1, max: 200 },
+  /** Characters of a SHORT response and of an accepted text. */
+  shortText: 2_000,
+  /** Characters of an ESSAY response and of the text beside files. */
+  essayText: 50_000,
+  /** Files of one response. */
+  files: { min: 1, max: 10 },
+  /** Criteria of a rubric. */
+  criteria: { min: 1, max: 50 },
+  /** Characters of a criterion's id. */
+  criterionId: 64,
+  /** Characters of the description of a criterion or a level. */
+  rubricText: 2_000,
+  /** Levels of one criterion. */
+  levels: { min: 1, max: 20 },
+  /** Keywords of a rubric or a criterion. */
+  keywords: 100,
+  /** Characters of one keyword. */
+  keyword: 200,
+  /** Points a question is worth. */
+  maxScore: { min: 1, max: 1_000_000 },
+  /** Faults told about one value; whoever sends more gets the first ones. */
+  faults: 100,
+} as const;

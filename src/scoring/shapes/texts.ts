@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** NUL and halves of surrogate pairs: PostgreSQL keeps neither, and a hash over them means nothing. */
+const NOT_STORABLE = /[\0\p{Surrogate}]/u;
+
+/** A text of at most `max` characters that can be stored and hashed as it is. */
+export function text(max: number) {
+  return z
+    .string()
+    .max(max)
+    .refine((value) => !NOT_STORABLE.test(value), 'Remove the NUL character or the lone half of a surrogate pair.');
+}
+
+/** A text with something in it besides white space. */
+export function filledText(max: number) {
+  return text(max)
+    .refine((value) => value.trim() !== '', 'Write something; white space alone is not a text.')
+    .meta({ minLength: 1 });
+}
+
+/** A number of points: not negative, at most four decimals, as scores are. */
+export function points(max: number) {
+  return z.number().min(0).max(max).refine(hasFourDecimalsAtMost, 'Give at most 4 decimals.');
+}
+
+function hasFourDecimalsAtMost(value: number): boolean {
+  return Number(value.toFixed(4)) === value;
+}
