@@ -1,0 +1,44 @@
+/** A decimal number: digits × 10^-scale. */
+interface Decimal {
+  digits: bigint;
+  scale: number;
+}
+
+/** Scores are kept with this many decimals. */
+const DECIMALS = 4;
+
+/**
+ * `x` rounded to 4 decimals, halves away from zero, as a person would on the number as it is written: 1.00005 is
+ * 1.0001, though the binary number behind it lies a little below the half. NaN and infinities are returned as they are.
+ */
+export function roundHalfAway4(x: number): number {
+  return Number.isFinite(x) ? rounded(decimalOf(x)) : x;
+}
+
+/** fraction × maxScore, multiplied as decimals and rounded once. */
+export function scoreOf(fraction: number, maxScore: number): number {
+  const a = decimalOf(fraction);
+  const b = decimalOf(maxScore);
+  return rounded({ digits: a.digits * b.digits, scale: a.scale + b.scale });
+}
+
+/** The shortest decimal that stands for the number, which is what JavaScript prints: 1e-7 is 1 × 10^-7. */
+function decimalOf(x: number): Decimal {
+  const [mantissa = '0', exponent = '0'] = x.toString().split('e');
+  const [whole = '0', fraction = ''] = mantissa.split('.');
+  const scale = fraction.length - Number(exponent);
+  const digits = BigInt(whole + fraction);
+  return scale >= 0 ? { digits, scale } : { digits: digits * 10n ** BigInt(-scale), scale: 0 };
+}
+
+function rounded({ digits, scale }: Decimal): number {
+  if (scale <= DECIMALS) return toNumber(digits, scale);
+  const unit = 10n ** BigInt(scale - DECIMALS);
+  const half = digits < 0n ? -unit / 2n : unit / 2n;
+  // BigInt division drops the rest towards zero; the half added before makes that a rounding away from it.
+  return toNumber((digits + half) / unit, DECIMALS);
+}
+
+function toNumber(digits: bigint, scale: number): number {
+  return Number(`${digits}e-${scale}`);
+}
