@@ -40,6 +40,16 @@ export enum AnswerStatus {
   REVIEWED = 'REVIEWED',
 }
 
+/** What a grade event records. */
+export enum GradeEventKind {
+  /** A score was given, by the machine or a person. */
+  GRADED = 'GRADED',
+  /** A reviewer approved the score. */
+  APPROVED = 'APPROVED',
+  /** A reviewer sent the answer back to be graded again. */
+  RETURNED = 'RETURNED',
+}
+
 /** Fields of expertise. Kept in JSONB, so a new one needs no migration. */
 export enum Specialty {
   ML = 'ML',

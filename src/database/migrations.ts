@@ -1,0 +1,33 @@
+import { CreateUsersAndExperts1763800000001 } from './migrations/1763800000001-create-users-and-experts.js';
+import { CreateQuestionsAndAnswers1763800000002 } from './migrations/1763800000002-create-questions-and-answers.js';
+import { AddAnswerVersionKeys1763800000003 } from './migrations/1763800000003-add-answer-version-keys.js';
+import { AddValueChecks1763800000004 } from './migrations/1763800000004-add-value-checks.js';
+import { AddQuestionRevisions1763800000005 } from './migrations/1763800000005-add-question-revisions.js';
+import { AddAnswerLife1763800000006 } from './migrations/1763800000006-add-answer-life.js';
+import { AddRowVersions1763800000007 } from './migrations/1763800000007-add-row-versions.js';
+import { AddQuestionExternalId1763800000008 } from './migrations/1763800000008-add-question-external-id.js';
+import { CreateGradeEvents1763800000009 } from './migrations/1763800000009-create-grade-events.js';
+import { CreateFinalResults1763800000010 } from './migrations/1763800000010-create-final-results.js';
+import { CreateSessions1763800000011 } from './migrations/1763800000011-create-sessions.js';
+import { CreateIdempotencyKeys1763800000012 } from './migrations/1763800000012-create-idempotency-keys.js';
+import { CreateFiles1763800000013 } from './migrations/1763800000013-create-files.js';
+import { AddWorkIndexes1763800000014 } from './migrations/1763800000014-add-work-indexes.js';
+import type { SqlMigration } from './migrations/sql-migration.js';
+
+/** Every step, oldest first. A released step is never edited. */
+export const MIGRATIONS: readonly (new () => SqlMigration)[] = [
+  CreateUsersAndExperts1763800000001,
+  CreateQuestionsAndAnswers1763800000002,
+  AddAnswerVersionKeys1763800000003,
+  AddValueChecks1763800000004,
+  AddQuestionRevisions1763800000005,
+  AddAnswerLife1763800000006,
+  AddRowVersions1763800000007,
+  AddQuestionExternalId1763800000008,
+  CreateGradeEvents1763800000009,
+  CreateFinalResults1763800000010,
+  CreateSessions1763800000011,
+  CreateIdempotencyKeys1763800000012,
+  CreateFiles1763800000013,
+  AddWorkIndexes1763800000014,
+];

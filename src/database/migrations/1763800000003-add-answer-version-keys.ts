@@ -1,0 +1,15 @@
+import { SqlMigration } from './sql-migration.js';
+
+/** One row a version, and one draft a pair. The first key also serves "latest version per question of an expert". */
+export class AddAnswerVersionKeys1763800000003 extends SqlMigration {
+  readonly statements = [
+    `ALTER TABLE answers
+  ADD CONSTRAINT answers_expert_id_question_id_version_key UNIQUE (expert_id, question_id, version)`,
+    `CREATE UNIQUE INDEX ux_answers_one_draft ON answers (expert_id, question_id) WHERE status = 'DRAFT'`,
+  ];
+
+  readonly reverts = [
+    `DROP INDEX ux_answers_one_draft`,
+    `ALTER TABLE answers DROP CONSTRAINT answers_expert_id_question_id_version_key`,
+  ];
+}
