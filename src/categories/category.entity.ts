@@ -1,0 +1,26 @@
+import { Check, Column, CreateDateColumn, Entity, PrimaryColumn, Unique, UpdateDateColumn } from 'typeorm';
+
+/** An area of evaluation and its weight in an expert's total. */
+@Entity('question_categories')
+@Unique('question_categories_name_key', ['name'])
+@Check('question_categories_weight_check', `weight BETWEEN 0 AND 100`)
+export class Category {
+  @PrimaryColumn('uuid') id!: string;
+
+  @Column('varchar', { length: 100 }) name!: string;
+
+  @Column('text', { nullable: true }) description!: string | null;
+
+  /** 0 to 100, relative to the other categories. */
+  @Column('integer', { default: 10 }) weight!: number;
+
+  @Column('integer', { name: 'display_order', default: 0 }) displayOrder!: number;
+
+  @Column('boolean', { name: 'is_active', default: true }) isActive!: boolean;
+
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
+
+  @UpdateDateColumn({ name: 'updated_at', type: 'timestamptz' }) updatedAt!: Date;
+
+  @Column('integer', { name: 'row_version', default: 1 }) rowVersion!: number;
+}

@@ -1,0 +1,30 @@
+import { Answer } from '../answers/answer.entity.js';
+import { GradeEventTombstone } from '../answers/grade-event-tombstone.entity.js';
+import { GradeEvent } from '../answers/grade-event.entity.js';
+import { RefreshToken } from '../auth/refresh-token.entity.js';
+import { Session } from '../auth/session.entity.js';
+import { Category } from '../categories/category.entity.js';
+import { Expert } from '../experts/expert.entity.js';
+import { StoredFile } from '../files/file.entity.js';
+import { IdempotencyKey } from '../idempotency/idempotency-key.entity.js';
+import { QuestionRevision } from '../questions/question-revision.entity.js';
+import { Question } from '../questions/question.entity.js';
+import { FinalResult } from '../results/final-result.entity.js';
+import { User } from '../users/user.entity.js';
+
+/** Every table the product maps; a list rather than a pattern, so that a bundler and a reader both see it. */
+export const ENTITIES = [
+  User,
+  Expert,
+  Category,
+  Question,
+  QuestionRevision,
+  Answer,
+  GradeEvent,
+  GradeEventTombstone,
+  FinalResult,
+  Session,
+  RefreshToken,
+  IdempotencyKey,
+  StoredFile,
+];
