@@ -1,10 +1,31 @@
-/** Unit specs lie beside the code in src; integration and e2e tests lie in test. */
-export default {
+import { readFileSync } from 'node:fs';
+
+// The build leaves specs out; the tests compile them the same way as the rest.
+const {
+  exclude: _specs,
+  $schema: _schema,
+  ...swc
+} = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
+
+const typescript = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/src', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transform: { '^.+\\.ts$': ['@swc/jest', { exclude: [] }] },
+  transform: { '^.+\\.ts$': ['@swc/jest', { ...swc, swcrc: false, sourceMaps: 'inline' }] },
+};
+
+/** Unit specs lie beside the code in src; the rest lies in test and shares one PostgreSQL, started when it is needed. */
+export default {
   testTimeout: 30_000,
+  projects: [
+    { ...typescript, displayName: 'unit', roots: ['<rootDir>/src'] },
+    {
+      ...typescript,
+      displayName: 'database',
+      roots: ['<rootDir>/test'],
+      globalSetup: '<rootDir>/test/support/global-setup.js',
+      globalTeardown: '<rootDir>/test/support/global-teardown.js',
+    },
+  ],
 };
