@@ -17,6 +17,8 @@ import { ProblemFilter, sendProblem } from './common/problem/problem.filter.js';
 import { noneMatchHolds, Representation } from './common/representation.js';
 import { ValidationPipe } from './common/validation.pipe.js';
 import type { Env } from './config/env.js';
+import { serveDocs } from './docs/serve-docs.js';
+import { MetricsService } from './metrics/metrics.service.js';
 
 /** Paths that plugins serve to everybody. */
 const OPEN_PATHS = ['/docs', '/openapi.json'];
@@ -57,7 +59,17 @@ export async function createApp(env: Env, logger: Logger): Promise<NestFastifyAp
   await fastify.register(rateLimit, { global: false });
   addParsers(fastify);
   addHooks(fastify, app.get(Authenticator), clientLimiter(fastify, env.rateLimitPerMinute));
+  observeRequests(fastify, app.get(MetricsService));
+  serveDocs(app);
   return app;
+}
+
+function observeRequests(fastify: FastifyInstance, metrics: MetricsService): void {
+  fastify.addHook('onResponse', async (request, reply) => {
+    // Unknown paths share one label: a scanner must not grow the registry.
+    const route = request.is404 ? 'unknown' : (request.routeOptions.url ?? 'unknown');
+    metrics.observe(request.method, route, reply.statusCode, reply.elapsedTime);
+  });
 }
 
 function addHooks(fastify: FastifyInstance, authenticator: Authenticator, limit: Limiter): void {

@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { connect } from 'node:net';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { expectProblem } from '../support/problem.js';
+
+let t: TestApp;
+beforeAll(async () => {
+  t = await startTestApp({ CORS_ORIGINS: 'https://app.example.com', BODY_LIMIT_BYTES: '2048' });
+});
+afterAll(() => t.close());
+
+const login = () => t.http().post('/api/v1/auth/login').set('content-type', 'application/json');
+
+describe('what every route answers', () => {
+  it('an unknown path is a 404 problem', async () => {
+    expectProblem(await t.http().get('/api/v1/nothing'), 'route-not-found');
+  });
+
+  it('an unknown method of a known path is a 404 problem', async () => {
+    expectProblem(await t.http().put('/health/live'), 'route-not-found');
+  });
+
+  it.each([
+    ['a truncated object', '{"email":', 'malformed-json'],
+    ['bytes that are not UTF-8', Buffer.from([0x22, 0xff, 0x22]), 'malformed-json'],
+    ['a prototype key', '{"__proto__":{"admin":true}}', 'malformed-json'],
+    ['nesting 33 deep', `${'['.repeat(33)}${']'.repeat(33)}`, 'json-too-deep'],
+    ['a body over the limit', JSON.stringify({ email: 'x'.repeat(4000) }), 'body-too-large'],
+  ] as const)('%s is refused', async (_, body, code) => {
+    expectProblem(await login().serialize((sent) => sent as string).send(body as string), code);
+  });
+
+  it.each([
+    ['a NUL', '{"email":"a\\u0000b","password":"x"}'],
+    ['a lone surrogate', '{"email":"\\ud800","password":"x"}'],
+  ])('%s is a fault with its pointer', async (_, body) => {
+    expectProblem(await login().send(body), 'validation-failed', ['/email']);
+  });
+
+  it('another content type is refused', async () => {
+    const response = await t.http().post('/api/v1/auth/login').set('content-type', 'text/plain').send('hello');
+    expectProblem(response, 'unsupported-media-type');
+  });
+
+  it.each(['/api/v1/%E0%A4%A', '/api/v1/questions?q=%00'])('the malformed address %s is refused', async (path) => {
+    expectProblem(await t.http().get(path), 'invalid-url');
+  });
+
+  it('what is not HTTP gets a problem as well', async () => {
+    const answer = await new Promise<string>((resolve, reject) => {
+      const { port } = t.app.getHttpServer().address() as { port: number };
+      const socket = connect(port, '127.0.0.1', () => socket.write('NOT HTTP\r\n\r\n'));
+      let text = '';
+      socket.on('data', (chunk) => (text += chunk.toString()));
+      socket.on('end', () => resolve(text));
+      socket.on('error', reject);
+    });
+
+    expect(answer).toMatch(/^HTTP\/1\.1 400 .*application\/problem\+json/s);
+  });
+
+  it('a request id is echoed when it is harmless, else made', async () => {
+    const echoed = await t.http().get('/health/live').set('x-request-id', 'trace-12345');
+    const made = await t.http().get('/health/live').set('x-request-id', 'a b\tc');
+
+    expect(echoed.headers['x-request-id']).toBe('trace-12345');
+    expect(made.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('only a listed origin may read, and sees the headers that frontends need', async () => {
+    const ours = await t.http().get('/health/live').set('origin', 'https://app.example.com');
+    const other = await t.http().get('/health/live').set('origin', 'https://evil.example.com');
+
+    expect(ours.headers['access-control-allow-origin']).toBe('https://app.example.com');
+    expect(ours.headers['access-control-expose-headers']).toMatch(/ETag.*Location.*Link.*Retry-After/);
+    expect(other.headers['access-control-allow-origin']).toBeUndefined();
+  });
+});
+
+describe('operations', () => {
+  it('live and ready answer ok', async () => {
+    for (const path of ['/health/live', '/health/ready']) {
+      const response = await t.http().get(path);
+      expect({ status: response.status, body: response.body }).toEqual({ status: 200, body: { status: 'ok' } });
+    }
+  });
+
+  it('metrics count requests by route', async () => {
+    await t.http().get('/health/live');
+    const response = await t.http().get('/metrics');
+
+    expect(response.status).toBe(200);
+    expect(response.text).toMatch(/http_request_duration_seconds_count\{method="GET",route="\/health\/live",status="200"\} [1-9]/);
+    expect(response.text).toMatch(/database_pool_connections\{state="idle"\}/);
+    expect(response.text).toMatch(/grading_queue_length\{stage="grade"\} 0/);
+  });
+
+  it('the docs are served with everything they load', async () => {
+    const document = await t.http().get('/openapi.json');
+    const page = await t.http().get('/docs');
+
+    expect(document.body.openapi).toBe('3.1.0');
+    expect(page.text).toMatch(/swagger-ui/);
+    expect(page.text).not.toMatch(/(src|href)="https?:/);
+  });
+});
+
+describe('limits', () => {
+  it('a client that asks too often waits', async () => {
+    const limited = await startTestApp({ RATE_LIMIT_PER_MINUTE: '3' });
+    try {
+      const statuses: number[] = [];
+      for (let i = 0; i < 4; i += 1) statuses.push((await limited.http().get('/health/live')).status);
+      const refused = await limited.http().get('/health/live');
+
+      expect(statuses).toEqual([200, 200, 200, 429]);
+      expectProblem(refused, 'too-many-requests');
+      expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    } finally {
+      await limited.close();
+    }
+  });
+
+  it('metrics want their token where one is set', async () => {
+    const closed = await startTestApp({ METRICS_TOKEN: 'a-token-of-sixteen-or-more' });
+    try {
+      expectProblem(await closed.http().get('/metrics'), 'sign-in-required');
+      expectProblem(await closed.http().get('/metrics').set('authorization', 'Bearer wrong'), 'invalid-token');
+      expect((await closed.http().get('/metrics').set('authorization', 'Bearer a-token-of-sixteen-or-more')).status).toBe(200);
+    } finally {
+      await closed.close();
+    }
+  });
+});
