@@ -1,0 +1,226 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import MarkdownIt from 'markdown-it';
+import { Difficulty, QuestionType, Specialty } from '../../common/enums.js';
+
+interface Category {
+  name: string;
+  description: string;
+  weight: number;
+  displayOrder: number;
+}
+
+interface Criterion {
+  id: string;
+  description: string;
+  maxPoints: number;
+  levels: { points: number; description: string }[];
+}
+
+interface Question {
+  externalId: string;
+  category: string;
+  qType: string;
+  content: string;
+  options: Record<string, string> | null;
+  correctAnswer: { value?: string | string[]; accepted?: { text: string; fraction?: number }[] } | null;
+  scoringRubric: { policy?: string; criteria?: Criterion[] } | null;
+  maxScore: number;
+  difficulty: string;
+  targetSpecialties: string[] | null;
+  explanation: string;
+  displayOrder: number;
+}
+
+interface Bank {
+  categories: Category[];
+  questions: Question[];
+}
+
+const folder = fileURLToPath(new URL('.', import.meta.url));
+const banks = readdirSync(folder)
+  .filter((name) => name.endsWith('.json'))
+  .map((name): [string, Bank] => [name, JSON.parse(readFileSync(folder + name, 'utf8')) as Bank]);
+const categories = banks.flatMap(([, bank]) => bank.categories).sort((a, b) => a.displayOrder - b.displayOrder);
+const questions = banks.flatMap(([, bank]) => bank.questions);
+
+const ofType = (...types: string[]): Question[] => questions.filter(({ qType }) => types.includes(qType));
+const picked = ({ correctAnswer }: Question): string[] => [correctAnswer?.value ?? []].flat();
+const sorted = (values: Iterable<string>): string[] => [...new Set(values)].sort();
+const faulty = (candidates: Question[], isFaulty: (question: Question) => boolean): string[] =>
+  candidates.filter(isFaulty).map(({ externalId }) => externalId);
+
+describe('the demo bank', () => {
+  it('holds the categories of the seed document and four more, weighted to 100', () => {
+    expect(categories.map(({ name, weight, displayOrder }) => [name, weight, displayOrder])).toEqual([
+      ['Machine Learning', 20, 1],
+      ['Deep Learning', 20, 2],
+      ['Computer Vision', 15, 3],
+      ['Natural Language Processing', 15, 4],
+      ['Data Intelligence', 15, 5],
+      ['Computing Platform', 15, 6],
+    ]);
+    expect(categories.slice(0, 2).map(({ description }) => description)).toEqual([
+      'ML algorithms and concepts',
+      'Neural networks and deep learning',
+    ]);
+    expect(categories.reduce((sum, { weight }) => sum + weight, 0)).toBe(100);
+  });
+
+  it('holds the question of the seed document word for word', () => {
+    expect(questions.find(({ externalId }) => externalId === 'ml-001')).toEqual({
+      externalId: 'ml-001',
+      category: 'Machine Learning',
+      qType: 'SINGLE',
+      content: 'What is the purpose of cross-validation?',
+      options: {
+        A: 'To increase training speed',
+        B: 'To evaluate model generalization',
+        C: 'To reduce memory usage',
+        D: 'To improve accuracy',
+      },
+      correctAnswer: { value: 'B' },
+      scoringRubric: null,
+      maxScore: 10,
+      difficulty: 'EASY',
+      targetSpecialties: ['ML'],
+      explanation: 'Cross-validation helps assess how well a model generalizes to unseen data.',
+      displayOrder: 1,
+    });
+  });
+
+  it.each(banks)('covers every type and difficulty and everybody in %s', (_file, bank) => {
+    expect(bank.categories).toHaveLength(1);
+    expect(bank.questions.length).toBeGreaterThanOrEqual(13);
+    expect(sorted(bank.questions.map(({ category }) => category))).toEqual([bank.categories[0]?.name]);
+    expect(sorted(bank.questions.map(({ qType }) => qType))).toEqual(sorted(Object.values(QuestionType)));
+    expect(sorted(bank.questions.map(({ difficulty }) => difficulty))).toEqual(sorted(Object.values(Difficulty)));
+    expect(bank.questions.map(({ displayOrder }) => displayOrder)).toEqual(bank.questions.map((_, index) => index + 1));
+    expect(bank.questions.some(({ targetSpecialties }) => targetSpecialties === null)).toBe(true);
+  });
+
+  it('holds at least 78 questions, each known by its own external id', () => {
+    const ids = questions.map(({ externalId }) => externalId);
+
+    expect(questions.length).toBeGreaterThanOrEqual(78);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.filter((id) => !/^[a-z]+-\d{3}$/.test(id))).toEqual([]);
+  });
+
+  it('targets every specialty, and none that is unknown', () => {
+    const targeted = questions.flatMap(({ targetSpecialties }) => targetSpecialties ?? []);
+
+    expect(sorted(targeted)).toEqual(sorted(Object.values(Specialty)));
+    expect(faulty(questions, ({ targetSpecialties }) => targetSpecialties?.length === 0)).toEqual([]);
+  });
+
+  it('gives each question a whole positive maxScore, a content and an explanation, without raw HTML', () => {
+    const markdown = new MarkdownIt({ html: true });
+    const hasHtml = (text: string): boolean =>
+      markdown
+        .parse(text, {})
+        .some(({ type, children }) =>
+          [type, ...(children ?? []).map((child) => child.type)].some((name) => name.startsWith('html_')),
+        );
+
+    expect(faulty(questions, ({ maxScore }) => !Number.isInteger(maxScore) || maxScore <= 0)).toEqual([]);
+    expect(faulty(questions, ({ content, explanation }) => !content.trim() || !explanation.trim())).toEqual([]);
+    expect(
+      faulty(questions, ({ content, explanation, options }) =>
+        [content, explanation, ...Object.values(options ?? {})].some(hasHtml),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('a choice question of the demo bank', () => {
+  const choices = ofType('SINGLE', 'MULTIPLE');
+
+  it('has distinct options and a key that names some of them, but not all', () => {
+    const isFaulty = (question: Question): boolean => {
+      const options = question.options ?? {};
+      const key = picked(question);
+      return (
+        new Set(Object.values(options)).size !== Object.keys(options).length ||
+        new Set(key).size !== key.length ||
+        key.length === 0 ||
+        key.length >= Object.keys(options).length ||
+        key.some((name) => !(name in options))
+      );
+    };
+
+    expect(faulty(choices, isFaulty)).toEqual([]);
+    expect(faulty(ofType('SINGLE'), ({ correctAnswer }) => typeof correctAnswer?.value !== 'string')).toEqual([]);
+    expect(faulty(ofType('MULTIPLE'), ({ correctAnswer }) => !Array.isArray(correctAnswer?.value))).toEqual([]);
+  });
+
+  it('cannot be guessed from the position of the key', () => {
+    const share = (name: string): number =>
+      ofType('SINGLE').filter((question) => picked(question)[0] === name).length / ofType('SINGLE').length;
+    const keys = ofType('MULTIPLE').map((question) => picked(question).join(''));
+
+    for (const name of ['A', 'B', 'C', 'D']) expect(share(name)).toBeGreaterThan(0.2);
+    for (const key of keys) expect(keys.filter((other) => other === key).length / keys.length).toBeLessThan(0.25);
+  });
+
+  it('has no rubric but a policy for several picks', () => {
+    expect(faulty(ofType('SINGLE'), ({ scoringRubric }) => scoringRubric !== null)).toEqual([]);
+    expect(
+      faulty(
+        ofType('MULTIPLE'),
+        ({ scoringRubric }) =>
+          scoringRubric !== null && !['subset', 'all-or-nothing'].includes(String(scoringRubric.policy)),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('a short text question of the demo bank', () => {
+  const keyed = ofType('SHORT').filter(({ correctAnswer }) => correctAnswer !== null);
+
+  it('accepts a full answer first, and no text twice where case is ignored', () => {
+    const isFaulty = ({ correctAnswer }: Question): boolean => {
+      const accepted = correctAnswer?.accepted ?? [];
+      const texts = accepted.map(({ text }) => text.normalize('NFC').trim().toLowerCase());
+      return accepted[0]?.fraction !== undefined || new Set(texts).size !== texts.length || texts.includes('');
+    };
+
+    expect(keyed.length).toBeGreaterThan(0);
+    expect(faulty(keyed, isFaulty)).toEqual([]);
+    expect(faulty(keyed, ({ scoringRubric }) => scoringRubric !== null)).toEqual([]);
+  });
+});
+
+describe('a question of the demo bank that people grade', () => {
+  const byHand = questions.filter(({ correctAnswer }) => correctAnswer === null);
+
+  it('is every essay, every file and some short texts', () => {
+    expect(sorted(byHand.map(({ qType }) => qType))).toEqual(['ESSAY', 'FILE', 'SHORT']);
+    expect(faulty(ofType('ESSAY', 'FILE'), ({ correctAnswer }) => correctAnswer !== null)).toEqual([]);
+    expect(faulty(ofType('SHORT', 'ESSAY', 'FILE'), ({ options }) => options !== null)).toEqual([]);
+  });
+
+  it('has a rubric whose criteria add up to its maxScore', () => {
+    const total = ({ scoringRubric }: Question): number =>
+      (scoringRubric?.criteria ?? []).reduce((sum, { maxPoints }) => sum + maxPoints, 0);
+
+    expect(faulty(byHand, (question) => total(question) !== question.maxScore)).toEqual([]);
+  });
+
+  it('names each criterion once and describes its levels upwards from 0 to the maximum', () => {
+    const isFaulty = ({ scoringRubric }: Question): boolean => {
+      const criteria = scoringRubric?.criteria ?? [];
+      return (
+        new Set(criteria.map(({ id }) => id)).size !== criteria.length ||
+        criteria.some(({ id, levels, maxPoints }) => {
+          const points = levels.map((level) => level.points);
+          const rises = points.every((value, index) => index === 0 || value > Number(points[index - 1]));
+          return !/^[a-z]+(-[a-z]+)*$/.test(id) || points[0] !== 0 || points.at(-1) !== maxPoints || !rises;
+        })
+      );
+    };
+
+    expect(faulty(byHand, isFaulty)).toEqual([]);
+  });
+});
