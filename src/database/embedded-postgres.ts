@@ -1,0 +1,150 @@
+import { chmodSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { NAME, passwordOf, requireCluster } from './embedded/cluster.js';
+import { requireDatabase } from './embedded/connection.js';
+import { ownLikeFolder, readText, writeText } from './embedded/files.js';
+import { ownerPid, takeOwnerLock } from './embedded/owner-lock.js';
+import { choosePlace, type Place } from './embedded/place.js';
+import { freePort } from './embedded/ports.js';
+import { endProcessesOf, processIdentity, send } from './embedded/processes.js';
+import { prepareProgram, type Program } from './embedded/program.js';
+import { isRoot } from './embedded/server-user.js';
+import { startServer, type Server } from './embedded/server.js';
+import { stageFor } from './embedded/stage.js';
+import { sweepStages } from './embedded/sweep.js';
+import { Trouble } from './embedded/trouble.js';
+
+export interface RunningPostgres {
+  url: string;
+  /** Where the server's files lie: in DATA_DIR, or where the server's user can reach them. */
+  dataDir: string;
+  /** Ends the server after its sessions; safe to call twice. */
+  stop(): Promise<void>;
+}
+
+export interface EmbeddedPostgresOptions {
+  /** DATA_DIR. A folder that other users may pass through (mode 711) spares root a place elsewhere. */
+  dataDir: string;
+  log?: (line: string) => void;
+  /** Server settings that win over ours; `fsync: 'off'` is for tests. */
+  settings?: Record<string, string>;
+  /** Preferred; another is taken when somebody listens on it. */
+  port?: number;
+}
+
+/** Beyond the ports that systems hand out by themselves, and not where an installed PostgreSQL listens. */
+const USUAL_PORT = 15432;
+
+/**
+ * Starts PostgreSQL on the files in `dataDir`, which are made when there are none, after ending whatever a killed run
+ * has left there.
+ *
+ * @throws Error with a one-line message that says what to do.
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<RunningPostgres> {
+  try {
+    const home = homeOf(options.dataDir);
+    const lock = takeOwnerLock(home);
+    if ('heldBy' in lock) {
+      throw new Error(
+        `DATA_DIR is in use by process ${lock.heldBy} (${options.dataDir}): stop that process, set another DATA_DIR, ` +
+          'or set DATABASE_URL to use a PostgreSQL of your own.',
+      );
+    }
+    try {
+      return await start(home, options, lock.release);
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith('DATA_DIR is in use')) throw error;
+    throw Trouble.of(error);
+  }
+}
+
+/** The database that another living process runs on this DATA_DIR, for commands beside a server; null when none does. */
+export function findEmbeddedPostgres(dataDir: string): { url: string; ownerPid: number } | null {
+  const home = join(resolve(dataDir), 'postgres');
+  try {
+    const pid = ownerPid(home);
+    const port = Number(readText(join(home, 'port')));
+    const password = readText(join(home, 'password'))?.trim();
+    return pid && port && password ? { url: urlOf(password, port), ownerPid: pid } : null;
+  } catch {
+    return null;
+  }
+}
+
+async function start(
+  home: string,
+  { log = () => undefined, settings = {}, port }: EmbeddedPostgresOptions,
+  release: () => void,
+): Promise<RunningPostgres> {
+  const owner = { pid: process.pid, identity: processIdentity(process.pid) ?? '' };
+  const place = choosePlace(home, owner, log);
+  const { user } = place;
+  const program = await prepareProgram(user, () => (user ? stageFor(user) : home));
+  if (isRoot()) await sweepStages(log);
+
+  await endProcessesOf(place.data);
+  rmSync(join(place.data, 'postmaster.pid'), { force: true });
+  const password = passwordOf(home);
+  await requireCluster(place, program, password, settings.fsync !== 'off');
+
+  const kept = Number(readText(join(home, 'port'))) || USUAL_PORT;
+  const running = await listen(program, place, port ? [port, kept] : [kept], settings);
+  const url = urlOf(password, running.port);
+  const endWithUs = (): void => send(running.server.pid, 'SIGINT');
+  let isWanted = true;
+  try {
+    await requireDatabase(url, NAME);
+    writeText(join(home, 'port'), `${running.port}\n`, 0o644);
+  } catch (error) {
+    await running.server.stop();
+    throw error;
+  }
+  // For whoever leaves by process.exit(): the server would outlive us.
+  process.once('exit', endWithUs);
+  void running.server.ended.then(() => {
+    process.off('exit', endWithUs);
+    if (isWanted) log(`The embedded database ended by itself: look into ${join(place.root, 'server.log')}.`);
+  });
+  const stop = async (): Promise<void> => {
+    isWanted = false;
+    await running.server.stop();
+    release();
+  };
+  return { url, dataDir: place.data, stop };
+}
+
+async function listen(
+  program: Program,
+  place: Place,
+  preferred: number[],
+  settings: Record<string, string>,
+): Promise<{ server: Server; port: number }> {
+  // Zeros ask the system for any free port; a rival may take it before the server does.
+  for (const wanted of [...preferred, 0, 0, 0, 0]) {
+    const port = await freePort(wanted);
+    const server = port === null ? null : await startServer(program, place, port, settings);
+    if (server && port !== null) return { server, port };
+  }
+  throw new Trouble('no port is free on 127.0.0.1', 'end what holds them');
+}
+
+/** The folder of ours in DATA_DIR; the server's user passes through it, its secrets are files of mode 600. */
+function homeOf(dataDir: string): string {
+  const made = mkdirSync(resolve(dataDir), { recursive: true });
+  if (made) chmodSync(resolve(dataDir), 0o711);
+  const home = join(realpathSync(resolve(dataDir)), 'postgres');
+  if (mkdirSync(home, { recursive: true })) {
+    chmodSync(home, 0o711);
+    ownLikeFolder(home);
+  }
+  return home;
+}
+
+function urlOf(password: string, port: number): string {
+  return `postgresql://${NAME}:${password}@127.0.0.1:${port}/${NAME}`;
+}

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { chmodSync, existsSync, linkSync, lstatSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { isCode, readText, syncFolder, writeText } from './files.js';
+import { canPass, isRoot, ownerOf, unprivilegedUser, type ServerUser } from './server-user.js';
+import { stageFor, stages } from './stage.js';
+import { Trouble } from './trouble.js';
+
+/** Where the database's files lie and whose they are. */
+export interface Place {
+  /** Holds `data` and the log. */
+  root: string;
+  data: string;
+  /** Null: the server runs as we do. */
+  user: ServerUser | null;
+  isStaged: boolean;
+}
+
+/** What a staged place knows of the DATA_DIR it belongs to. */
+export interface Origin {
+  home: string;
+  owner: { pid: number; identity: string };
+}
+
+/** In DATA_DIR: the id of the staged place. In the staged place: a hard link to it, where file systems allow one. */
+export const MARKER = 'staged-as';
+export const ORIGIN = 'origin.json';
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * In DATA_DIR wherever the server's user can reach it. Else, which happens to root alone, in a staged place tied to
+ * DATA_DIR by a marker.
+ */
+export function choosePlace(home: string, owner: Origin['owner'], log: (line: string) => void): Place {
+  if (!isRoot()) return placeIn(home, null, false);
+
+  const staged = stagedPlace(home, log);
+  if (staged) {
+    writeOrigin(staged, { home, owner });
+    return placeIn(staged, userOf(staged), true);
+  }
+  const user = userOf(home);
+  if (canPass(home, user)) return placeIn(home, user, false);
+  if (existsSync(join(home, 'data', 'PG_VERSION'))) {
+    throw new Trouble(
+      `${user.name}, whose files they are, can no longer reach ${home}`,
+      `chmod o+x the folders above it`,
+    );
+  }
+  const root = newStage(home, owner, stageFor(user));
+  log(`The user ${user.name} cannot reach ${home}: the database lies in ${root}.`);
+  return placeIn(root, user, true);
+}
+
+export function markerOf(home: string): string | null {
+  const id = readText(join(home, MARKER))?.trim() ?? '';
+  return UUID.test(id) ? id : null;
+}
+
+export function originOf(staged: string): Origin | null {
+  try {
+    return JSON.parse(readText(join(staged, ORIGIN)) ?? 'null') as Origin | null;
+  } catch {
+    return null;
+  }
+}
+
+function stagedPlace(home: string, log: (line: string) => void): string | null {
+  const id = markerOf(home);
+  if (id === null) return null;
+  const found = stages()
+    .map((stage) => join(stage, `data-${id}`))
+    .find((path) => existsSync(path));
+  if (found && belongsTo(found, id, home)) return found;
+  log(
+    found ? `${home} is a copy: it gets a database of its own.` : `The database of ${home} is gone: a new one is made.`,
+  );
+  rmSync(join(home, MARKER));
+  return null;
+}
+
+/** A DATA_DIR that was moved keeps its database; one that was copied beside the original does not share it. */
+function belongsTo(staged: string, id: string, home: string): boolean {
+  const mine = lstatSync(join(home, MARKER));
+  const link = lstatSync(join(staged, MARKER), { throwIfNoEntry: false });
+  if (link && link.ino === mine.ino && link.dev === mine.dev) return true;
+  const origin = originOf(staged);
+  return origin === null || origin.home === home || markerOf(origin.home) !== id;
+}
+
+/** The marker comes first and the folder appears whole, so that a cleaner never takes one that is being made. */
+function newStage(home: string, owner: Origin['owner'], stage: string): string {
+  const id = randomUUID();
+  const marker = join(home, MARKER);
+  writeText(marker, `${id}\n`, 0o644);
+  const temporary = join(stage, `.new-${id}`);
+  const root = join(stage, `data-${id}`);
+  mkdirSync(temporary);
+  chmodSync(temporary, 0o711);
+  writeOrigin(temporary, { home, owner });
+  try {
+    linkSync(marker, join(temporary, MARKER));
+  } catch (error) {
+    // On another file system there is no link; the path alone then ties the two together.
+    if (!isCode(error, 'EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP')) throw error;
+  }
+  renameSync(temporary, root);
+  syncFolder(stage);
+  return root;
+}
+
+function writeOrigin(staged: string, origin: Origin): void {
+  writeText(join(staged, ORIGIN), JSON.stringify(origin));
+}
+
+/** Existing files decide, whoever made them; a fresh database belongs to a user that the machine brings along. */
+function userOf(root: string): ServerUser {
+  const data = join(root, 'data');
+  if (!existsSync(data)) return unprivilegedUser();
+  const owner = ownerOf(data);
+  if (owner.uid !== 0) return owner;
+  throw new Trouble(
+    `${data} belongs to root, whom PostgreSQL refuses`,
+    `chown -R it to the user ${unprivilegedUser().name}`,
+  );
+}
+
+function placeIn(root: string, user: ServerUser | null, isStaged: boolean): Place {
+  return { root, data: join(root, 'data'), user, isStaged };
+}

