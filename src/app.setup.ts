@@ -1,5 +1,6 @@
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -58,6 +59,7 @@ export async function createApp(env: Env, logger: Logger): Promise<NestFastifyAp
   });
   await fastify.register(rateLimit, { global: false });
   addParsers(fastify);
+  await fastify.register(multipart);
   addHooks(fastify, app.get(Authenticator), clientLimiter(fastify, env.rateLimitPerMinute));
   observeRequests(fastify, app.get(MetricsService));
   serveDocs(app);

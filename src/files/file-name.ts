@@ -1,0 +1,22 @@
+const MAX_LENGTH = 255;
+
+/** A name that is safe to store and to show: no path, no control or direction characters, at most 255 characters, its ending kept. */
+export function cleanFileName(sent: string | undefined): string {
+  const last = (sent ?? '').toWellFormed().normalize('NFC').split(/[/\\]/).at(-1) ?? '';
+  const shown = last
+    // The three characters that browsers escape in a multipart name (WHATWG HTML, form submission).
+    .replace(/%22|%0D|%0A/gi, (escape) => decodeURIComponent(escape))
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '')
+    .replace(/[<>:"|?*]/g, '_')
+    .replace(/\s+/g, ' ')
+    .replace(/^[ .]+|[ .]+$/g, '');
+  if (shown === '') return 'file';
+  const ending = /\.[A-Za-z0-9]{1,16}$/.exec(shown)?.[0] ?? '';
+  const stem = [...shown.slice(0, shown.length - ending.length)];
+  return stem.slice(0, MAX_LENGTH - ending.length).join('') + ending;
+}
+
+/** For people who must not learn the author from the name: the id, with the ending that programs go by. */
+export function anonymousFileName(id: string, name: string): string {
+  return id + (/\.[A-Za-z0-9]{1,16}$/.exec(name)?.[0].toLowerCase() ?? '');
+}

@@ -1,0 +1,126 @@
+import { Injectable, StreamableFile } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { DataSource, type EntityManager } from 'typeorm';
+import { v7 as uuid } from 'uuid';
+import { isOperator, isStaff, ownsExpert } from '../access/abilities.js';
+import type { Actor } from '../access/actor.js';
+import { Clock } from '../common/clock.js';
+import { DomainError } from '../common/domain-error.js';
+import { Representation } from '../common/representation.js';
+import { ReadPool } from '../database/read-pool.js';
+import { IdempotencyService } from '../idempotency/idempotency.service.js';
+import type { Once } from '../idempotency/once.js';
+import { contentTypeOf } from './content-type.js';
+import { anonymousFileName, cleanFileName } from './file-name.js';
+import { FileStore } from './file-store.js';
+import { StoredFile } from './file.entity.js';
+import { FileResponse } from './file.responses.js';
+import { ACTIVE_EXPERT, READABLE_FILE, type ReadableFileRow } from './files.queries.js';
+import { receiveUpload } from './upload.js';
+
+@Injectable()
+export class FilesService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly store: FileStore,
+    private readonly reads: ReadPool,
+    private readonly idempotency: IdempotencyService,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Keeps an uploaded file for the caller, or for `expertId` where an operator names one.
+   * @throws DomainError `expert-not-found`, `expert-inactive` and what receiving an upload refuses
+   */
+  async upload(
+    actor: Actor,
+    expertId: string | undefined,
+    request: FastifyRequest,
+    once: Once,
+  ): Promise<Representation<FileResponse>> {
+    const owner = ownerOf(actor, expertId);
+    await requireActive(this.dataSource.manager, owner);
+    const { content, name: sentName } = await receiveUpload(request, this.store);
+    const id = uuid();
+    try {
+      const name = cleanFileName(sentName);
+      const type = await contentTypeOf(content.path, name);
+      return await this.idempotency.run({ ...once, bodyHash: `${content.sha256} ${name}` }, async (tx) => {
+        await requireActive(tx, owner);
+        // Before the row: a crash between the two leaves content without a row, never a row without content.
+        await content.keep(id);
+        const { size, sha256 } = content;
+        const createdAt = this.clock.now();
+        const file = tx.create(StoredFile, {
+          id,
+          expertId: owner,
+          uploadedById: actor.userId,
+          name,
+          type,
+          size,
+          sha256,
+          frozenAt: null,
+          createdAt,
+        });
+        await tx.insert(StoredFile, file);
+        return Representation.created(FileResponse.of(file), { location: `/api/v1/files/${id}` });
+      });
+    } finally {
+      await content.discard();
+    }
+  }
+
+  /**
+   * The content, as an attachment that browsers never interpret. Evaluators get it without its name.
+   * @throws DomainError `file-not-found`
+   */
+  async download(actor: Actor, id: string): Promise<StreamableFile> {
+    const [file] = await this.reads.query<ReadableFileRow>('files-readable', READABLE_FILE, [
+      id,
+      actor.expertId,
+      actor.userId,
+      isStaff(actor),
+    ]);
+    if (!file) throw notFound();
+    const named = isOperator(actor) || ownsExpert(actor, file.expert_id);
+    const name = named ? file.name : anonymousFileName(file.id, file.name);
+    const content = await this.store.open(id).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code === 'ENOENT') throw notFound(cause);
+      throw cause;
+    });
+    return new StreamableFile(content, { type: file.type, length: file.size, disposition: attachment(name) });
+  }
+}
+
+/** Applicants upload for themselves; operators for whom they name. */
+function ownerOf(actor: Actor, expertId: string | undefined): string {
+  const owner = expertId ?? actor.expertId;
+  if (owner === null) {
+    throw new DomainError('invalid-query', 'Say whose file it is: ?expertId=<id>.', {
+      errors: [{ pointer: '/expertId', detail: 'is needed from people who are no experts' }],
+    });
+  }
+  if (ownsExpert(actor, owner) || isOperator(actor)) return owner;
+  throw new DomainError('expert-not-found', 'There is no such expert.');
+}
+
+async function requireActive(tx: EntityManager, expertId: string): Promise<void> {
+  const [expert]: { is_active: boolean }[] = await tx.query(ACTIVE_EXPERT, [expertId]);
+  if (!expert) throw new DomainError('expert-not-found', 'There is no such expert.');
+  if (!expert.is_active)
+    throw new DomainError('expert-inactive', 'The expert is not active; nothing can be handed in.');
+}
+
+function notFound(cause?: unknown): DomainError {
+  return new DomainError('file-not-found', 'There is no such file.', { cause });
+}
+
+/** RFC 6266: a plain name for old clients, the true one encoded. */
+function attachment(name: string): string {
+  const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
+  const encoded = encodeURIComponent(name).replace(
+    /['()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
+}
