@@ -14,7 +14,7 @@ describe('a stored file name', () => {
     ['\ud800.txt', '\ufffd.txt', 'loses a lone surrogate'],
     ['', 'file', 'is file when nothing is left'],
     [undefined, 'file', 'is file when none was sent'],
-  ])('%j becomes %j: it %s', (sent, stored) => {
+  ])('%j becomes %j: it %s', (sent, stored, _why) => {
     expect(cleanFileName(sent)).toBe(stored);
   });
 
