@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuid } from 'uuid';
+import { Clock } from '../common/clock.js';
+import { type ChainedEvent, chainHash, GENESIS_HASH, type GradeEventPayload, responseHash } from '../scoring/grade-chain.js';
+import { lockPair } from './pair-lock.js';
+
+/** An act on a score, as its author knows it; place, hashes and time are the log's. */
+export interface NewGradeEvent extends Omit<GradeEventPayload, 'seq' | 'responseHash' | 'createdAt'> {
+  answerId: string;
+  /** What was graded; its hash goes into the event. */
+  responseData: unknown;
+}
+
+/** An event as it is stored. */
+export interface GradeEventRow extends ChainedEvent {
+  id: string;
+  answerId: string;
+}
+
+/** The end of a pair's chain. */
+export interface ChainTail {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** The end of a chain that has no event yet. */
+export const EMPTY_CHAIN: ChainTail = { seq: 0, hash: GENESIS_HASH };
+
+/** Adds to the append-only record of who gave which score when. */
+@Injectable()
+export class GradeLog {
+  constructor(private readonly clock: Clock) {}
+
+  /** Chains an event to the last one of its pair, which it locks; a caller that holds the lock already loses nothing. */
+  async append(tx: EntityManager, event: NewGradeEvent): Promise<GradeEventRow> {
+    await lockPair(tx, event.expertId, event.questionId);
+    const [last]: ChainTail[] = await tx.query(
+      `SELECT seq, hash FROM grade_events WHERE expert_id = $1 AND question_id = $2 ORDER BY seq DESC LIMIT 1`,
+      [event.expertId, event.questionId],
+    );
+    const row = this.chained(event, last ?? EMPTY_CHAIN);
+    await this.insert(tx, [row]);
+    return row;
+  }
+
+  /**
+   * The next event after `tail`, not stored yet. For callers that hold the pair's lock and read the tail under it;
+   * they store it with {@link insert} in the same transaction.
+   */
+  chained({ responseData, ...event }: NewGradeEvent, tail: ChainTail): GradeEventRow {
+    const payload = {
+      ...event,
+      seq: tail.seq + 1,
+      responseHash: responseHash(responseData),
+      createdAt: this.clock.now().toISOString(),
+    };
+    return { ...payload, id: uuid(), prevHash: tail.hash, hash: chainHash(tail.hash, payload) };
+  }
+
+  /** Stores chained events, at most one a pair, in one statement. */
+  async insert(tx: EntityManager, events: readonly GradeEventRow[]): Promise<void> {
+    if (events.length === 0) return;
+    await tx.query(
+      `INSERT INTO grade_events
+         (id, answer_id, expert_id, question_id, seq, version, kind, question_revision, response_hash, actor_id, policy,
+          status_before, status_after, score_before, score_after, max_score, is_correct, criteria, comment, reason,
+          created_at, prev_hash, hash)
+       SELECT "id", "answerId", "expertId", "questionId", "seq", "version", "kind", "questionRevision", "responseHash",
+              "actorId", "policy", "statusBefore", "statusAfter", "scoreBefore", "scoreAfter", "maxScore", "isCorrect",
+              "criteria", "comment", "reason", "createdAt", "prevHash", "hash"
+         FROM jsonb_to_recordset($1::jsonb) AS e (
+              "id" uuid, "answerId" uuid, "expertId" uuid, "questionId" uuid, "seq" integer, "version" integer,
+              "kind" gradeeventkind, "questionRevision" integer, "responseHash" text, "actorId" uuid, "policy" text,
+              "statusBefore" answerstatus, "statusAfter" answerstatus, "scoreBefore" float8, "scoreAfter" float8,
+              "maxScore" integer, "isCorrect" boolean, "criteria" jsonb, "comment" text, "reason" text,
+              "createdAt" timestamptz, "prevHash" text, "hash" text)`,
+      [JSON.stringify(events)],
+    );
+  }
+}
