@@ -32,10 +32,7 @@ export function autoGrade(q: GradableQuestion, responseData: unknown): AutoGrade
   const response = shape.responseData.safeParse(responseData);
   if (!correctAnswer.success || !scoringRubric.success || !response.success) return null;
 
-  const judgement = shape.judge(
-    { correctAnswer: correctAnswer.data, scoringRubric: scoringRubric.data },
-    response.data,
-  );
+  const judgement = shape.judge(correctAnswer.data, scoringRubric.data, response.data);
   return (
     judgement && {
       score: scoreOf(judgement.fraction, q.maxScore),

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { type Fault, pointerTo, quoted, read } from './shapes/faults.js';
+import { type Fault, merged, pointerTo, quoted, read } from './shapes/faults.js';
 import { LIMITS } from './shapes/limits.js';
 import { checkMarkdown } from './shapes/markdown.js';
 import { addPoints, type CriteriaRubric, criteriaRubric, type Criterion } from './shapes/rubric.js';
 import { points, text } from './shapes/texts.js';
+import { entriesOf, faultsOfRepeated, fieldOf } from './shapes/unchecked.js';
 
 /** What a grader gives for one criterion. */
 export interface CriterionEntry {
@@ -34,16 +35,12 @@ export function rubricScore(
   maxScore: number,
 ): { score: number; faults: [] } | { score: null; faults: Fault[] } {
   const given = read<CriterionEntry[]>(entryList, entries, '/criteria');
-  if (given.value === undefined) return { score: null, faults: given.faults };
+  const faults = merged(given.faults, entryFaults(rubric, entries));
+  if (given.value === undefined || faults.length > 0) return { score: null, faults };
 
-  const faults = [
-    ...given.value.flatMap((entry, index) => entryFaults(rubric, given.value, entry, index)),
-    ...missing(rubric, given.value),
-  ];
-  if (faults.length > 0) return { score: null, faults };
   const score = addPoints(given.value.map((entry) => entry.points));
-  const whole = wholeScoreFaults(score, maxScore).map(({ detail }) => ({ pointer: '/criteria', detail }));
-  return whole.length > 0 ? { score: null, faults: whole } : { score, faults: [] };
+  const above = wholeScoreFaults(score, maxScore).map(({ detail }) => ({ pointer: '/criteria', detail }));
+  return above.length > 0 ? { score: null, faults: above } : { score, faults: [] };
 }
 
 /** Faults of a grade that is one number, pointers at `/score`. */
@@ -51,40 +48,43 @@ export function wholeScoreFaults(score: unknown, maxScore: number): Fault[] {
   return read(points(maxScore), score, '/score').faults;
 }
 
-function entryFaults(
-  { criteria }: CriteriaRubric,
-  all: CriterionEntry[],
-  entry: CriterionEntry,
-  index: number,
-): Fault[] {
-  const at = pointerTo('/criteria', index);
-  const criterion = criteria.find(({ id }) => id === entry.id);
-  if (!criterion) return [{ pointer: `${at}/id`, detail: `The rubric has no criterion ${quoted(entry.id)}.` }];
-  const twice = all.findIndex(({ id }) => id === entry.id) < index;
+/** Rules between the rubric and the entries, which may be of any shape. */
+function entryFaults({ criteria }: CriteriaRubric, sent: unknown): Fault[] {
+  const entries = entriesOf(sent);
+  const ids = entries.map((entry) => fieldOf(entry, 'id'));
+  const missing = Array.isArray(sent) ? criteria.filter(({ id }) => !ids.includes(id)) : [];
   return [
-    ...(twice
-      ? [{ pointer: `${at}/id`, detail: `There is an entry for ${quoted(entry.id)} already; give one for each.` }]
-      : []),
-    ...pointsFaults(criterion, entry.points, `${at}/points`),
-    ...checkMarkdown(entry.comment ?? '', `${at}/comment`),
+    ...entries.flatMap((entry, index) => {
+      const criterion = criteria.find(({ id }) => id === ids[index]);
+      return [
+        ...(criterion ? pointsFaults(criterion, fieldOf(entry, 'points'), index) : unknownFaults(ids[index], index)),
+        ...checkMarkdown(fieldOf(entry, 'comment'), pointerTo('/criteria', index, 'comment')),
+      ];
+    }),
+    ...faultsOfRepeated(ids, (index, _first, id) => ({
+      pointer: pointerTo('/criteria', index, 'id'),
+      detail: `There is an entry for ${quoted(String(id))} already; give one for each criterion.`,
+    })),
+    ...missing.map(({ id }) => ({
+      pointer: '/criteria',
+      detail: `There is no entry for ${quoted(id)}; give one for each criterion.`,
+    })),
   ];
 }
 
+function unknownFaults(id: unknown, index: number): Fault[] {
+  if (typeof id !== 'string') return [];
+  return [{ pointer: pointerTo('/criteria', index, 'id'), detail: `The rubric has no criterion ${quoted(id)}.` }];
+}
+
 /** Where a criterion has levels, a grader picks one of them: points between two levels would have no description. */
-function pointsFaults({ levels, maxPoints }: Criterion, given: number, pointer: string): Fault[] {
+function pointsFaults({ levels, maxPoints }: Criterion, given: unknown, index: number): Fault[] {
+  if (typeof given !== 'number') return [];
+  const pointer = pointerTo('/criteria', index, 'points');
   if (levels && !levels.some((level) => level.points === given)) {
     return [
-      { pointer, detail: `Give the points of one of the levels: ${levels.map((level) => level.points).join(', ')}.` },
+      { pointer, detail: `Give the points of one of the levels: ${levels.map((one) => one.points).join(', ')}.` },
     ];
   }
   return given <= maxPoints ? [] : [{ pointer, detail: `Give at most ${maxPoints} points.` }];
-}
-
-function missing({ criteria }: CriteriaRubric, entries: CriterionEntry[]): Fault[] {
-  return criteria
-    .filter(({ id }) => !entries.some((entry) => entry.id === id))
-    .map(({ id }) => ({
-      pointer: '/criteria',
-      detail: `There is no entry for ${quoted(id)}; give one for each criterion.`,
-    }));
 }

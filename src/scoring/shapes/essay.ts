@@ -4,13 +4,11 @@ import type { QuestionShape } from './question-shape.js';
 import { type CriteriaRubric, criteriaRubric, rubricFaults } from './rubric.js';
 import { text } from './texts.js';
 
-const essayResponse = z.strictObject({ text: text(LIMITS.essayText) });
-
-export const essay: QuestionShape<null, null, CriteriaRubric | null, z.infer<typeof essayResponse>> = {
+export const essay: QuestionShape<null, CriteriaRubric | null, { text: string }> = {
   options: z.null(),
   correctAnswer: z.null(),
   scoringRubric: criteriaRubric.nullable(),
-  responseData: essayResponse,
+  responseData: z.strictObject({ text: text(LIMITS.essayText) }),
 
   questionFaults: ({ scoringRubric, maxScore }) => rubricFaults(scoringRubric, maxScore),
   responseFaults: () => [],

@@ -91,6 +91,14 @@ export function quoted(name: string): string {
   return `"${name.length > 40 ? `${name.slice(0, 40)}…` : name}"`;
 }
 
+/** Names as shown inside a sentence, no more of them than a question may have options. */
 export function listed(values: readonly unknown[]): string {
-  return values.map((value) => quoted(String(value))).join(', ');
+  const shown = values.slice(0, LIMITS.options.max).map((value) => quoted(String(value)));
+  return [...shown, ...(values.length > shown.length ? ['…'] : [])].join(', ');
+}
+
+/** The faults of the fields, then those of the rules between fields; a place that has a fault already gets no second. */
+export function merged(own: Fault[], between: Fault[]): Fault[] {
+  const told = new Set(own.map(({ pointer }) => pointer));
+  return [...own, ...between.filter(({ pointer }) => !told.has(pointer))].slice(0, LIMITS.faults);
 }

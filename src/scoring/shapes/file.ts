@@ -4,32 +4,33 @@ import { LIMITS } from './limits.js';
 import type { QuestionShape } from './question-shape.js';
 import { type CriteriaRubric, criteriaRubric, rubricFaults } from './rubric.js';
 import { text } from './texts.js';
+import { entriesOf, faultsOfRepeated, fieldOf } from './unchecked.js';
 
+const FILE_ID = z.guid('Give the id of an uploaded file.');
+
+/** Ids of the expert's own files; whose they are is not known here. */
 const fileResponse = z.strictObject({
-  files: z.array(z.guid('Give the id of an uploaded file.')).min(LIMITS.files.min).max(LIMITS.files.max),
+  files: z.array(FILE_ID).min(LIMITS.files.min).max(LIMITS.files.max),
   text: text(LIMITS.essayText).optional(),
 });
 
 export type FileResponse = z.infer<typeof fileResponse>;
 
-export const file: QuestionShape<null, null, CriteriaRubric | null, FileResponse> = {
+export const file: QuestionShape<null, CriteriaRubric | null, FileResponse> = {
   options: z.null(),
   correctAnswer: z.null(),
   scoringRubric: criteriaRubric.nullable(),
   responseData: fileResponse,
 
   questionFaults: ({ scoringRubric, maxScore }) => rubricFaults(scoringRubric, maxScore),
-  responseFaults: (_options, { files }) => {
-    const ids = files.map((id) => id.toLowerCase());
-    return ids.flatMap((id, index) =>
-      ids.indexOf(id) < index
-        ? [
-            {
-              pointer: pointerTo('/responseData/files', index),
-              detail: 'This file is in the list already; remove it here.',
-            },
-          ]
-        : [],
-    );
-  },
+  responseFaults: (_options, response) =>
+    faultsOfRepeated(entriesOf(fieldOf(response, 'files')).map(sameCase), (index) => ({
+      pointer: pointerTo('/responseData/files', index),
+      detail: 'This file is in the list already; remove it here.',
+    })),
 };
+
+/** The digits of a UUID mean the same in either case. */
+function sameCase(id: unknown): unknown {
+  return typeof id === 'string' ? id.toLowerCase() : id;
+}

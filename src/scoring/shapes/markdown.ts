@@ -1,5 +1,6 @@
 import MarkdownIt, { type Token } from 'markdown-it';
 import { type Fault, quoted } from './faults.js';
+import { LIMITS } from './limits.js';
 
 /** Lists and quotes inside each other; the parser drops what lies deeper, so nobody could tell whether it holds HTML. */
 const DEEPEST = 100;
@@ -8,11 +9,15 @@ const DEEPEST = 100;
 const PARSER_OPTIONS = { html: true, maxNesting: DEEPEST };
 const commonMark = new MarkdownIt('commonmark', PARSER_OPTIONS);
 
+/** Longer texts are refused for their length and not parsed. */
+const LONGEST = Math.max(LIMITS.content, LIMITS.explanation, LIMITS.comment);
+
 const WRITE_INSTEAD = 'Texts are CommonMark without raw HTML: write `&lt;` for `<`, or put it between back-ticks.';
 
-/** The raw HTML of a CommonMark text, each piece a fault with its line. `a < b`, autolinks and code are no HTML. */
-export function checkMarkdown(text: string, pointer: string): Fault[] {
-  if (!text.includes('<')) return [];
+/** The raw HTML of a CommonMark text, each piece a fault with its line. `a < b`, autolinks and code are no HTML; what is
+ * no text has none either. */
+export function checkMarkdown(text: unknown, pointer: string): Fault[] {
+  if (typeof text !== 'string' || !text.includes('<') || text.length > LONGEST) return [];
   const tokens = commonMark.parse(text, {});
   if (tokens.some((token) => token.level >= DEEPEST - 1)) {
     return [{ pointer, detail: `Lists and quotes are nested too deeply; stay below ${DEEPEST / 4} levels.` }];

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { type Fault, pointerTo, quoted } from './faults.js';
 import { LIMITS } from './limits.js';
 import { checkMarkdown } from './markdown.js';
-import { filledText, points } from './texts.js';
+import { filledText, fourDecimals, points } from './texts.js';
+import { entriesOf, faultsOfRepeated, fieldOf } from './unchecked.js';
 
 const keywords = z.array(filledText(LIMITS.keyword)).max(LIMITS.keywords).optional();
 
@@ -11,7 +12,7 @@ const level = z.strictObject({ points: points(LIMITS.maxScore.max), description:
 const criterion = z.strictObject({
   id: filledText(LIMITS.criterionId),
   description: filledText(LIMITS.rubricText),
-  maxPoints: points(LIMITS.maxScore.max).refine((value) => value > 0, 'Give more than 0 points.'),
+  maxPoints: fourDecimals(z.number().gt(0).max(LIMITS.maxScore.max)),
   levels: z.array(level).min(LIMITS.levels.min).max(LIMITS.levels.max).optional(),
   keywords,
 });
@@ -25,78 +26,58 @@ export const criteriaRubric = z.strictObject({
 export type CriteriaRubric = z.infer<typeof criteriaRubric>;
 export type Criterion = CriteriaRubric['criteria'][number];
 
-/** Rules between the criteria, their levels and the question's maxScore. */
-export function rubricFaults(rubric: CriteriaRubric | null | undefined, maxScore: number | undefined): Fault[] {
-  if (!rubric) return [];
-  const at = '/scoringRubric/criteria';
+const AT = '/scoringRubric/criteria';
+
+/** Rules between the criteria, their levels and the question's maxScore; both may be of any shape. */
+export function rubricFaults(rubric: unknown, maxScore: unknown): Fault[] {
+  const criteria = entriesOf(fieldOf(rubric, 'criteria'));
   return [
-    ...repeated(
-      rubric.criteria,
-      ({ id }) => id,
-      (index, id) => ({
-        pointer: pointerTo(at, index, 'id'),
-        detail: `${quoted(id)} names another criterion already; give each its own id.`,
+    ...faultsOfRepeated(
+      criteria.map((each) => fieldOf(each, 'id')),
+      (index, _first, id) => ({
+        pointer: pointerTo(AT, index, 'id'),
+        detail: `${quoted(String(id))} names another criterion already; give each its own id.`,
       }),
     ),
-    ...rubric.criteria.flatMap((each, index) => criterionFaults(each, pointerTo(at, index))),
-    ...(maxScore === undefined ? [] : sumFaults(rubric, maxScore)),
+    ...criteria.flatMap((each, index) => criterionFaults(each, pointerTo(AT, index))),
+    ...sumFaults(criteria, maxScore),
   ];
 }
 
-function criterionFaults(each: Criterion, at: string): Fault[] {
-  const levels = each.levels ?? [];
+function criterionFaults(each: unknown, at: string): Fault[] {
+  const levels = entriesOf(fieldOf(each, 'levels'));
+  const maxPoints = fieldOf(each, 'maxPoints');
   return [
-    ...checkMarkdown(each.description, `${at}/description`),
-    ...levels.flatMap((one, index) => [
-      ...checkMarkdown(one.description, pointerTo(at, 'levels', index, 'description')),
-      ...(one.points <= each.maxPoints
-        ? []
-        : [
-            {
-              pointer: pointerTo(at, 'levels', index, 'points'),
-              detail: `Give at most the criterion's maxPoints, ${each.maxPoints}.`,
-            },
-          ]),
-    ]),
-    ...repeated(
-      levels,
-      (one) => String(one.points),
-      (index, value) => ({
+    ...checkMarkdown(fieldOf(each, 'description'), `${at}/description`),
+    ...levels.flatMap((one, index) => levelFaults(one, maxPoints, pointerTo(at, 'levels', index))),
+    ...faultsOfRepeated(
+      levels.map((one) => fieldOf(one, 'points')),
+      (index, _first, worth) => ({
         pointer: pointerTo(at, 'levels', index, 'points'),
-        detail: `Another level is worth ${value} already; give each its own points.`,
+        detail: `Another level is worth ${String(worth)} already; give each its own points.`,
       }),
     ),
   ];
 }
 
-function sumFaults({ criteria }: CriteriaRubric, maxScore: number): Fault[] {
-  const sum = addPoints(criteria.map(({ maxPoints }) => maxPoints));
-  if (sum === maxScore) return [];
+function levelFaults(level: unknown, maxPoints: unknown, at: string): Fault[] {
+  const worth = fieldOf(level, 'points');
+  const tooMuch = typeof worth === 'number' && typeof maxPoints === 'number' && worth > maxPoints;
   return [
-    {
-      pointer: '/scoringRubric/criteria',
-      detail: `The maxPoints add up to ${sum}, the maxScore is ${maxScore}; make them equal.`,
-    },
+    ...checkMarkdown(fieldOf(level, 'description'), `${at}/description`),
+    ...(tooMuch ? [{ pointer: `${at}/points`, detail: `Give at most the criterion's maxPoints, ${maxPoints}.` }] : []),
   ];
+}
+
+function sumFaults(criteria: unknown[], maxScore: unknown): Fault[] {
+  const parts = criteria.map((each) => fieldOf(each, 'maxPoints')).filter((part) => typeof part === 'number');
+  if (parts.length === 0 || parts.length < criteria.length || typeof maxScore !== 'number') return [];
+  const sum = addPoints(parts);
+  if (sum === maxScore) return [];
+  return [{ pointer: AT, detail: `The maxPoints add up to ${sum}, the maxScore is ${maxScore}; make them equal.` }];
 }
 
 /** Adds numbers of at most four decimals without binary remainders: 0.1 + 0.2 is 0.3. */
 export function addPoints(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + Math.round(value * 10_000), 0) / 10_000;
-}
-
-function repeated<T>(
-  items: readonly T[],
-  nameOf: (item: T) => string,
-  fault: (index: number, name: string) => Fault,
-): Fault[] {
-  const seen = new Set<string>();
-  return items.flatMap((item, index) => {
-    const name = nameOf(item);
-    if (!seen.has(name)) {
-      seen.add(name);
-      return [];
-    }
-    return [fault(index, name)];
-  });
 }

@@ -5,6 +5,7 @@ import { LIMITS } from './limits.js';
 import type { Judgement, QuestionShape } from './question-shape.js';
 import { type CriteriaRubric, criteriaRubric, rubricFaults } from './rubric.js';
 import { filledText, text } from './texts.js';
+import { entriesOf, faultsOfRepeated, fieldOf } from './unchecked.js';
 
 const MATCHES = ['exact'] as const;
 
@@ -23,20 +24,18 @@ const shortKey = z.strictObject({
 
 export type ShortKey = z.infer<typeof shortKey>;
 
-const textResponse = z.strictObject({ text: text(LIMITS.shortText) });
-
-export const short: QuestionShape<null, ShortKey | null, CriteriaRubric | null, z.infer<typeof textResponse>> = {
+export const short: QuestionShape<ShortKey | null, CriteriaRubric | null, { text: string }> = {
   options: z.null(),
   correctAnswer: shortKey.nullable(),
   scoringRubric: criteriaRubric.nullable(),
-  responseData: textResponse,
+  responseData: z.strictObject({ text: text(LIMITS.shortText) }),
 
   questionFaults: ({ correctAnswer, scoringRubric, maxScore }) =>
-    correctAnswer
-      ? [...sameTextFaults(correctAnswer), ...needlessRubric(scoringRubric)]
-      : rubricFaults(scoringRubric, maxScore),
+    correctAnswer === null
+      ? rubricFaults(scoringRubric, maxScore)
+      : [...sameTextFaults(correctAnswer), ...needlessRubric(scoringRubric)],
   responseFaults: () => [],
-  judge: ({ correctAnswer }, response) => correctAnswer && judge(correctAnswer, response.text),
+  judge: (key, _rubric, response) => key && judge(key, response.text),
 };
 
 /** The first accepted text, in list order, that matches gives its fraction; an empty text matches none. */
@@ -47,26 +46,18 @@ function judge(key: ShortKey, given: string): Judgement {
   return { fraction: hit ? (hit.fraction ?? 1) : 0, policy: 'exact@1' };
 }
 
-function sameTextFaults(key: ShortKey): Fault[] {
-  const firstAt = new Map<string, number>();
-  return key.accepted.flatMap((entry, index) => {
-    const compared = comparable(entry.text, key.caseSensitive ?? false);
-    const first = firstAt.get(compared);
-    if (first === undefined) {
-      firstAt.set(compared, index);
-      return [];
-    }
-    const same = quoted(key.accepted[first]?.text ?? '');
-    return [
-      {
-        pointer: pointerTo('/correctAnswer/accepted', index, 'text'),
-        detail: `This is the same as entry ${first}, ${same}; remove one.`,
-      },
-    ];
-  });
+function sameTextFaults(key: unknown): Fault[] {
+  const texts = entriesOf(fieldOf(key, 'accepted')).map((entry) => fieldOf(entry, 'text'));
+  const compared = texts.map((each) =>
+    typeof each === 'string' ? comparable(each, fieldOf(key, 'caseSensitive') === true) : undefined,
+  );
+  return faultsOfRepeated(compared, (index, first) => ({
+    pointer: pointerTo('/correctAnswer/accepted', index, 'text'),
+    detail: `This is the same as entry ${first}, ${quoted(String(texts[first]))}; remove one.`,
+  }));
 }
 
-function needlessRubric(rubric: CriteriaRubric | null | undefined): Fault[] {
-  if (!rubric) return [];
+function needlessRubric(rubric: unknown): Fault[] {
+  if (rubric === null) return [];
   return [{ pointer: '/scoringRubric', detail: 'A SHORT question with a key is graded by the key; give null.' }];
 }

@@ -18,11 +18,12 @@ export function filledText(max: number) {
     .meta({ minLength: 1 });
 }
 
-/** A number of points: not negative, at most four decimals, as scores are. */
+/** A number of points, from 0. */
 export function points(max: number) {
-  return z.number().min(0).max(max).refine(hasFourDecimalsAtMost, 'Give at most 4 decimals.');
+  return fourDecimals(z.number().min(0).max(max));
 }
 
-function hasFourDecimalsAtMost(value: number): boolean {
-  return Number(value.toFixed(4)) === value;
+/** Scores are kept with four decimals, so what they are made of has no more. */
+export function fourDecimals(number: z.ZodNumber) {
+  return number.refine((value) => Number(value.toFixed(4)) === value, 'Give at most 4 decimals.');
 }
