@@ -1,0 +1,204 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { QuestionType } from '../common/enums.js';
+import { autoGrade, type GradableQuestion } from './auto-grade.js';
+import { checkResponse } from './shapes/question-shapes.js';
+
+const OPTIONS = { A: 'one', B: 'two', C: 'three', D: 'four' };
+
+const single = (maxScore = 10): GradableQuestion => ({
+  qType: QuestionType.SINGLE,
+  options: OPTIONS,
+  correctAnswer: { value: 'B' },
+  scoringRubric: null,
+  maxScore,
+});
+
+const multiple = (policy: string | null, maxScore = 10): GradableQuestion => ({
+  qType: QuestionType.MULTIPLE,
+  options: OPTIONS,
+  correctAnswer: { value: ['A', 'C'] },
+  scoringRubric: policy && { policy },
+  maxScore,
+});
+
+const short = (accepted: { text: string; fraction?: number }[], more = {}): GradableQuestion => ({
+  qType: QuestionType.SHORT,
+  options: null,
+  correctAnswer: { accepted, ...more },
+  scoringRubric: null,
+  maxScore: 10,
+});
+
+describe('SINGLE: right or wrong', () => {
+  it.each([
+    // picked  score  right?
+    ['B', 10, true],
+    ['A', 0, false],
+    ['D', 0, false],
+  ])('picked %s: %d, right %s', (value, score, isCorrect) => {
+    expect(autoGrade(single(), { value })).toEqual({ score, isCorrect, policy: 'all-or-nothing@1' });
+  });
+});
+
+describe('MULTIPLE, key A and C, 10 points', () => {
+  it.each([
+    // policy           picked                score  right?  recorded as
+    [null, ['A', 'C'], 10, true, 'subset@1'],
+    [null, ['C', 'A'], 10, true, 'subset@1'],
+    [null, ['A'], 5, false, 'subset@1'],
+    [null, ['A', 'A'], 5, false, 'subset@1'],
+    [null, ['A', 'B'], 0, false, 'subset@1'],
+    [null, [], 0, false, 'subset@1'],
+    ['subset', ['C'], 5, false, 'subset@1'],
+    ['all-or-nothing', ['A', 'C'], 10, true, 'all-or-nothing@1'],
+    ['all-or-nothing', ['A', 'C', 'C'], 10, true, 'all-or-nothing@1'],
+    ['all-or-nothing', ['A'], 0, false, 'all-or-nothing@1'],
+    ['all-or-nothing', [], 0, false, 'all-or-nothing@1'],
+  ])('policy %s, picked %j: %d, right %s, by %s', (policy, value, score, isCorrect, recorded) => {
+    expect(autoGrade(multiple(policy), { value })).toEqual({ score, isCorrect, policy: recorded });
+  });
+
+  it('rounds a third to four decimals', () => {
+    const question = { ...multiple(null), correctAnswer: { value: ['A', 'B', 'C'] } };
+
+    expect(autoGrade(question, { value: ['A'] })).toMatchObject({ score: 3.3333, isCorrect: false });
+    expect(autoGrade(question, { value: ['A', 'B'] })).toMatchObject({ score: 6.6667, isCorrect: false });
+    expect(autoGrade(question, { value: ['A', 'B', 'C'] })).toMatchObject({ score: 10, isCorrect: true });
+  });
+});
+
+describe('SHORT, 10 points: the first accepted text that matches gives its fraction', () => {
+  const frogs = [{ text: 'Frog' }, { text: 'toad', fraction: 0.5 }, { text: 'newt', fraction: 0 }];
+
+  it.each([
+    // given          score  right?
+    ['Frog', 10, true],
+    ['   FROG   ', 10, true],
+    ['Toad', 5, false],
+    ['newt', 0, false],
+    ['Frogs', 0, false],
+    ['', 0, false],
+    ['   ', 0, false],
+  ])('given %j: %d, right %s', (text, score, isCorrect) => {
+    expect(autoGrade(short(frogs), { text })).toEqual({ score, isCorrect, policy: 'exact@1' });
+  });
+
+  it('goes by the order of the list', () => {
+    // Only an adopted row can hold such a key; a new one is refused.
+    const twice = short([
+      { text: 'frog', fraction: 0.25 },
+      { text: 'FROG', fraction: 1 },
+    ]);
+
+    expect(autoGrade(twice, { text: 'FROG' })).toMatchObject({ score: 2.5 });
+  });
+
+  it('takes "0" for an answer', () => {
+    expect(autoGrade(short([{ text: '0' }]), { text: '0' })).toMatchObject({ score: 10, isCorrect: true });
+    expect(autoGrade(short([{ text: '0' }]), { text: '' })).toMatchObject({ score: 0, isCorrect: false });
+  });
+
+  it('minds case where the key says so', () => {
+    const strict = short([{ text: 'ReLU' }], { caseSensitive: true, match: 'exact' });
+
+    expect(autoGrade(strict, { text: 'ReLU' })).toMatchObject({ score: 10 });
+    expect(autoGrade(strict, { text: 'relu' })).toMatchObject({ score: 0 });
+  });
+});
+
+describe('what the machine leaves to a person', () => {
+  it.each([
+    ['a SINGLE question without a key', { ...single(), correctAnswer: null }, { value: 'B' }],
+    ['a MULTIPLE question without a key', { ...multiple(null), correctAnswer: null }, { value: ['A'] }],
+    ['a SHORT question without a key', { ...short([]), correctAnswer: null }, { text: 'frog' }],
+    ['an ESSAY', { ...single(), qType: QuestionType.ESSAY, correctAnswer: null }, { text: 'words' }],
+    ['a FILE', { ...single(), qType: QuestionType.FILE, correctAnswer: null }, { files: [] }],
+    ['a stored key that does not fit the type', { ...single(), correctAnswer: { value: ['B'] } }, { value: 'B' }],
+    ['a stored policy that nobody knows', multiple('dice'), { value: ['A'] }],
+    ['a stored match that nobody knows', short([{ text: 'x' }], { match: 'sounds-like' }), { text: 'x' }],
+    ['a stored response that does not fit the type', single(), { value: ['B'] }],
+    ['a stored response of null', single(), null],
+    ['a type that nobody knows', { ...single(), qType: 'constructor' }, { value: 'B' }],
+  ])('%s', (_case, question, response) => {
+    expect(autoGrade(question, response)).toBeNull();
+  });
+});
+
+describe('autoGrade, whatever is answered', () => {
+  const key = fc.constantFrom(...Object.keys(OPTIONS));
+  const points = fc.integer({ min: 1, max: 1000 });
+  const rule = fc.constantFrom(null, 'subset', 'all-or-nothing');
+
+  it('keeps the score within 0 and maxScore, at most four decimals', () => {
+    fc.assert(
+      fc.property(
+        rule,
+        points,
+        fc.uniqueArray(key, { minLength: 1 }),
+        fc.array(key),
+        (policy, maxScore, right, value) => {
+          const grade = autoGrade({ ...multiple(policy, maxScore), correctAnswer: { value: right } }, { value });
+
+          expect(grade?.score).toBeGreaterThanOrEqual(0);
+          expect(grade?.score).toBeLessThanOrEqual(maxScore);
+          expect(Number(grade?.score.toFixed(4))).toBe(grade?.score);
+        },
+      ),
+    );
+  });
+
+  it('minds neither order nor repetition of picks', () => {
+    fc.assert(
+      fc.property(rule, fc.array(key), fc.array(key), (policy, picks, more) => {
+        const again = more.filter((each) => picks.includes(each));
+
+        expect(autoGrade(multiple(policy), { value: [...again, ...picks.toReversed()] })).toEqual(
+          autoGrade(multiple(policy), { value: picks }),
+        );
+      }),
+    );
+  });
+
+  it('agrees with an examiner who ticks the options one by one', () => {
+    fc.assert(
+      fc.property(
+        rule,
+        points,
+        fc.uniqueArray(key, { minLength: 1 }),
+        fc.array(key),
+        (policy, maxScore, right, picks) => {
+          let hits = 0;
+          let misses = 0;
+          for (const option of Object.keys(OPTIONS)) {
+            if (!picks.includes(option)) continue;
+            if (right.includes(option)) hits += 1;
+            else misses += 1;
+          }
+          const all = misses === 0 && hits === right.length;
+          const share = policy === 'all-or-nothing' ? Number(all) : misses > 0 ? 0 : hits / right.length;
+
+          const grade = autoGrade({ ...multiple(policy, maxScore), correctAnswer: { value: right } }, { value: picks });
+
+          expect(grade?.score).toBeCloseTo(share * maxScore, 3);
+          expect(grade?.isCorrect).toBe(all);
+        },
+      ),
+    );
+  });
+
+  it('never throws, and grades every accepted response to a question with a key', () => {
+    const value = fc.oneof(key, fc.array(key), fc.jsonValue());
+    const response = fc.oneof(fc.record({ value }), fc.record({ text: fc.string({ unit: 'binary' }) }), fc.jsonValue());
+
+    fc.assert(
+      fc.property(fc.constantFrom(single(), multiple(null), short([{ text: 'x' }])), response, (question, data) => {
+        const accepted = checkResponse(question, data).length === 0;
+        const grade = autoGrade(question, data);
+
+        if (accepted) expect(grade).not.toBeNull();
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});

@@ -1,0 +1,154 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { AnswerStatus } from '../common/enums.js';
+import {
+  canonicalEvent,
+  type ChainedEvent,
+  chainHash,
+  GENESIS_HASH,
+  type GradeEventPayload,
+  responseHash,
+  verifyChain,
+} from './grade-chain.js';
+
+const GRADED: GradeEventPayload = {
+  expertId: '019b0c5e-8a5b-7c3d-9e2f-000000000001',
+  questionId: '019b0c5e-8a5b-7c3d-9e2f-000000000002',
+  seq: 1,
+  version: 2,
+  kind: 'GRADED',
+  responseHash: responseHash({ text: '과적합' }),
+  questionRevision: 3,
+  actorId: '019b0c5e-8a5b-7c3d-9e2f-000000000003',
+  policy: null,
+  statusBefore: AnswerStatus.SUBMITTED,
+  statusAfter: AnswerStatus.GRADED,
+  scoreBefore: null,
+  scoreAfter: 7.5,
+  maxScore: 10,
+  isCorrect: null,
+  criteria: [{ id: 'clarity', points: 7.5 }],
+  comment: 'Good.',
+  reason: null,
+  createdAt: '2025-01-10T09:30:00.000Z',
+};
+
+const RETURNED: GradeEventPayload = {
+  ...GRADED,
+  seq: 2,
+  kind: 'RETURNED',
+  statusBefore: AnswerStatus.GRADED,
+  statusAfter: AnswerStatus.SUBMITTED,
+  scoreBefore: 7.5,
+  scoreAfter: null,
+  criteria: null,
+  comment: null,
+  reason: 'The second page was not read.',
+};
+
+const AGAIN: GradeEventPayload = { ...GRADED, seq: 3, scoreAfter: 9 };
+
+function chained(...payloads: GradeEventPayload[]): ChainedEvent[] {
+  let prevHash = GENESIS_HASH;
+  return payloads.map((payload) => {
+    const event = { ...payload, prevHash, hash: chainHash(prevHash, payload) };
+    prevHash = event.hash;
+    return event;
+  });
+}
+
+describe('the hash of an event', () => {
+  it('is taken over canonical JSON: names sorted, no white space, every field', () => {
+    expect(canonicalEvent(GENESIS_HASH, GRADED)).toBe(
+      '{"actorId":"019b0c5e-8a5b-7c3d-9e2f-000000000003","comment":"Good.","createdAt":"2025-01-10T09:30:00.000Z",' +
+        '"criteria":[{"id":"clarity","points":7.5}],"expertId":"019b0c5e-8a5b-7c3d-9e2f-000000000001","isCorrect":null,' +
+        '"kind":"GRADED","maxScore":10,"policy":null,' +
+        `"prevHash":"${'0'.repeat(64)}","questionId":"019b0c5e-8a5b-7c3d-9e2f-000000000002","questionRevision":3,"reason":null,` +
+        `"responseHash":"${GRADED.responseHash}","scoreAfter":7.5,"scoreBefore":null,"seq":1,"statusAfter":"GRADED",` +
+        '"statusBefore":"SUBMITTED","version":2}',
+    );
+  });
+
+  it('stays what it is from release to release', () => {
+    // Computed with another language's JSON and SHA-256 from the bytes above.
+    expect(chainHash(GENESIS_HASH, GRADED)).toBe('fcbf5c64b7dcfaf76c634d2a83317ebff4f53b925749e068c38d881a167600a2');
+  });
+
+  it('does not see what else a row carries', () => {
+    expect(chainHash(GENESIS_HASH, { ...GRADED, id: 'x', answerId: 'y' } as GradeEventPayload)).toBe(
+      chainHash(GENESIS_HASH, GRADED),
+    );
+  });
+
+  it('does not see the order in which a database returns the fields of a JSON column', () => {
+    const turned = { ...GRADED, criteria: [{ points: 7.5, id: 'clarity' }] };
+
+    expect(chainHash(GENESIS_HASH, turned)).toBe(chainHash(GENESIS_HASH, GRADED));
+  });
+
+  it.each(Object.keys(GRADED) as (keyof GradeEventPayload)[])('changes with %s', (field) => {
+    expect(chainHash(GENESIS_HASH, { ...GRADED, [field]: 'changed' })).not.toBe(chainHash(GENESIS_HASH, GRADED));
+  });
+
+  it('changes with the hash before it', () => {
+    expect(chainHash('f'.repeat(64), GRADED)).not.toBe(chainHash(GENESIS_HASH, GRADED));
+  });
+});
+
+describe('the hash of a response', () => {
+  it('is SHA-256 over canonical JSON', () => {
+    // printf '{"value":"B"}' | sha256sum
+    expect(responseHash({ value: 'B' })).toBe('cea192554ad3e9c529c64c3712cd61be0aeae504bcc81acda7b3147a8be3819e');
+  });
+
+  it.each<[unknown, unknown, boolean]>([
+    [{ text: 'a', files: ['1'] }, { files: ['1'], text: 'a' }, true],
+    [{ value: ['A', 'C'] }, { value: ['C', 'A'] }, false],
+    [{ text: 'a' }, { text: 'a ' }, false],
+    [{ text: 'é' }, { text: 'e\u0301' }, false],
+  ])('%j and %j: the same %s', (one, other, same) => {
+    expect(responseHash(one) === responseHash(other)).toBe(same);
+  });
+
+  it('survives the way into JSON and back', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => responseHash(JSON.parse(JSON.stringify(value))) === responseHash(value)),
+    );
+  });
+});
+
+describe('a chain is intact', () => {
+  it.each<[string, ChainedEvent[]]>([
+    ['without events', []],
+    ['with one', chained(GRADED)],
+    ['with three', chained(GRADED, RETURNED, AGAIN)],
+  ])('%s', (_case, events) => {
+    expect(verifyChain(events)).toEqual({ intact: true });
+  });
+});
+
+describe('a chain is broken', () => {
+  const events = chained(GRADED, RETURNED, AGAIN);
+  const changed = (index: number, change: Partial<ChainedEvent>) =>
+    events.map((event, at) => (at === index ? { ...event, ...change } : event));
+
+  it.each<[string, ChainedEvent[], number, string]>([
+    ['a score was raised', changed(0, { scoreAfter: 10 }), 1, 'was changed after it was written'],
+    ['a reason was rewritten', changed(1, { reason: 'None.' }), 2, 'was changed after it was written'],
+    ['a hash was replaced', changed(1, { hash: 'f'.repeat(64) }), 2, 'was changed after it was written'],
+    [
+      'a score was raised and its hash made to fit',
+      changed(0, { scoreAfter: 10, hash: chainHash(GENESIS_HASH, { ...GRADED, scoreAfter: 10 }) }),
+      2,
+      'does not follow the event before it',
+    ],
+    ['the first event is gone', events.slice(1), 1, 'event 1 is missing'],
+    ['an event in the middle is gone', events.filter((_, at) => at !== 1), 2, 'event 2 is missing'],
+    ['two events changed places', [events[1], events[0], events[2]] as ChainedEvent[], 1, 'event 1 is missing'],
+    ['an event stands twice', [events[0], ...events] as ChainedEvent[], 2, 'event 2 is missing'],
+    ['an event of another expert', changed(1, { expertId: 'x' }), 2, 'belongs to another chain'],
+    ['an event of another question', changed(2, { questionId: 'x' }), 3, 'belongs to another chain'],
+  ])('%s', (_case, broken, seq, why) => {
+    expect(verifyChain(broken)).toEqual({ intact: false, seq, why });
+  });
+});

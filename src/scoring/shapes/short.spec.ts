@@ -1,0 +1,155 @@
+import { describe, expect, it } from '@jest/globals';
+import { QuestionType } from '../../common/enums.js';
+import { checkQuestion, checkResponse } from './question-shapes.js';
+
+const question = (correctAnswer: unknown, change: object = {}) => ({
+  qType: QuestionType.SHORT,
+  content: 'Name the animal.',
+  options: null,
+  correctAnswer,
+  scoringRubric: null,
+  maxScore: 10,
+  ...change,
+});
+
+const texts = (...list: string[]) => ({ accepted: list.map((text) => ({ text })) });
+const RUBRIC = { criteria: [{ id: 'c', description: 'Says it', maxPoints: 10 }] };
+
+describe('a SHORT question is accepted', () => {
+  it.each<[string, object]>([
+    ['without a key, graded by hand', question(null)],
+    ['without a key, with criteria', question(null, { scoringRubric: RUBRIC })],
+    ['with one accepted text', question(texts('Frog'))],
+    [
+      'with fractions',
+      question({
+        accepted: [
+          { text: 'Frog', fraction: 1 },
+          { text: 'Toad', fraction: 0.5 },
+          { text: 'Newt', fraction: 0 },
+        ],
+      }),
+    ],
+    ['with the match exact', question({ ...texts('Frog'), match: 'exact' })],
+    ['with case minded', question({ ...texts('Frog', 'FROG'), caseSensitive: true })],
+    ['with signs that would be patterns', question(texts('F*og', '[a-z]', '<s>'))],
+    ['with the text 0', question(texts('0'))],
+    ['with 200 texts', question(texts(...Array.from({ length: 200 }, (_, n) => `text ${n}`)))],
+    ['with texts that differ in white space inside', question(texts('a b', 'a  b'))],
+  ])('%s', (_case, draft) => {
+    expect(checkQuestion(draft as never)).toEqual([]);
+  });
+});
+
+describe('a SHORT question is refused, and the pointer says where', () => {
+  it.each<[string, object, string[]]>([
+    ['options', question(null, { options: { A: 'x', B: 'y' } }), ['/options']],
+    ['no accepted text', question({ accepted: [] }), ['/correctAnswer/accepted']],
+    [
+      '201 accepted texts',
+      question(texts(...Array.from({ length: 201 }, (_, n) => `${n}`))),
+      ['/correctAnswer/accepted'],
+    ],
+    ['a key without accepted', question({}), ['/correctAnswer/accepted']],
+    ['an empty text', question(texts('Frog', '')), ['/correctAnswer/accepted/1/text']],
+    ['white space', question(texts(' \t ')), ['/correctAnswer/accepted/0/text']],
+    ['a text that is too long', question(texts('x'.repeat(2001))), ['/correctAnswer/accepted/0/text']],
+    ['a bare text', question({ accepted: ['Frog'] }), ['/correctAnswer/accepted/0']],
+    ['the same text', question(texts('Frog', 'Toad', 'Frog')), ['/correctAnswer/accepted/2/text']],
+    ['the same text but for case', question(texts('Frog', ' FROG ')), ['/correctAnswer/accepted/1/text']],
+    ['the same text in another normal form', question(texts('é', 'e\u0301')), ['/correctAnswer/accepted/1/text']],
+    [
+      'the same text, case minded, but for its ends',
+      question({ ...texts('Frog', 'Frog '), caseSensitive: true }),
+      ['/correctAnswer/accepted/1/text'],
+    ],
+    [
+      'a fraction below 0',
+      question({ accepted: [{ text: 'x', fraction: -0.1 }] }),
+      ['/correctAnswer/accepted/0/fraction'],
+    ],
+    [
+      'a fraction above 1',
+      question({ accepted: [{ text: 'x', fraction: 1.1 }] }),
+      ['/correctAnswer/accepted/0/fraction'],
+    ],
+    [
+      'a fraction of null',
+      question({ accepted: [{ text: 'x', fraction: null }] }),
+      ['/correctAnswer/accepted/0/fraction'],
+    ],
+    [
+      'an unknown field of an entry',
+      question({ accepted: [{ text: 'x', score: 1 }] }),
+      ['/correctAnswer/accepted/0/score'],
+    ],
+    ['the match wildcard', question({ ...texts('F*g'), match: 'wildcard' }), ['/correctAnswer/match']],
+    ['the match regex', question({ ...texts('F.g'), match: 'regex' }), ['/correctAnswer/match']],
+    [
+      'the match numeric and its tolerance',
+      question({ ...texts('7'), match: 'numeric', tolerance: { value: 1, kind: 'absolute' } }),
+      ['/correctAnswer/match', '/correctAnswer/tolerance'],
+    ],
+    ['a tolerance of texts', question({ ...texts('7'), tolerance: 1 }), ['/correctAnswer/tolerance']],
+    ['caseSensitive as a text', question({ ...texts('x'), caseSensitive: 'no' }), ['/correctAnswer/caseSensitive']],
+    ['the key of a choice question', question({ value: 'A' }), ['/correctAnswer/accepted', '/correctAnswer/value']],
+    ['a rubric beside a key', question(texts('Frog'), { scoringRubric: RUBRIC }), ['/scoringRubric']],
+    [
+      'a policy',
+      question(null, { scoringRubric: { policy: 'subset' } }),
+      ['/scoringRubric/criteria', '/scoringRubric/policy'],
+    ],
+    [
+      'criteria that do not add up',
+      question(null, { scoringRubric: RUBRIC, maxScore: 9 }),
+      ['/scoringRubric/criteria'],
+    ],
+    [
+      'several faults at once',
+      question({ accepted: [{ text: 'x' }, { text: 'X' }, { text: '' }], match: 'regex' }),
+      ['/correctAnswer/accepted/1/text', '/correctAnswer/accepted/2/text', '/correctAnswer/match'],
+    ],
+  ])('%s', (_case, draft, pointers) => {
+    expect(
+      checkQuestion(draft as never)
+        .map(({ pointer }) => pointer)
+        .toSorted(),
+    ).toEqual(pointers.toSorted());
+  });
+
+  it.each<[string, object, string]>([
+    [
+      'which matches there are',
+      question({ ...texts('F*g'), match: 'wildcard' }),
+      'Give one of the available matches: "exact".',
+    ],
+    ['which entry is the same', question(texts('Frog', 'frog')), 'This is the same as entry 0, "Frog"; remove one.'],
+    [
+      'why there is no rubric',
+      question(texts('Frog'), { scoringRubric: RUBRIC }),
+      'A SHORT question with a key is graded by the key; give null.',
+    ],
+  ])('the detail says %s', (_case, draft, detail) => {
+    expect(checkQuestion(draft as never).map((fault) => fault.detail)).toEqual([detail]);
+  });
+});
+
+describe('a response to a SHORT question', () => {
+  const to = { qType: QuestionType.SHORT, options: null };
+
+  it.each(['Frog', '0', '', '   ', '개구리', 'a < b', '<b>', 'x'.repeat(2000)])('is accepted: %j', (text) => {
+    expect(checkResponse(to, { text })).toEqual([]);
+  });
+
+  it.each<[string, unknown, string[]]>([
+    ['a number', { text: 7 }, ['/responseData/text']],
+    ['null', { text: null }, ['/responseData/text']],
+    ['no text', {}, ['/responseData/text']],
+    ['a text that is too long', { text: 'x'.repeat(2001) }, ['/responseData/text']],
+    ['NUL', { text: 'a\0b' }, ['/responseData/text']],
+    ['half a surrogate pair', { text: 'a\udc00b' }, ['/responseData/text']],
+    ['an unknown field', { text: 'x', value: 'x' }, ['/responseData/value']],
+  ])('is refused: %s', (_case, response, pointers) => {
+    expect(checkResponse(to, response).map(({ pointer }) => pointer)).toEqual(pointers);
+  });
+});
