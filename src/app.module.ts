@@ -7,13 +7,23 @@ import { FilesModule } from './files/files.module.js';
 import { HealthModule } from './health/health.module.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { UsersModule } from './users/users.module.js';
 
 @Module({})
 export class AppModule {
   static with(env: Env): DynamicModule {
     return {
       module: AppModule,
-      imports: [ConfigModule.with(env), DatabaseModule, IdempotencyModule, AuthModule, HealthModule, MetricsModule, FilesModule],
+      imports: [
+        ConfigModule.with(env),
+        DatabaseModule,
+        IdempotencyModule,
+        AuthModule,
+        UsersModule,
+        FilesModule,
+        HealthModule,
+        MetricsModule,
+      ],
     };
   }
 }

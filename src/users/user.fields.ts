@@ -1,0 +1,48 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { IsEmail, IsString, Length, Matches, MaxLength } from 'class-validator';
+import { IfSent, Trimmed } from '../common/fields.js';
+import { PASSWORD_MAX, PASSWORD_MIN } from './passwords.js';
+
+interface FieldOptions {
+  /** True unless said otherwise. */
+  required?: boolean;
+}
+
+const presence = ({ required = true }: FieldOptions): PropertyDecorator[] => (required ? [] : [IfSent()]);
+
+/** Compared without regard to case. */
+export const EmailField = (options: FieldOptions = {}) =>
+  applyDecorators(
+    ApiProperty({ type: String, format: 'email', maxLength: 320, example: 'kim@example.com', required: options.required ?? true }),
+    ...presence(options),
+    Trimmed(),
+    MaxLength(320),
+    IsEmail(),
+  );
+
+export const PersonNameField = (options: FieldOptions = {}) =>
+  applyDecorators(
+    ApiProperty({ type: String, minLength: 1, maxLength: 200, example: 'Kim Minji', required: options.required ?? true }),
+    ...presence(options),
+    Trimmed(),
+    IsString(),
+    Length(1, 200),
+    Matches(/^\P{Cc}*$/u, { message: '$property must not hold control characters' }),
+  );
+
+export const NewPasswordField = (options: FieldOptions = {}) =>
+  applyDecorators(
+    ApiProperty({
+      type: String,
+      format: 'password',
+      minLength: PASSWORD_MIN,
+      maxLength: PASSWORD_MAX,
+      example: 'correct horse battery',
+      description: 'Not the e-mail address.',
+      required: options.required ?? true,
+    }),
+    ...presence(options),
+    IsString(),
+    Length(PASSWORD_MIN, PASSWORD_MAX),
+  );
