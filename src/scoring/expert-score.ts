@@ -1,4 +1,4 @@
-import { roundHalfAway4 } from './rounding.js';
+import { dividedBy, type Fraction, fractionOf, minus, plus, rounded4, times, ZERO } from './fraction.js';
 
 /** One question asked of an expert, with the expert's counting answer where there is one. */
 export interface AskedQuestion {
@@ -14,6 +14,21 @@ export interface AskedQuestion {
   answered: boolean;
   /** The counting answer has a grade. */
   graded: boolean;
+}
+
+/** The sums of one category's questions, where the database has added them up already. */
+export interface CategoryTally {
+  categoryId: string;
+  name: string;
+  weight: number;
+  /** Decimal text: a sum that was exact must not pass through a binary number. */
+  earned: string;
+  possible: number;
+  /** The part of `possible` whose answers wait for a grade. */
+  waiting: number;
+  asked: number;
+  answered: number;
+  graded: number;
 }
 
 export interface CategoryScore {
@@ -37,29 +52,84 @@ export interface ExpertScore {
   categories: CategoryScore[];
 }
 
+interface CategorySums extends Omit<CategoryTally, 'earned' | 'possible' | 'waiting'> {
+  earned: Fraction;
+  possible: Fraction;
+  waiting: Fraction;
+}
+
 /** Contract section 5: Σ weight × percent / Σ weight over the categories asked. Rounds its output and nothing before. */
 export function expertScore(rows: readonly AskedQuestion[]): ExpertScore {
-  const categories = byCategory(rows);
+  return scoreOfSums(byCategory(rows).map(sumsOf));
+}
+
+/** The same from the sums of each category (at least one question asked), in the order given. */
+export function scoreOfTallies(tallies: readonly CategoryTally[]): ExpertScore {
+  return scoreOfSums(
+    tallies.map(({ earned, possible, waiting, ...rest }) => ({
+      ...rest,
+      earned: fractionOf(earned),
+      possible: fractionOf(possible),
+      waiting: fractionOf(waiting),
+    })),
+  );
+}
+
+function scoreOfSums(categories: readonly CategorySums[]): ExpertScore {
   return {
     total: weightedPercent(categories),
-    gradedTotal: weightedPercent(byCategory(rows.filter((row) => !isWaiting(row)))),
+    gradedTotal: weightedPercent(categories.map((sums) => ({ ...sums, possible: minus(sums.possible, sums.waiting) }))),
     categories: categories.map(categoryScore),
   };
 }
 
-function isWaiting(row: AskedQuestion): boolean {
-  return row.answered && row.score === null;
+function weightedPercent(categories: readonly CategorySums[]): number | null {
+  let weights = 0n;
+  let weighted = ZERO;
+  for (const { earned, possible, weight } of categories) {
+    if (possible.over <= 0n) continue;
+    weights += BigInt(weight);
+    weighted = plus(weighted, times(fractionOf(weight), percentOf(earned, possible)));
+  }
+  return weights > 0n ? rounded4(dividedBy(weighted, { over: weights, under: 1n })) : null;
+}
+
+function percentOf(earned: Fraction, possible: Fraction): Fraction {
+  return dividedBy(times(fractionOf(100), earned), possible);
+}
+
+function categoryScore({
+  categoryId,
+  name,
+  weight,
+  earned,
+  possible,
+  asked,
+  answered,
+  graded,
+}: CategorySums): CategoryScore {
+  return {
+    categoryId,
+    name,
+    weight,
+    earned: rounded4(earned),
+    possible: rounded4(possible),
+    percent: possible.over > 0n ? rounded4(percentOf(earned, possible)) : null,
+    asked,
+    answered,
+    graded,
+  };
 }
 
 /** The questions of each category (at least one), categories in display order. */
-function byCategory(rows: readonly AskedQuestion[]): AskedQuestion[][] {
-  const groups = new Map<string, AskedQuestion[]>();
+function byCategory(rows: readonly AskedQuestion[]): [AskedQuestion, ...AskedQuestion[]][] {
+  const groups = new Map<string, [AskedQuestion, ...AskedQuestion[]]>();
   for (const row of rows) {
     const group = groups.get(row.categoryId);
     if (group) group.push(row);
     else groups.set(row.categoryId, [row]);
   }
-  return [...groups.values()].sort(([a], [b]) => (a && b ? displayOrder(a, b) : 0));
+  return [...groups.values()].sort(([a], [b]) => displayOrder(a, b));
 }
 
 function displayOrder(a: AskedQuestion, b: AskedQuestion): number {
@@ -68,36 +138,21 @@ function displayOrder(a: AskedQuestion, b: AskedQuestion): number {
   return a.categoryId < b.categoryId ? -1 : 1;
 }
 
-function weightedPercent(categories: readonly AskedQuestion[][]): number | null {
-  let weights = 0;
-  let weighted = 0;
-  for (const rows of categories) {
-    const possible = sum(rows, (row) => row.possible);
-    const weight = rows[0]?.weight ?? 0;
-    if (possible <= 0) continue;
-    weights += weight;
-    weighted += (weight * 100 * sum(rows, (row) => row.score ?? 0)) / possible;
-  }
-  return weights > 0 ? roundHalfAway4(weighted / weights) : null;
-}
-
-function categoryScore(rows: readonly AskedQuestion[]): CategoryScore {
-  const [{ categoryId, name, weight }] = rows as [AskedQuestion];
-  const earned = sum(rows, (row) => row.score ?? 0);
-  const possible = sum(rows, (row) => row.possible);
+function sumsOf(rows: readonly [AskedQuestion, ...AskedQuestion[]]): CategorySums {
+  const [{ categoryId, name, weight }] = rows;
   return {
     categoryId,
     name,
     weight,
-    earned: roundHalfAway4(earned),
-    possible: roundHalfAway4(possible),
-    percent: possible > 0 ? roundHalfAway4((100 * earned) / possible) : null,
+    earned: sum(rows, (row) => row.score ?? 0),
+    possible: sum(rows, (row) => row.possible),
+    waiting: sum(rows, (row) => (row.answered && row.score === null ? row.possible : 0)),
     asked: rows.length,
     answered: rows.filter((row) => row.answered).length,
     graded: rows.filter((row) => row.graded).length,
   };
 }
 
-function sum(rows: readonly AskedQuestion[], of: (row: AskedQuestion) => number): number {
-  return rows.reduce((total, row) => total + of(row), 0);
+function sum(rows: readonly AskedQuestion[], of: (row: AskedQuestion) => number): Fraction {
+  return rows.reduce((total, row) => plus(total, fractionOf(of(row))), ZERO);
 }

@@ -1,5 +1,5 @@
 /** A decimal number: digits × 10^-scale. */
-interface Decimal {
+export interface Decimal {
   digits: bigint;
   scale: number;
 }
@@ -22,8 +22,8 @@ export function scoreOf(fraction: number, maxScore: number): number {
   return rounded({ digits: a.digits * b.digits, scale: a.scale + b.scale });
 }
 
-/** The shortest decimal that stands for the number, which is what JavaScript prints: 1e-7 is 1 × 10^-7. */
-function decimalOf(x: number): Decimal {
+/** The decimal of a text, or the shortest one that stands for a number, which is what JavaScript prints: 1e-7 is 1 × 10^-7. */
+export function decimalOf(x: number | string): Decimal {
   const [mantissa = '0', exponent = '0'] = x.toString().split('e');
   const [whole = '0', fraction = ''] = mantissa.split('.');
   const scale = fraction.length - Number(exponent);
