@@ -158,7 +158,7 @@ describe('whether a rubric has criteria', () => {
     ['a policy', { policy: 'subset' }, false],
     ['no criterion', { criteria: [] }, false],
     ['a stored rubric of another shape', { criteria: 'be strict' }, false],
-  ])('%s: %s', (_case, rubric, expected) => {
+  ])('%s (%j): %s', (_case, rubric, expected) => {
     expect(hasCriteria(rubric)).toBe(expected);
   });
 });
