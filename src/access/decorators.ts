@@ -1,11 +1,12 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiBearerAuth, ApiHeader } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiExtension, ApiHeader, ApiParam } from '@nestjs/swagger';
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { DomainError } from '../common/domain-error.js';
 import { Role } from '../common/enums.js';
 import type { Once } from '../idempotency/once.js';
+import { hasRole } from './abilities.js';
 import type { Actor } from './actor.js';
 
 /** Who may use a route; read by the gate before the body is parsed. */
@@ -25,6 +26,7 @@ export const SignedIn = (rules: { bodyLimit?: number } = {}) =>
   applyDecorators(
     RouteConfig({ access: { kind: 'roles', roles: Object.values(Role) }, ...rules } satisfies RouteRules),
     ApiBearerAuth(),
+    ApiExtension('x-roles', Object.values(Role)),
   );
 
 /** Open to these roles and the ones above them. */
@@ -32,7 +34,21 @@ export const Roles = (role: keyof typeof Role, rules: { bodyLimit?: number } = {
   applyDecorators(
     RouteConfig({ access: { kind: 'roles', roles: [Role[role]] }, ...rules } satisfies RouteRules),
     ApiBearerAuth(),
+    ApiExtension(
+      'x-roles',
+      Object.values(Role).filter((one) => hasRole(one, [Role[role]])),
+    ),
   );
+
+/** A parameter decorator that documents its method as well. */
+function documented(bind: ParameterDecorator, describe: MethodDecorator): ParameterDecorator {
+  return (target, method, index) => {
+    bind(target, method, index);
+    if (method === undefined) return;
+    const descriptor = Object.getOwnPropertyDescriptor(target, method);
+    if (descriptor) describe(target, method, descriptor);
+  };
+}
 
 function requestOf(context: ExecutionContext): FastifyRequest {
   return context.switchToHttp().getRequest<FastifyRequest>();
@@ -53,23 +69,46 @@ function uuidParam(name: string, context: ExecutionContext): string {
   return id.toLowerCase();
 }
 
-/** A path parameter that is a UUID. */
-export const UuidParam = createParamDecorator(uuidParam);
+const uuidPathParam = createParamDecorator(uuidParam);
 
-/** A path parameter that is an expert's id, or `me` for the caller's own. */
-export const ExpertParam = createParamDecorator((name: string, context: ExecutionContext): string => {
+/** A path parameter that is a UUID. */
+export const UuidParam = (name: string) =>
+  documented(uuidPathParam(name), ApiParam({ name, schema: { type: 'string', format: 'uuid' } }));
+
+const expertPathParam = createParamDecorator((name: string, context: ExecutionContext): string => {
   const { actor, params } = requestOf(context);
   if ((params as Record<string, string>)[name] !== 'me') return uuidParam(name, context);
   if (!actor?.expertId) throw new DomainError('expert-not-found', 'There is no such expert.');
   return actor.expertId;
 });
 
+/** A path parameter that is an expert's id, or `me` for the caller's own. */
+export const ExpertParam = (name: string) =>
+  documented(
+    expertPathParam(name),
+    ApiParam({
+      name,
+      description: "The expert's id, or `me` for the caller's own.",
+      schema: { anyOf: [{ type: 'string', format: 'uuid' }, { type: 'string', enum: ['me'] }] },
+    }),
+  );
+
 const ifMatchParam = createParamDecorator(
   (_: unknown, context: ExecutionContext): string | null => requestOf(context).headers['if-match'] ?? null,
 );
 
 /** The If-Match header, null when it was not sent. */
-export const IfMatch = () => ifMatchParam();
+export const IfMatch = () =>
+  documented(
+    ifMatchParam(),
+    ApiHeader({
+      name: 'If-Match',
+      required: false,
+      description: 'The `ETag` you read: the request is refused with 412 when the resource has changed since.',
+      schema: { type: 'string', maxLength: 1000 },
+      example: '"3-staff"',
+    }),
+  );
 
 const onceParam = createParamDecorator((_: unknown, context: ExecutionContext): Once => {
   const request = requestOf(context);
