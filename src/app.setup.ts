@@ -45,7 +45,7 @@ export async function createApp(env: Env, logger: Logger): Promise<NestFastifyAp
     abortOnError: false,
     logger: new NestLogger(logger),
   });
-  app.setGlobalPrefix('api/v1', { exclude: UNPREFIXED });
+  setPrefix(app);
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(new ValidationPipe());
 
@@ -64,6 +64,10 @@ export async function createApp(env: Env, logger: Logger): Promise<NestFastifyAp
   observeRequests(fastify, app.get(MetricsService));
   serveDocs(app);
   return app;
+}
+
+export function setPrefix(app: NestFastifyApplication): void {
+  app.setGlobalPrefix('api/v1', { exclude: UNPREFIXED });
 }
 
 function observeRequests(fastify: FastifyInstance, metrics: MetricsService): void {
@@ -117,9 +121,13 @@ function clientLimiter(fastify: FastifyInstance, max: number): Limiter {
   return async (request: FastifyRequest) => {
     const state = await check(request);
     if (state.isAllowed || !state.isExceeded) return;
-    throw new DomainError('too-many-requests', `At most ${max} requests a minute; wait ${state.ttlInSeconds} seconds.`, {
-      headers: { 'Retry-After': String(state.ttlInSeconds) },
-    });
+    throw new DomainError(
+      'too-many-requests',
+      `At most ${max} requests a minute; wait ${state.ttlInSeconds} seconds.`,
+      {
+        headers: { 'Retry-After': String(state.ttlInSeconds) },
+      },
+    );
   };
 }
 

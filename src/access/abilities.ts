@@ -41,7 +41,10 @@ export interface AnswerHands {
 }
 
 /** Nobody judges an answer that is theirs or that they wrote for somebody. */
-export function isOwnAnswer(actor: Pick<Actor, 'userId' | 'expertId'>, answer: Pick<AnswerHands, 'expertId' | 'writtenById'>): boolean {
+export function isOwnAnswer(
+  actor: Pick<Actor, 'userId' | 'expertId'>,
+  answer: Pick<AnswerHands, 'expertId' | 'writtenById'>,
+): boolean {
   return ownsExpert(actor, answer.expertId) || answer.writtenById === actor.userId;
 }
 

@@ -120,7 +120,12 @@ const onceParam = createParamDecorator((_: unknown, context: ExecutionContext): 
     userId: request.actor?.userId ?? '',
     route: `${request.method} ${request.url.split('?', 1)[0]}`,
     key: key ?? null,
-    bodyHash: key === undefined ? '' : createHash('sha256').update(request.rawBody ?? '').digest('hex'),
+    bodyHash:
+      key === undefined
+        ? ''
+        : createHash('sha256')
+            .update(request.rawBody ?? '')
+            .digest('hex'),
   };
 });
 

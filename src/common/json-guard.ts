@@ -49,7 +49,8 @@ function refuseUnstorable(root: unknown): void {
       errors.push({ pointer: pointerTo(path), detail: 'holds a NUL or a lone surrogate; remove it' });
     }
   });
-  if (errors.length > 0) throw new DomainError('validation-failed', 'The body holds characters that cannot be stored.', { errors });
+  if (errors.length > 0)
+    throw new DomainError('validation-failed', 'The body holds characters that cannot be stored.', { errors });
 }
 
 /** Whether PostgreSQL can store the text. */
@@ -58,7 +59,11 @@ export function isStorable(text: string): boolean {
 }
 
 /** Depth is bounded before, so recursion is too. */
-function visitStrings(value: unknown, path: readonly (string | number)[], visit: (text: string, path: readonly (string | number)[]) => void): void {
+function visitStrings(
+  value: unknown,
+  path: readonly (string | number)[],
+  visit: (text: string, path: readonly (string | number)[]) => void,
+): void {
   if (typeof value === 'string') visit(value, path);
   else if (Array.isArray(value)) value.forEach((item, index) => visitStrings(item, [...path, index], visit));
   else if (typeof value === 'object' && value !== null) {

@@ -2,7 +2,16 @@ import type { LoggerService } from '@nestjs/common';
 import { type Logger, pino } from 'pino';
 
 /** Fields that never reach a log, wherever they lie in what is logged. */
-const SECRET_FIELDS = ['authorization', 'cookie', 'password', 'passwordHash', 'accessToken', 'refreshToken', 'token', 'responseData'];
+const SECRET_FIELDS = [
+  'authorization',
+  'cookie',
+  'password',
+  'passwordHash',
+  'accessToken',
+  'refreshToken',
+  'token',
+  'responseData',
+];
 
 export function createLogger(level: string, destination?: { write(line: string): void }): Logger {
   const paths = SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`, `*.*.*.${field}`]);
@@ -13,7 +22,10 @@ export function createLogger(level: string, destination?: { write(line: string):
 /** The driver attaches the parameters of a failed query to its error: people's answers among them. */
 function errorForLog(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: String(error) };
-  const { code, constraint, table } = ((error as { driverError?: unknown }).driverError ?? error) as Record<string, unknown>;
+  const { code, constraint, table } = ((error as { driverError?: unknown }).driverError ?? error) as Record<
+    string,
+    unknown
+  >;
   return { type: error.name, message: error.message, stack: error.stack, code, constraint, table };
 }
 

@@ -74,7 +74,9 @@ export type CursorPart = 'uuid' | 'time' | 'integer' | 'text';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const PARTS: Readonly<Record<CursorPart, (text: string) => boolean>> = {
   uuid: (text) => UUID.test(text),
-  time: (text) => /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([+-]\d{2}(:?\d{2})?|Z)$/.test(text) && !Number.isNaN(Date.parse(text.replace(' ', 'T').replace(/([+-]\d{2})$/, '$1:00'))),
+  time: (text) =>
+    /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([+-]\d{2}(:?\d{2})?|Z)$/.test(text) &&
+    !Number.isNaN(Date.parse(text.replace(' ', 'T').replace(/([+-]\d{2})$/, '$1:00'))),
   integer: (text) => /^-?\d{1,9}$/.test(text),
   text: (text) => text.length <= 1000 && !text.includes('\u0000') && text.isWellFormed(),
 };

@@ -18,8 +18,16 @@ export class ValidationPipe implements PipeTransform {
       if (type === 'body') throw refusal(type, [{ pointer: '', detail: 'must be a JSON object' }]);
     }
     const instance = plainToInstance(metatype as new () => object, value ?? {}, { exposeUnsetFields: false });
-    const errors = await validate(instance, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false });
-    if (errors.length > 0) throw refusal(type, errors.flatMap((error) => faultsOf(error, [])));
+    const errors = await validate(instance, {
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      forbidUnknownValues: false,
+    });
+    if (errors.length > 0)
+      throw refusal(
+        type,
+        errors.flatMap((error) => faultsOf(error, [])),
+      );
     return instance;
   }
 }

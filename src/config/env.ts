@@ -29,10 +29,7 @@ const schema = z.object({
   ADMIN_PASSWORD: z.string().min(10, 'must have 10 characters or more').max(200).optional(),
   RESULTS_RELEASE: z.enum(['on-finalize', 'on-review', 'on-grade']).default('on-finalize'),
   RESUBMISSION: z.enum(['until-graded', 'until-reviewed']).default('until-graded'),
-  TIME_ZONE: z
-    .string()
-    .default('UTC')
-    .refine(isTimeZone, 'must be an IANA time zone such as UTC or Asia/Seoul'),
+  TIME_ZONE: z.string().default('UTC').refine(isTimeZone, 'must be an IANA time zone such as UTC or Asia/Seoul'),
   RATE_LIMIT_PER_MINUTE: whole(0, 10_000_000).default(300),
   LOGIN_RATE_LIMIT_PER_MINUTE: whole(0, 10_000_000).default(10),
   METRICS_TOKEN: z.string().min(16, 'must have 16 characters or more').optional(),
@@ -95,7 +92,8 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
 
 function combinedFaults(s: z.output<typeof schema>): string[] {
   const faults: string[] = [];
-  if (s.NODE_ENV === 'production' && !s.JWT_SECRET) faults.push('JWT_SECRET: is required in production (32 bytes or more)');
+  if (s.NODE_ENV === 'production' && !s.JWT_SECRET)
+    faults.push('JWT_SECRET: is required in production (32 bytes or more)');
   if (s.JWT_SECRET && Buffer.byteLength(s.JWT_SECRET) < 32) faults.push('JWT_SECRET: must have 32 bytes or more');
   if (s.RESUBMISSION === 'until-reviewed' && s.RESULTS_RELEASE === 'on-grade') {
     faults.push(

@@ -33,9 +33,11 @@ export class HealthController {
   @ApiResponse({ status: 200, type: HealthResponse })
   @ApiProblems('database-unavailable', 'shutting-down')
   async ready(): Promise<HealthResponse> {
-    await this.health.check([() => this.process(), () => this.database.pingCheck('database', { timeout: 2000 })]).catch((cause: unknown) => {
-      throw this.refusal(cause);
-    });
+    await this.health
+      .check([() => this.process(), () => this.database.pingCheck('database', { timeout: 2000 })])
+      .catch((cause: unknown) => {
+        throw this.refusal(cause);
+      });
     return HealthResponse.ok();
   }
 

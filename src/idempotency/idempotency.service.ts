@@ -42,9 +42,13 @@ export class IdempotencyService {
       [once.userId, once.route, once.key],
     );
     if (!lock.locked) {
-      throw new DomainError('idempotency-in-progress', 'The first request with this Idempotency-Key has not ended yet; repeat it shortly.', {
-        headers: { 'Retry-After': '1' },
-      });
+      throw new DomainError(
+        'idempotency-in-progress',
+        'The first request with this Idempotency-Key has not ended yet; repeat it shortly.',
+        {
+          headers: { 'Retry-After': '1' },
+        },
+      );
     }
     const rows: KeptResponse[] = await tx.query(
       `SELECT body_hash, status, headers, body, created_at < now() - make_interval(hours => $4) AS expired
@@ -62,14 +66,29 @@ export class IdempotencyService {
     await tx.query(
       `INSERT INTO idempotency_keys (user_id, route, key, body_hash, status, headers, body, created_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, now())`,
-      [once.userId, once.route, once.key, once.bodyHash, done.status, JSON.stringify(done.headers), JSON.stringify(done.body) ?? null],
+      [
+        once.userId,
+        once.route,
+        once.key,
+        once.bodyHash,
+        done.status,
+        JSON.stringify(done.headers),
+        JSON.stringify(done.body) ?? null,
+      ],
     );
   }
 }
 
 function replay<T>(kept: KeptResponse, once: Once): Representation<T> {
   if (kept.body_hash !== once.bodyHash) {
-    throw new DomainError('idempotency-key-reused', 'This Idempotency-Key was sent with another body; use a new key for a new request.');
+    throw new DomainError(
+      'idempotency-key-reused',
+      'This Idempotency-Key was sent with another body; use a new key for a new request.',
+    );
   }
-  return Representation.replay<T>(kept.status, kept.headers, kept.body === null ? (undefined as T) : (JSON.parse(kept.body) as T));
+  return Representation.replay<T>(
+    kept.status,
+    kept.headers,
+    kept.body === null ? (undefined as T) : (JSON.parse(kept.body) as T),
+  );
 }

@@ -19,8 +19,10 @@ export class MetricsAccess {
       throw new DomainError('sign-in-required', 'Set METRICS_TOKEN to read the metrics from another machine.');
     }
     const sent = request.headers.authorization;
-    if (sent === undefined) throw new DomainError('sign-in-required', 'Send METRICS_TOKEN: Authorization: Bearer <token>.');
-    if (!sameSecret(sent, `Bearer ${metricsToken}`)) throw new DomainError('invalid-token', 'This is not METRICS_TOKEN.');
+    if (sent === undefined)
+      throw new DomainError('sign-in-required', 'Send METRICS_TOKEN: Authorization: Bearer <token>.');
+    if (!sameSecret(sent, `Bearer ${metricsToken}`))
+      throw new DomainError('invalid-token', 'This is not METRICS_TOKEN.');
   }
 }
 

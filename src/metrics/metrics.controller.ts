@@ -17,7 +17,10 @@ export class MetricsController {
   @Get()
   @Public()
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
-  @ApiOperation({ summary: 'Figures for Prometheus', description: 'Open to the bearer of METRICS_TOKEN; without that setting to loopback alone.' })
+  @ApiOperation({
+    summary: 'Figures for Prometheus',
+    description: 'Open to the bearer of METRICS_TOKEN; without that setting to loopback alone.',
+  })
   @ApiProduces('text/plain')
   @ApiResponse({ status: 200, content: { 'text/plain': { schema: { type: 'string' } } } })
   @ApiProblems('sign-in-required', 'invalid-token')

@@ -27,7 +27,12 @@ describe('what every route answers', () => {
     ['nesting 33 deep', `${'['.repeat(33)}${']'.repeat(33)}`, 'json-too-deep'],
     ['a body over the limit', JSON.stringify({ email: 'x'.repeat(4000) }), 'body-too-large'],
   ] as const)('%s is refused', async (_, body, code) => {
-    expectProblem(await login().serialize((sent) => sent as string).send(body as string), code);
+    expectProblem(
+      await login()
+        .serialize((sent) => sent as string)
+        .send(body as string),
+      code,
+    );
   });
 
   it.each([
@@ -90,7 +95,9 @@ describe('operations', () => {
     const response = await t.http().get('/metrics');
 
     expect(response.status).toBe(200);
-    expect(response.text).toMatch(/http_request_duration_seconds_count\{method="GET",route="\/health\/live",status="200"\} [1-9]/);
+    expect(response.text).toMatch(
+      /http_request_duration_seconds_count\{method="GET",route="\/health\/live",status="200"\} [1-9]/,
+    );
     expect(response.text).toMatch(/database_pool_connections\{state="idle"\}/);
     expect(response.text).toMatch(/grading_queue_length\{stage="grade"\} 0/);
   });
@@ -126,7 +133,9 @@ describe('limits', () => {
     try {
       expectProblem(await closed.http().get('/metrics'), 'sign-in-required');
       expectProblem(await closed.http().get('/metrics').set('authorization', 'Bearer wrong'), 'invalid-token');
-      expect((await closed.http().get('/metrics').set('authorization', 'Bearer a-token-of-sixteen-or-more')).status).toBe(200);
+      expect(
+        (await closed.http().get('/metrics').set('authorization', 'Bearer a-token-of-sixteen-or-more')).status,
+      ).toBe(200);
     } finally {
       await closed.close();
     }

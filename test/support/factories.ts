@@ -4,12 +4,21 @@ import type { TestApp } from './app.js';
 let serial = 0;
 
 /** An active category, written straight to the database. */
-export async function givenCategory({ db }: TestApp, fields: { name?: string; weight?: number; displayOrder?: number; isActive?: boolean } = {}) {
+export async function givenCategory(
+  { db }: TestApp,
+  fields: { name?: string; weight?: number; displayOrder?: number; isActive?: boolean } = {},
+) {
   serial += 1;
   const id = uuid();
   await db.query(
     `INSERT INTO question_categories (id, name, weight, display_order, is_active) VALUES ($1, $2, $3, $4, $5)`,
-    [id, fields.name ?? `Category ${serial} ${id.slice(-6)}`, fields.weight ?? 10, fields.displayOrder ?? serial, fields.isActive ?? true],
+    [
+      id,
+      fields.name ?? `Category ${serial} ${id.slice(-6)}`,
+      fields.weight ?? 10,
+      fields.displayOrder ?? serial,
+      fields.isActive ?? true,
+    ],
   );
   return { id };
 }
@@ -30,7 +39,13 @@ export interface QuestionFields {
 }
 
 const OPTIONS = { A: 'first', B: 'second', C: 'third', D: 'fourth' };
-const KEYS = { SINGLE: { value: 'B' }, MULTIPLE: { value: ['A', 'C'] }, SHORT: { accepted: [{ text: 'Frog' }] }, ESSAY: null, FILE: null };
+const KEYS = {
+  SINGLE: { value: 'B' },
+  MULTIPLE: { value: ['A', 'C'] },
+  SHORT: { accepted: [{ text: 'Frog' }] },
+  ESSAY: null,
+  FILE: null,
+};
 
 /** An active question of the type (SINGLE, right is B, worth 10, unless said otherwise) with its first revision. */
 export async function givenQuestion({ db }: TestApp, fields: QuestionFields) {
@@ -51,9 +66,19 @@ export async function givenQuestion({ db }: TestApp, fields: QuestionFields) {
                             difficulty, target_specialties, explanation, display_order, is_active)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     [
-      id, fields.categoryId, qType, row.content, row.options, row.correctAnswer, row.scoringRubric, row.maxScore,
-      fields.difficulty ?? 'MEDIUM', json(fields.targetSpecialties), fields.explanation ?? null,
-      fields.displayOrder ?? serial, fields.isActive ?? true,
+      id,
+      fields.categoryId,
+      qType,
+      row.content,
+      row.options,
+      row.correctAnswer,
+      row.scoringRubric,
+      row.maxScore,
+      fields.difficulty ?? 'MEDIUM',
+      json(fields.targetSpecialties),
+      fields.explanation ?? null,
+      fields.displayOrder ?? serial,
+      fields.isActive ?? true,
     ],
   );
   await db.query(

@@ -33,7 +33,10 @@ export async function givenPerson(
       JSON.stringify(options.specialties ?? ['ML']),
     ]);
   }
-  await db.query(`INSERT INTO sessions (id, user_id, expires_at) VALUES ($1, $2, now() + interval '1 hour')`, [sessionId, userId]);
+  await db.query(`INSERT INTO sessions (id, user_id, expires_at) VALUES ($1, $2, now() + interval '1 hour')`, [
+    sessionId,
+    userId,
+  ]);
   const token = await new SignJWT({ sid: sessionId })
     .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' })
     .setSubject(userId)

@@ -13,9 +13,15 @@ const CONSTRAINTS: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   questions_category_id_fkey: ['category-in-use', 'The category still holds questions; move or delete them first.'],
   questions_external_id_key: ['external-id-taken', 'Another question has this externalId; choose another one.'],
   ux_users_email: ['email-taken', 'Another user has this e-mail address.'],
-  answers_expert_id_question_id_version_key: ['write-conflict', 'Another version was written at the same time; try again.'],
+  answers_expert_id_question_id_version_key: [
+    'write-conflict',
+    'Another version was written at the same time; try again.',
+  ],
   ux_answers_one_draft: ['write-conflict', 'Another draft was opened at the same time; try again.'],
-  grade_events_expert_id_question_id_seq_key: ['write-conflict', 'Another grade was written at the same time; try again.'],
+  grade_events_expert_id_question_id_seq_key: [
+    'write-conflict',
+    'Another grade was written at the same time; try again.',
+  ],
 };
 
 /** Classes of SQLSTATE that say the database is away, not that the request is wrong. */
@@ -38,10 +44,17 @@ export function databaseErrorToDomain(error: unknown): DomainError | null {
     return new DomainError('validation-failed', 'A value is outside what can be stored.', { cause: error });
   }
   if (['40001', '40P01', '55P03'].includes(code)) {
-    return new DomainError('write-conflict', 'Somebody else changed this at the same time; try again.', { cause: error });
+    return new DomainError('write-conflict', 'Somebody else changed this at the same time; try again.', {
+      cause: error,
+    });
   }
-  if (code === '57014') return new DomainError('busy', 'The request took too long; try again.', { cause: error, headers: { 'Retry-After': '5' } });
-  if (code === '53100') return new DomainError('storage-full', 'The database has no room left.', { cause: error });
+  if (code === '57014')
+    return new DomainError('busy', 'The request took too long; try again.', {
+      cause: error,
+      headers: { 'Retry-After': '5' },
+    });
+  if (code === '53100' || code === 'ENOSPC')
+    return new DomainError('storage-full', 'There is no room left on our side; nothing was stored.', { cause: error });
   return null;
 }
 
@@ -56,7 +69,9 @@ function driverError(error: unknown): DatabaseError | null {
 function isPoolTimeout(error: unknown): boolean {
   return (
     error instanceof Error &&
-    /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error/.test(error.message)
+    /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error/.test(
+      error.message,
+    )
   );
 }
 

@@ -1,0 +1,62 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { DomainError } from './domain-error.js';
+import { depthExceeds, MAX_JSON_DEPTH, parseGuardedJson } from './json-guard.js';
+
+const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
+const refusal = (text: string): DomainError => {
+  try {
+    parseGuardedJson(text);
+  } catch (error) {
+    return error as DomainError;
+  }
+  throw new Error('was not refused');
+};
+
+describe('JSON of clients', () => {
+  it.each([
+    ['nothing closed', '{"a":', 'malformed-json'],
+    ['a trailing comma', '[1,]', 'malformed-json'],
+    ['a prototype', '{"a":{"__proto__":{}}}', 'malformed-json'],
+    ['a constructor with a prototype', '{"constructor":{"prototype":{"admin":1}}}', 'malformed-json'],
+    ['one level too many', nested(MAX_JSON_DEPTH + 1), 'json-too-deep'],
+    ['100,000 levels', nested(100_000), 'json-too-deep'],
+  ])('with %s is refused', (_, text, code) => {
+    expect(refusal(text).code).toBe(code);
+  });
+
+  it.each([
+    ['a NUL in a value', '{"a":["x","\\u0000"]}', '/a/1'],
+    ['a high surrogate alone', '{"a/b":"\\ud83d"}', '/a~1b'],
+    ['a low surrogate alone', '["\\udE00"]', '/0'],
+    ['a NUL in a key', '{"a":{"\\u0000":1}}', '/a/\ufffd'],
+  ])('with %s is refused at its place', (_, text, pointer) => {
+    expect(refusal(text).errors.map((fault) => fault.pointer)).toEqual([pointer]);
+  });
+
+  it.each([
+    ['a pair of surrogates', '"\\ud83d\\ude00"', '😀'],
+    ['an escaped backslash before u0000', '"\\\\u0000"', '\\u0000'],
+    ['brackets in a string', `"${'['.repeat(100)}"`, '['.repeat(100)],
+    ['as many levels as are allowed', nested(MAX_JSON_DEPTH), JSON.parse(nested(MAX_JSON_DEPTH))],
+  ])('with %s is read', (_, text, value) => {
+    expect(parseGuardedJson(text)).toEqual(value);
+  });
+
+  it('reads whatever JSON.parse reads, when it may be stored', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
+        const text = JSON.stringify(value);
+        const storable =
+          !/\\u0000|\\ud[89a-f]/i.test(text) && !text.includes('__proto__') && !text.includes('constructor');
+        fc.pre(storable);
+        expect(parseGuardedJson(text)).toEqual(JSON.parse(text));
+      }),
+    );
+  });
+
+  it('measures depth without being misled by strings', () => {
+    expect(depthExceeds('{"a":"\\"[[[[","b":[[]]}', 3)).toBe(false);
+    expect(depthExceeds('{"a":"\\"[[[[","b":[[[]]]}', 3)).toBe(true);
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import { DomainError } from './domain-error.js';
+import { type CursorPart, decodeCursor, encodeCursor, pageOf } from './page.js';
+
+const ID = '019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e';
+
+describe('a page', () => {
+  const rows = [{ id: 'a' }, { id: 'b' }, { id: 'c' }];
+  const page = (limit: number) =>
+    pageOf(
+      rows,
+      limit,
+      (row) => [row.id],
+      (row) => row.id,
+    );
+
+  it('names the next one when a spare row was fetched', () => {
+    expect(page(2)).toEqual({ items: ['a', 'b'], nextCursor: encodeCursor(['b']) });
+  });
+
+  it('is the last one when none was', () => {
+    expect(page(3)).toEqual({ items: ['a', 'b', 'c'], nextCursor: null });
+  });
+});
+
+describe('a cursor', () => {
+  it.each<[string, CursorPart, string]>([
+    ['microseconds', 'time', '2026-11-22 19:40:20.123456+00'],
+    ['a zone with minutes', 'time', '2026-11-22 19:40:20+05:30'],
+    ['an id', 'uuid', ID],
+    ['a negative number', 'integer', '-12'],
+    ['Korean', 'text', '기계 학습'],
+  ])('carries %s unchanged', (_, part, value) => {
+    expect(decodeCursor(encodeCursor([value]), [part])).toEqual([value]);
+  });
+
+  it('is null when none was sent', () => {
+    expect(decodeCursor(undefined, ['uuid'])).toBeNull();
+  });
+
+  it.each<[string, string, CursorPart[]]>([
+    ['is no base64', '!!!', ['uuid']],
+    ['is no JSON', Buffer.from('{').toString('base64url'), ['uuid']],
+    ['is no list', Buffer.from('{"0":"x"}').toString('base64url'), ['uuid']],
+    ['has too many parts', encodeCursor([ID, ID]), ['uuid']],
+    ['holds another kind', encodeCursor(['1']), ['uuid']],
+    ['holds SQL', encodeCursor(["now()'; DROP TABLE users"]), ['time']],
+    ['holds a NUL', encodeCursor(['\u0000']), ['text']],
+    ['holds a number that no column holds', encodeCursor(['99999999999']), ['integer']],
+    ['holds a day that is none', encodeCursor(['2026-13-45 19:40:20+00']), ['time']],
+  ])('that %s is refused', (_, cursor, parts) => {
+    expect(() => decodeCursor(cursor, parts)).toThrow(DomainError);
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals';
+import { NotFoundException } from '@nestjs/common';
+import { QueryFailedError } from 'typeorm';
+import { DomainError } from '../domain-error.js';
+import { CATALOGUE } from './catalogue.js';
+import { problemOf, toDomainError } from './problem.js';
+
+const failed = (fields: object) =>
+  new QueryFailedError('INSERT …', ['secret'], Object.assign(new Error('driver'), fields));
+
+describe('an error becomes a refusal', () => {
+  it.each([
+    ['a taken name', failed({ code: '23505', constraint: 'question_categories_name_key' }), 'category-name-taken'],
+    ['a taken e-mail address', failed({ code: '23505', constraint: 'ux_users_email' }), 'email-taken'],
+    ['another unique key', failed({ code: '23505', constraint: 'something_key' }), 'conflict'],
+    ['an unknown reference', failed({ code: '23503', constraint: 'answers_expert_id_fkey' }), 'reference-not-found'],
+    ['a NUL in text', failed({ code: '22021' }), 'validation-failed'],
+    ['a NUL in JSONB', failed({ code: '22P05' }), 'validation-failed'],
+    ['a number out of range', failed({ code: '22003' }), 'validation-failed'],
+    ['a deadlock', failed({ code: '40P01' }), 'write-conflict'],
+    ['a lock not given in time', failed({ code: '55P03' }), 'write-conflict'],
+    ['a cancelled statement', failed({ code: '57014' }), 'busy'],
+    ['a database that shuts down', failed({ code: '57P01' }), 'database-unavailable'],
+    ['a refused connection', Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), 'database-unavailable'],
+    ['a pool without a free connection', new Error('timeout exceeded when trying to connect'), 'database-unavailable'],
+    ['a full disk of the database', failed({ code: '53100' }), 'storage-full'],
+    ['a route that is not there', new NotFoundException(), 'route-not-found'],
+    [
+      'a body over the limit',
+      Object.assign(new Error('x'), { code: 'FST_ERR_CTP_BODY_TOO_LARGE', statusCode: 413 }),
+      'body-too-large',
+    ],
+    ['anything else', new Error('secret'), 'internal'],
+    ['no error at all', 'text', 'internal'],
+  ])('%s', (_, error, code) => {
+    expect(toDomainError(error).code).toBe(code);
+  });
+
+  it('that tells nothing of the database or of what was sent', () => {
+    const problem = problemOf(toDomainError(failed({ code: 'XX000', message: 'secret', detail: 'secret' })), {
+      url: '/x?token=secret',
+      id: '1',
+    });
+
+    expect(JSON.stringify(problem)).not.toMatch(/secret|INSERT/);
+    expect(problem).toMatchObject({ status: 500, code: 'internal', instance: '/x' });
+  });
+
+  it('a full disk of uploads is 507', () => {
+    expect(CATALOGUE[toDomainError(Object.assign(new Error('x'), { code: 'ENOSPC' })).code].status).toBe(507);
+  });
+
+  it('extra members never replace the standard ones', () => {
+    const error = new DomainError('conflict', 'why', { extra: { status: 200, question: 1 } });
+
+    expect(problemOf(error, { url: '/', id: '1' })).toMatchObject({ status: 409, question: 1 });
+  });
+});
