@@ -7,6 +7,7 @@ import { FilesModule } from './files/files.module.js';
 import { HealthModule } from './health/health.module.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { ResultsModule } from './results/results.module.js';
 import { UsersModule } from './users/users.module.js';
 
 @Module({})
@@ -21,6 +22,7 @@ export class AppModule {
         AuthModule,
         UsersModule,
         FilesModule,
+        ResultsModule,
         HealthModule,
         MetricsModule,
       ],

@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { FinalizeService } from './finalize.service.js';
+import { ResultsController } from './results.controller.js';
+import { ResultsQueries } from './results.queries.js';
+import { ResultsService } from './results.service.js';
+
+@Module({
+  controllers: [ResultsController],
+  providers: [ResultsService, FinalizeService, ResultsQueries],
+  exports: [ResultsService],
+})
+export class ResultsModule {}

@@ -1,0 +1,120 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { isOperator, ownsExpert } from '../access/abilities.js';
+import type { Actor } from '../access/actor.js';
+import { Clock } from '../common/clock.js';
+import { DomainError } from '../common/domain-error.js';
+import { AnswerStatus, Role } from '../common/enums.js';
+import { decodeCursor, type Page, type PageQuery, pageOf } from '../common/page.js';
+import { ENV, type Env } from '../config/env.js';
+import { scoreOfTallies } from '../scoring/expert-score.js';
+import { isReleased } from '../scoring/release.js';
+import { ExpertScoreResponse, FinalResultResponse, ProgressResponse, ScoreResponse } from './result.responses.js';
+import { type ProgressRow, ResultsQueries, type TallyRow } from './results.queries.js';
+
+/** Progress and scores of experts. Reads tables by SQL, so that every feature may use it. */
+@Injectable()
+export class ResultsService {
+  constructor(
+    @Inject(ENV) private readonly env: Pick<Env, 'resultsRelease'>,
+    private readonly clock: Clock,
+    private readonly queries: ResultsQueries,
+  ) {}
+
+  /** As staff sees it, for those of the experts that exist. */
+  async progressOf(expertIds: readonly string[]): Promise<Map<string, ProgressResponse>> {
+    const rows = await this.queries.progress(expertIds);
+    return new Map(rows.map((row) => [row.expertId, ProgressResponse.of(row)]));
+  }
+
+  /** As staff sees it, for those of the experts that exist: the final result, else the live score. */
+  async scoresOf(expertIds: readonly string[]): Promise<Map<string, ExpertScoreResponse>> {
+    const results = await this.queries.finals(expertIds);
+    const live = await this.liveScores(results.filter(({ final }) => !final).map(({ expertId }) => expertId));
+    const scoreOf = (expertId: string) => live.get(expertId) as ScoreResponse;
+    return new Map(
+      results.map(({ expertId, final }) => [
+        expertId,
+        final ? ExpertScoreResponse.final(expertId, final) : scoreOf(expertId),
+      ]),
+    );
+  }
+
+  /** @throws DomainError `role-required`, `expert-not-found` */
+  async progress(actor: Actor, expertId: string): Promise<ProgressResponse> {
+    requireReader(actor, expertId);
+    const [row] = await this.queries.progress([expertId]);
+    if (!row) throw notFound();
+    return ProgressResponse.of(isOperator(actor) && !ownsExpert(actor, expertId) ? row : this.asOwnerSees(row));
+  }
+
+  /**
+   * The final result where there is one, else the live score, which its expert sees once it is released.
+   * @throws DomainError `role-required`, `expert-not-found`, `not-released`
+   */
+  async score(actor: Actor, expertId: string, withLive: boolean): Promise<ExpertScoreResponse> {
+    requireReader(actor, expertId);
+    const isOwner = ownsExpert(actor, expertId);
+    if (withLive && (isOwner || !isOperator(actor)))
+      throw new DomainError('role-required', 'Only staff may ask for the live score.');
+    const [result] = await this.queries.finals([expertId]);
+    if (!result) throw notFound();
+    if (isOwner && !result.final && !(await this.isLiveReleased(expertId))) {
+      throw new DomainError('not-released', 'Your result is not released yet.');
+    }
+
+    if (result.final && !withLive) return ExpertScoreResponse.final(expertId, result.final);
+    const live = (await this.liveScores([expertId])).get(expertId) as ScoreResponse;
+    const shown = result.final ? ExpertScoreResponse.final(expertId, result.final) : live;
+    return withLive ? { ...shown, live } : shown;
+  }
+
+  /**
+   * Every final result of an expert, oldest first.
+   * @throws DomainError `expert-not-found`, `invalid-cursor`
+   */
+  async list(expertId: string, query: PageQuery): Promise<Page<FinalResultResponse>> {
+    const after = Number(decodeCursor(query.cursor, ['integer'])?.[0] ?? 0);
+    const [experts, rows, total] = await Promise.all([
+      this.queries.finals([expertId]),
+      this.queries.listFinals(expertId, after, query.limit),
+      query.withTotal ? this.queries.countFinals(expertId) : undefined,
+    ]);
+    if (experts.length === 0) throw notFound();
+    return pageOf(rows, query.limit, (row) => [row.number], FinalResultResponse.of, total);
+  }
+
+  /** One for each of the ids, an empty one where nothing is asked. */
+  private async liveScores(expertIds: readonly string[]): Promise<Map<string, ScoreResponse>> {
+    if (expertIds.length === 0) return new Map();
+    const asOf = this.clock.now();
+    const tallies = new Map(expertIds.map((id): [string, TallyRow[]] => [id, []]));
+    for (const row of await this.queries.tallies(expertIds)) tallies.get(row.expertId)?.push(row);
+    return new Map([...tallies].map(([id, rows]) => [id, ScoreResponse.live(id, scoreOfTallies(rows), asOf)]));
+  }
+
+  /** Without a final result: every counting answer, at least one, is released by itself. */
+  private async isLiveReleased(expertId: string): Promise<boolean> {
+    if (this.env.resultsRelease === 'on-finalize') return false;
+    const statuses = await this.queries.countingStatuses(expertId);
+    return statuses.length > 0 && statuses.every((status) => isReleased(this.env.resultsRelease, status, false));
+  }
+
+  /** What is not released counts as submitted, so that progress tells of no grade. */
+  private asOwnerSees(row: ProgressRow): ProgressRow {
+    const isShown = (status: AnswerStatus) => isReleased(this.env.resultsRelease, status, row.finalized);
+    const graded = isShown(AnswerStatus.GRADED) ? row.graded : 0;
+    const reviewed = isShown(AnswerStatus.REVIEWED) ? row.reviewed : 0;
+    return { ...row, graded, reviewed, submitted: row.submitted + row.graded - graded + row.reviewed - reviewed };
+  }
+}
+
+function requireReader(actor: Actor, expertId: string): void {
+  if (isOperator(actor) || ownsExpert(actor, expertId)) return;
+  if (actor.role === Role.EVALUATOR)
+    throw new DomainError('role-required', 'Evaluators see answers alone, without the expert.');
+  throw notFound();
+}
+
+function notFound(): DomainError {
+  return new DomainError('expert-not-found', 'There is no such expert.');
+}
