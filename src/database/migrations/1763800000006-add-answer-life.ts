@@ -15,11 +15,13 @@ export class AddAnswerLife1763800000006 extends SqlMigration {
   ADD COLUMN row_version integer NOT NULL DEFAULT 1,
   ADD COLUMN content_version integer NOT NULL DEFAULT 1,
   ADD COLUMN content_updated_at timestamptz NOT NULL DEFAULT now()`,
-    `UPDATE answers SET
-  submitted_at = CASE WHEN status <> 'DRAFT' THEN created_at END,
-  graded_at = CASE WHEN status IN ('GRADED', 'REVIEWED') THEN updated_at END,
-  reviewed_at = CASE WHEN status = 'REVIEWED' THEN updated_at END,
-  content_updated_at = CASE WHEN status IN ('DRAFT', 'SUBMITTED') THEN updated_at ELSE created_at END`,
+    // Filled by rewriting the table instead of by UPDATE, which would fire the triggers of an adopted database.
+    `ALTER TABLE answers
+  ALTER COLUMN submitted_at TYPE timestamptz USING CASE WHEN status <> 'DRAFT' THEN created_at END,
+  ALTER COLUMN graded_at TYPE timestamptz USING CASE WHEN status IN ('GRADED', 'REVIEWED') THEN updated_at END,
+  ALTER COLUMN reviewed_at TYPE timestamptz USING CASE WHEN status = 'REVIEWED' THEN updated_at END,
+  ALTER COLUMN content_updated_at TYPE timestamptz
+    USING CASE WHEN status IN ('DRAFT', 'SUBMITTED') THEN updated_at ELSE created_at END`,
     `CREATE FUNCTION answers_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'answer % was handed in: its content is frozen', OLD.id

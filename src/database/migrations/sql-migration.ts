@@ -21,6 +21,6 @@ export abstract class SqlMigration implements MigrationInterface {
    * statement itself may take as long as the table is large.
    */
   static withLimits(statements: readonly string[]): string[] {
-    return [`SET LOCAL lock_timeout = '15s'`, `SET LOCAL statement_timeout = 0`, ...statements];
+    return [`SET LOCAL lock_timeout = '5s'`, `SET LOCAL statement_timeout = 0`, ...statements];
   }
 }
