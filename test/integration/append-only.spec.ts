@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createHash, randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+
+describe('what was decided stays', () => {
+  let database: TestDatabase;
+  let client: pg.Client;
+  let ids: { user: string; expert: string; category: string; question: string; answer: string };
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+  });
+
+  afterAll(async () => {
+    await client?.end();
+    await database?.drop();
+  });
+
+  beforeEach(async () => {
+    ids = {
+      user: randomUUID(),
+      expert: randomUUID(),
+      category: randomUUID(),
+      question: randomUUID(),
+      answer: randomUUID(),
+    };
+    const { user, expert, category, question, answer } = ids;
+    await client.query(`INSERT INTO users (id) VALUES ('${user}')`);
+    await client.query(`INSERT INTO experts (id, user_id) VALUES ('${expert}', '${user}')`);
+    await client.query(`INSERT INTO question_categories (id, name) VALUES ('${category}', '${category}')`);
+    await client.query(
+      `INSERT INTO questions (id, category_id, q_type, content, max_score)
+       VALUES ('${question}', '${category}', 'ESSAY', 'Why?', 10)`,
+    );
+    await client.query(
+      `INSERT INTO answers (id, expert_id, question_id, response_data, max_score, status, submitted_at)
+       VALUES ('${answer}', '${expert}', '${question}', '{"text": "So."}', 10, 'SUBMITTED', now())`,
+    );
+  });
+
+  const hashOf = (seq: number) => createHash('sha256').update(`${ids.expert}${seq}`).digest('hex');
+
+  async function givenEvents(count: number): Promise<void> {
+    for (let seq = 1; seq <= count; seq++) {
+      await client.query(
+        `INSERT INTO grade_events (id, answer_id, expert_id, question_id, seq, version, kind, question_revision,
+           response_hash, status_before, status_after, max_score, created_at, prev_hash, hash)
+         VALUES ($1, $2, $3, $4, $5, 1, 'GRADED', 1, '', 'SUBMITTED', 'GRADED', 10, now(), '', $6)`,
+        [randomUUID(), ids.answer, ids.expert, ids.question, seq, hashOf(seq)],
+      );
+    }
+  }
+
+  async function givenFinalResult(): Promise<void> {
+    await client.query(
+      `INSERT INTO final_results (id, expert_id, number, categories, items) VALUES ($1, $2, 1, '[]', '[]')`,
+      [randomUUID(), ids.expert],
+    );
+  }
+
+  const refusal = (constraint: string) => expect.objectContaining({ code: '23001', constraint });
+
+  describe('a grade event', () => {
+    beforeEach(() => givenEvents(3));
+
+    it.each([
+      ['UPDATE', () => `UPDATE grade_events SET score_after = 10`, 'grade_events_no_update'],
+      ['DELETE', () => `DELETE FROM grade_events WHERE expert_id = '${ids.expert}'`, 'grade_events_no_delete'],
+      ['TRUNCATE', () => `TRUNCATE grade_events`, 'grade_events_no_truncate'],
+      ['TRUNCATE of the experts', () => `TRUNCATE experts CASCADE`, 'grade_events_no_truncate'],
+      ['DELETE of its answer', () => `DELETE FROM answers WHERE id = '${ids.answer}'`, 'grade_events_no_delete'],
+    ])('refuses %s', async (_act, statement, constraint) => {
+      await expect(client.query(statement())).rejects.toEqual(refusal(constraint));
+    });
+
+    it('keeps its question from being deleted', async () => {
+      await expect(client.query(`DELETE FROM questions WHERE id = '${ids.question}'`)).rejects.toThrow();
+    });
+
+    it.each(['experts', 'users'] as const)(
+      'goes with its expert (DELETE from %s) and leaves a tombstone',
+      async (table) => {
+        const id = table === 'experts' ? ids.expert : ids.user;
+
+        await client.query(`DELETE FROM ${table} WHERE id = $1`, [id]);
+
+        const left = await client.query(`SELECT FROM grade_events WHERE expert_id = $1`, [ids.expert]);
+        const tombstones = await client.query(
+          `SELECT question_id, events, last_seq, last_hash FROM grade_event_tombstones WHERE expert_id = $1`,
+          [ids.expert],
+        );
+        expect(left.rowCount).toBe(0);
+        expect(tombstones.rows).toEqual([{ question_id: ids.question, events: 3, last_seq: 3, last_hash: hashOf(3) }]);
+      },
+    );
+  });
+
+  describe('a tombstone', () => {
+    beforeEach(async () => {
+      await givenEvents(1);
+      await client.query(`DELETE FROM experts WHERE id = $1`, [ids.expert]);
+    });
+
+    it.each([
+      [
+        'INSERT',
+        `INSERT INTO grade_event_tombstones VALUES (gen_random_uuid(), gen_random_uuid(), 1, 1, '')`,
+        'no_write',
+      ],
+      ['UPDATE', `UPDATE grade_event_tombstones SET events = 0`, 'no_write'],
+      ['DELETE', `DELETE FROM grade_event_tombstones`, 'no_delete'],
+      ['TRUNCATE', `TRUNCATE grade_event_tombstones`, 'no_truncate'],
+    ])('refuses %s', async (_act, statement, trigger) => {
+      await expect(client.query(statement)).rejects.toEqual(refusal(`grade_event_tombstones_${trigger}`));
+    });
+  });
+
+  describe('a final result', () => {
+    beforeEach(() => givenFinalResult());
+
+    it.each([
+      ['UPDATE', `UPDATE final_results SET total = 100`, 'no_update'],
+      ['DELETE', `DELETE FROM final_results`, 'no_delete'],
+      ['TRUNCATE', `TRUNCATE final_results`, 'no_truncate'],
+    ])('refuses %s', async (_act, statement, trigger) => {
+      await expect(client.query(statement)).rejects.toEqual(refusal(`final_results_${trigger}`));
+    });
+
+    it('goes with its expert', async () => {
+      await client.query(`DELETE FROM experts WHERE id = $1`, [ids.expert]);
+
+      const left = await client.query(`SELECT FROM final_results WHERE expert_id = $1`, [ids.expert]);
+      expect(left.rowCount).toBe(0);
+    });
+  });
+
+  describe('an answer that was handed in', () => {
+    it.each([
+      ['expert_id', () => `'${randomUUID()}'`],
+      ['question_id', () => `'${randomUUID()}'`],
+      ['version', () => '2'],
+      ['response_data', () => `'{"text": "Otherwise."}'`],
+      ['question_revision', () => '2'],
+      ['max_score', () => '20'],
+      ['submitted_at', () => 'NULL'],
+      ['status', () => `'DRAFT'`],
+    ])('keeps its %s', async (column, value) => {
+      const change = `UPDATE answers SET ${column} = ${value()} WHERE id = '${ids.answer}'`;
+
+      await expect(client.query(change)).rejects.toEqual(refusal('answers_frozen'));
+    });
+
+    it('may be graded', async () => {
+      const graded = await client.query(
+        `UPDATE answers SET status = 'GRADED', score = 7.5, graded_at = now() WHERE id = $1 RETURNING score`,
+        [ids.answer],
+      );
+
+      expect(graded.rows).toEqual([{ score: 7.5 }]);
+    });
+
+    it('was free to change while it was a draft, its submission included', async () => {
+      const id = randomUUID();
+      await client.query(
+        `INSERT INTO answers (id, expert_id, question_id, version, response_data, max_score)
+         VALUES ($1, $2, $3, 2, '{}', 10)`,
+        [id, ids.expert, ids.question],
+      );
+
+      const submitted = await client.query(
+        `UPDATE answers SET response_data = '{"text": "Hm."}', max_score = 20, question_revision = 2,
+           status = 'SUBMITTED', submitted_at = now() WHERE id = $1`,
+        [id],
+      );
+
+      expect(submitted.rowCount).toBe(1);
+    });
+  });
+});
