@@ -46,9 +46,9 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const home = homeOf(options.dataDir);
     const lock = takeOwnerLock(home);
     if ('heldBy' in lock) {
-      throw new Error(
-        `DATA_DIR is in use by process ${lock.heldBy} (${options.dataDir}): stop that process, set another DATA_DIR, ` +
-          'or set DATABASE_URL to use a PostgreSQL of your own.',
+      throw new Trouble(
+        `DATA_DIR is in use by process ${lock.heldBy} (${options.dataDir})`,
+        'stop that process, set another DATA_DIR',
       );
     }
     try {
@@ -58,7 +58,6 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       throw error;
     }
   } catch (error) {
-    if (error instanceof Error && error.message.startsWith('DATA_DIR is in use')) throw error;
     throw Trouble.of(error);
   }
 }
@@ -130,13 +129,13 @@ async function listen(
     const server = port === null ? null : await startServer(program, place, port, settings);
     if (server && port !== null) return { server, port };
   }
-  throw new Trouble('no port is free on 127.0.0.1', 'end what holds them');
+  throw Trouble.atStart('no port is free on 127.0.0.1', 'end what holds them');
 }
 
 /** The folder of ours in DATA_DIR; the server's user passes through it, its secrets are files of mode 600. */
 function homeOf(dataDir: string): string {
   const made = mkdirSync(resolve(dataDir), { recursive: true });
-  if (made) chmodSync(resolve(dataDir), 0o711);
+  if (made) chmodSync(resolve(dataDir), isRoot() ? 0o711 : 0o700);
   const home = join(realpathSync(resolve(dataDir)), 'postgres');
   if (mkdirSync(home, { recursive: true })) {
     chmodSync(home, 0o711);

@@ -30,10 +30,13 @@ export async function requireCluster(
   const made = readText(join(place.data, 'PG_VERSION'))?.trim();
   if (made === program.major) return;
   if (made) {
-    throw new Trouble(`${place.data} is of PostgreSQL ${made} and this is ${program.major}`, 'use another DATA_DIR');
+    throw Trouble.atStart(
+      `${place.data} is of PostgreSQL ${made} and this is ${program.major}`,
+      'use another DATA_DIR',
+    );
   }
   if (existsSync(place.data) && readdirSync(place.data).length > 0) {
-    throw new Trouble(`${place.data} holds files but no database`, 'move them away');
+    throw Trouble.atStart(`${place.data} holds files but no database`, 'move them away');
   }
   removeLeftovers(place);
   const temporary = join(place.root, `.init-${randomBytes(6).toString('hex')}`);
@@ -45,7 +48,7 @@ export async function requireCluster(
     writeFileSync(passwordFile, `${password}\n`, { flag: 'wx', mode: 0o600 });
     give(passwordFile, place.user);
     const outcome = await run(program.initdb, initdbArguments(temporary, passwordFile, isSynced), place.user);
-    if (outcome.error) throw outcome.error;
+    if (outcome.error) throw Trouble.of(outcome.error);
     if (outcome.status !== 0) throw troubleOfOutput(outcome.output);
     if (existsSync(place.data)) rmSync(place.data, { recursive: true });
     renameSync(temporary, place.data);

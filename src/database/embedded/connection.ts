@@ -5,7 +5,7 @@ import { Trouble } from './trouble.js';
 export async function requireDatabase(url: string, name: string): Promise<void> {
   const state = await connect(url);
   if (state === '28P01') {
-    throw new Trouble('the password in DATA_DIR does not fit its database', 'restore the file postgres/password');
+    throw Trouble.atStart('the password in DATA_DIR does not fit its database', 'restore the file postgres/password');
   }
   if (state !== '3D000') return;
   const server = new pg.Client({ connectionString: url.replace(/\/[^/]*$/, '/postgres') });

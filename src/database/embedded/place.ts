@@ -42,9 +42,9 @@ export function choosePlace(home: string, owner: Origin['owner'], log: (line: st
   const user = userOf(home);
   if (canPass(home, user)) return placeIn(home, user, false);
   if (existsSync(join(home, 'data', 'PG_VERSION'))) {
-    throw new Trouble(
-      `${user.name}, whose files they are, can no longer reach ${home}`,
-      `chmod o+x the folders above it`,
+    throw Trouble.atStart(
+      `${user.name}, whose files they are, cannot reach ${home} now`,
+      `chmod o+x the folders above it, start as ${user.name}`,
     );
   }
   const root = newStage(home, owner, stageFor(user));
@@ -119,7 +119,7 @@ function userOf(root: string): ServerUser {
   if (!existsSync(data)) return unprivilegedUser();
   const owner = ownerOf(data);
   if (owner.uid !== 0) return owner;
-  throw new Trouble(
+  throw Trouble.atStart(
     `${data} belongs to root, whom PostgreSQL refuses`,
     `chown -R it to the user ${unprivilegedUser().name}`,
   );

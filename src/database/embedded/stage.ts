@@ -8,26 +8,29 @@ const NAME = 'ax-qna';
 
 /** Where root may put what the server's user cannot reach in DATA_DIR or node_modules; the lasting places first. */
 export function stages(): string[] {
-  const parents = new Set(['/var/lib', '/var/tmp', tmpdir()]);
-  return [...parents].map((parent) => join(parent, NAME)).filter(isTrusted);
+  return candidates().filter(isTrusted);
 }
 
 /** @throws Trouble when no place on this machine will do. */
 export function stageFor(user: ServerUser): string {
-  for (const parent of ['/var/lib', '/var/tmp', tmpdir()]) {
-    const folder = join(parent, NAME);
+  for (const folder of candidates()) {
     try {
       mkdirSync(folder);
-      chmodSync(folder, 0o755);
+      // Not to be listed: the names of databases are nobody's business.
+      chmodSync(folder, 0o711);
     } catch {
       // There already, or not to be written to; the checks below tell.
     }
     if (isTrusted(folder) && canPass(folder, user)) return folder;
   }
-  throw new Trouble(
+  throw Trouble.atStart(
     `the user ${user.name} can reach neither DATA_DIR nor a place of its own`,
     `let it pass (chmod o+x on DATA_DIR and the folders above it)`,
   );
+}
+
+function candidates(): string[] {
+  return [...new Set(['/var/lib', '/var/tmp', tmpdir()])].map((parent) => join(parent, NAME));
 }
 
 /** Only a folder that nobody but root can write to or replace: in /tmp anyone may have put one of our name. */

@@ -5,7 +5,11 @@ export class Trouble extends Error {
   override readonly name = 'EmbeddedPostgresError';
 
   constructor(problem: string, remedy: string, options?: ErrorOptions) {
-    super(`The embedded database cannot start: ${flat(problem)}: ${remedy}, ${OTHER_WAY}.`, options);
+    super(`${flat(problem)}: ${flat(remedy)}, ${OTHER_WAY}.`, options);
+  }
+
+  static atStart(problem: string, remedy: string, options?: ErrorOptions): Trouble {
+    return new Trouble(`The embedded database cannot start: ${flat(problem)}`, remedy, options);
   }
 
   static of(error: unknown): Trouble {
@@ -13,8 +17,8 @@ export class Trouble extends Error {
     const { code, path, message } = error as NodeJS.ErrnoException;
     const where = path ? ` (${path})` : '';
     const known = code === undefined ? undefined : BY_CODE[code];
-    if (known) return new Trouble(`${known[0]}${where}`, known[1], { cause: error });
-    return new Trouble(message || String(error), 'repair that', { cause: error });
+    if (known) return Trouble.atStart(`${known[0]}${where}`, known[1], { cause: error });
+    return Trouble.atStart(message || String(error), 'repair that', { cause: error });
   }
 }
 
@@ -23,11 +27,11 @@ export function troubleOfOutput(output: string, logFile?: string): Trouble {
   const see = logFile ? `look into ${logFile}` : 'repair that';
   for (const [pattern, problem, remedy] of BY_OUTPUT) {
     const match = pattern.exec(output);
-    if (match) return new Trouble(problem.replace('$1', match[1] ?? ''), remedy);
+    if (match) return Trouble.atStart(problem.replace('$1', match[1] ?? ''), remedy);
   }
   const lines = output.split('\n').filter((line) => line.trim() !== '');
   const told = lines.findLast((line) => /\b(FATAL|PANIC|error|ERROR)\b/.test(line)) ?? lines.at(-1);
-  return new Trouble(told ?? 'it ended without a word', see);
+  return Trouble.atStart(told ?? 'it ended without a word', see);
 }
 
 type Remedy = readonly [problem: string, remedy: string];
@@ -40,6 +44,7 @@ const BY_CODE: Record<string, Remedy> = {
   EDQUOT: FULL,
   EACCES: DENIED,
   EPERM: DENIED,
+  EEXIST: ['a file is where a folder should be', 'set DATA_DIR to a folder'],
   EROFS: ['the file system is read-only', 'set DATA_DIR to a folder that can be written to'],
   ENOTDIR: ['a file is where a folder should be', 'set DATA_DIR to a folder'],
   ENAMETOOLONG: ['the path is too long', 'set DATA_DIR to a shorter path'],
