@@ -2,11 +2,11 @@ import { chmodSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { NAME, passwordOf, requireCluster } from './embedded/cluster.js';
 import { requireDatabase } from './embedded/connection.js';
-import { ownLikeFolder, readText, writeText } from './embedded/files.js';
-import { ownerPid, takeOwnerLock } from './embedded/owner-lock.js';
+import { isCode, ownLikeFolder, readText, writeText } from './embedded/files.js';
+import { findOwner, takeOwnerLock, type OwnerLock } from './embedded/owner-lock.js';
 import { choosePlace, type Place } from './embedded/place.js';
 import { freePort } from './embedded/ports.js';
-import { endProcessesOf, processIdentity, send } from './embedded/processes.js';
+import { endProcessesOf, processIdentity } from './embedded/processes.js';
 import { prepareProgram, type Program } from './embedded/program.js';
 import { isRoot } from './embedded/server-user.js';
 import { startServer, type Server } from './embedded/server.js';
@@ -52,7 +52,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       );
     }
     try {
-      return await start(home, options, lock.release);
+      return await start(home, options, lock);
     } catch (error) {
       lock.release();
       throw error;
@@ -62,23 +62,23 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
 }
 
-/** The database that another living process runs on this DATA_DIR, for commands beside a server; null when none does. */
+/** The database that a living process serves on this DATA_DIR, for commands beside a server; null when none does. */
 export function findEmbeddedPostgres(dataDir: string): { url: string; ownerPid: number } | null {
   const home = join(resolve(dataDir), 'postgres');
   try {
-    const pid = ownerPid(home);
-    const port = Number(readText(join(home, 'port')));
+    const owner = findOwner(home);
     const password = readText(join(home, 'password'))?.trim();
-    return pid && port && password ? { url: urlOf(password, port), ownerPid: pid } : null;
-  } catch {
-    return null;
+    return owner?.port && password ? { url: urlOf(password, owner.port), ownerPid: owner.pid } : null;
+  } catch (error) {
+    if (isCode(error, 'ENOENT', 'ENOTDIR')) return null;
+    throw Trouble.of(error);
   }
 }
 
 async function start(
   home: string,
   { log = () => undefined, settings = {}, port }: EmbeddedPostgresOptions,
-  release: () => void,
+  lock: OwnerLock,
 ): Promise<RunningPostgres> {
   const owner = { pid: process.pid, identity: processIdentity(process.pid) ?? '' };
   const place = choosePlace(home, owner, log);
@@ -94,26 +94,19 @@ async function start(
   const kept = Number(readText(join(home, 'port'))) || USUAL_PORT;
   const running = await listen(program, place, port ? [port, kept] : [kept], settings);
   const url = urlOf(password, running.port);
-  const endWithUs = (): void => send(running.server.pid, 'SIGINT');
-  let isWanted = true;
   try {
     await requireDatabase(url, NAME);
     writeText(join(home, 'port'), `${running.port}\n`, 0o644);
+    lock.announce(running.port);
   } catch (error) {
     await running.server.stop();
     throw error;
   }
-  // For whoever leaves by process.exit(): the server would outlive us.
-  process.once('exit', endWithUs);
+  let stopped: Promise<void> | undefined;
   void running.server.ended.then(() => {
-    process.off('exit', endWithUs);
-    if (isWanted) log(`The embedded database ended by itself: look into ${join(place.root, 'server.log')}.`);
+    if (!stopped) log(`The embedded database ended by itself: look into ${join(place.root, 'server.log')}.`);
   });
-  const stop = async (): Promise<void> => {
-    isWanted = false;
-    await running.server.stop();
-    release();
-  };
+  const stop = (): Promise<void> => (stopped ??= running.server.stop().finally(() => lock.release()));
   return { url, dataDir: place.data, stop };
 }
 

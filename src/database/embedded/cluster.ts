@@ -3,6 +3,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, renameSync, r
 import { join } from 'node:path';
 import { readText, syncFolder, writeText } from './files.js';
 import type { Place } from './place.js';
+import { endProcessesOf } from './processes.js';
 import type { Program } from './program.js';
 import { run } from './run.js';
 import type { ServerUser } from './server-user.js';
@@ -27,6 +28,7 @@ export async function requireCluster(
   password: string,
   isSynced: boolean,
 ): Promise<void> {
+  await removeLeftovers(place);
   const made = readText(join(place.data, 'PG_VERSION'))?.trim();
   if (made === program.major) return;
   if (made) {
@@ -38,7 +40,6 @@ export async function requireCluster(
   if (existsSync(place.data) && readdirSync(place.data).length > 0) {
     throw Trouble.atStart(`${place.data} holds files but no database`, 'move them away');
   }
-  removeLeftovers(place);
   const temporary = join(place.root, `.init-${randomBytes(6).toString('hex')}`);
   const passwordFile = `${temporary}.password`;
   mkdirSync(temporary);
@@ -79,10 +80,16 @@ function initdbArguments(data: string, passwordFile: string, isSynced: boolean):
   ];
 }
 
-/** Of a first start that was killed. */
-function removeLeftovers({ root }: Place): void {
-  for (const name of readdirSync(root)) {
-    if (name.startsWith('.init-')) rmSync(join(root, name), { recursive: true, force: true });
+/** Of a first start that was killed; its initdb may live on until it notices that its server is gone. */
+async function removeLeftovers({ root }: Place): Promise<void> {
+  for (const name of readdirSync(root).filter((entry) => entry.startsWith('.init-'))) {
+    const path = join(root, name);
+    await endProcessesOf(path);
+    try {
+      rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+    } catch {
+      // In nobody's way, since each attempt has a name of its own; the next start tries again.
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
-  chownSync,
+  lchownSync,
   closeSync,
   fsyncSync,
   lstatSync,
@@ -46,7 +46,7 @@ export function writeText(path: string, text: string, mode = 0o600): void {
 export function ownLikeFolder(path: string): void {
   if (process.geteuid?.() !== 0) return;
   const { uid, gid } = lstatSync(dirname(path));
-  if (uid !== 0) chownSync(path, uid, gid);
+  if (uid !== 0) lchownSync(path, uid, gid);
 }
 
 /** Makes a rename inside the folder survive a power cut. */

@@ -1,17 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isCode, ownLikeFolder, readText, writeText } from './files.js';
 import { processIdentity } from './processes.js';
 
 /** One process at a time works on a DATA_DIR. */
 export interface OwnerLock {
+  /** Tells others where the database answers from now on. */
+  announce(port: number): void;
   release(): void;
 }
 
-interface Owner {
+export interface Owner {
   pid: number;
   identity: string;
+  /** The folder itself, by number: a copy of it, lock and all, is not held. */
+  folder: string;
+  /** Where its database answers; absent before it does. */
+  port?: number;
 }
 
 const PREFIX = 'owner.';
@@ -25,7 +31,7 @@ const PREFIX = 'owner.';
  */
 export function takeOwnerLock(folder: string): OwnerLock | { heldBy: number } {
   const identity = processIdentity(process.pid);
-  const own: Owner = { pid: process.pid, identity: identity ?? '' };
+  const own: Owner = { pid: process.pid, identity: identity ?? '', folder: numberedFolder(folder) };
   const temporary = join(folder, `.owner-${process.pid}-${randomBytes(6).toString('hex')}`);
   writeFileSync(temporary, JSON.stringify(own), { flag: 'wx', mode: 0o644 });
   ownLikeFolder(temporary);
@@ -33,7 +39,7 @@ export function takeOwnerLock(folder: string): OwnerLock | { heldBy: number } {
     for (;;) {
       const last = highest(folder);
       const holder = livingOwner(folder, last);
-      if (holder !== null) return { heldBy: holder };
+      if (holder !== null) return { heldBy: holder.pid };
       const path = join(folder, `${PREFIX}${last + 1}`);
       try {
         linkSync(temporary, path);
@@ -41,7 +47,7 @@ export function takeOwnerLock(folder: string): OwnerLock | { heldBy: number } {
         if (isCode(error, 'EEXIST')) continue;
         throw error;
       }
-      if (highest(folder) === last + 1) return held(folder, last + 1);
+      if (highest(folder) === last + 1) return held(folder, last + 1, own);
       rmSync(path, { force: true });
     }
   } finally {
@@ -49,21 +55,23 @@ export function takeOwnerLock(folder: string): OwnerLock | { heldBy: number } {
   }
 }
 
-/** The pid of the living process that works on this folder; null when none does. */
-export function ownerPid(folder: string): number | null {
+/** The living process that works on this folder; null when none does. */
+export function findOwner(folder: string): Owner | null {
   return livingOwner(folder, highest(folder));
 }
 
-function held(folder: string, number: number): OwnerLock {
+function held(folder: string, number: number, own: Owner): OwnerLock {
   for (const name of readdirSync(folder)) {
     const other = numberOf(name);
     if (other > 0 && other < number) rmSync(join(folder, name), { force: true });
   }
+  const write = (owner: Owner): void => writeText(join(folder, `${PREFIX}${number}`), JSON.stringify(owner), 0o644);
   return {
+    announce: (port) => write({ ...own, port }),
     release: () => {
       try {
         // The file stays: were the highest number taken away, a slow rival could link one that was used before.
-        writeText(join(folder, `${PREFIX}${number}`), JSON.stringify({ pid: 0, identity: '' }), 0o644);
+        write({ ...own, pid: 0, identity: '' });
       } catch {
         // The folder was deleted, and the lock with it.
       }
@@ -71,17 +79,23 @@ function held(folder: string, number: number): OwnerLock {
   };
 }
 
-function livingOwner(folder: string, number: number): number | null {
+function livingOwner(folder: string, number: number): Owner | null {
   if (number === 0) return null;
   const text = readText(join(folder, `${PREFIX}${number}`));
   // Deleted by a later owner since it was listed (it is then not the highest), or emptied by a power cut.
   if (!text) return null;
   try {
-    const { pid, identity } = JSON.parse(text) as Owner;
-    return identity !== '' && processIdentity(pid) === identity ? pid : null;
+    const owner = JSON.parse(text) as Owner;
+    if (owner.identity === '' || owner.folder !== numberedFolder(folder)) return null;
+    return processIdentity(owner.pid) === owner.identity ? owner : null;
   } catch {
     return null;
   }
+}
+
+function numberedFolder(folder: string): string {
+  const { dev, ino } = statSync(folder);
+  return `${dev}/${ino}`;
 }
 
 function highest(folder: string): number {

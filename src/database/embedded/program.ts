@@ -27,9 +27,13 @@ export interface Program {
 
 const SUPPORTED = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'];
 
+/** What keeps its meaning inside a shell's double quotes, which is how initdb calls the server. */
+const UNQUOTABLE = /["$`\\]/;
+
 /**
  * Takes the programs from node_modules where they run, else from a copy in the folder that `stage` names: a home of
- * mode 700 hides node_modules from the server's user, and an install without scripts lacks links to libraries.
+ * mode 700 hides node_modules from the server's user, an install without scripts lacks links to libraries, and initdb
+ * fails in a folder like `a$b`.
  */
 export async function prepareProgram(user: ServerUser | null, stage: () => string): Promise<Program> {
   const root = packageFolder();
@@ -38,13 +42,15 @@ export async function prepareProgram(user: ServerUser | null, stage: () => strin
     await linkLibraries(root, root);
     outcome = await version(root, user);
   }
-  if (outcome.status === 0) return programIn(root, outcome);
-  if (outcome.error?.code !== 'EACCES' && !lacksLinks(root, outcome)) throw failure(root, outcome, user);
+  const runs = outcome.status === 0;
+  if (runs && !UNQUOTABLE.test(root)) return programIn(root, outcome);
+  if (!runs && outcome.error?.code !== 'EACCES' && !lacksLinks(root, outcome)) throw failure(root, outcome, user);
 
   const copy = await stagedCopy(root, stage());
   const staged = await version(copy, user);
   if (staged.status !== 0) throw failure(copy, staged, user);
-  return programIn(copy, staged);
+  if (!UNQUOTABLE.test(copy)) return programIn(copy, staged);
+  throw Trouble.atStart(`initdb cannot work in ${copy}`, 'set DATA_DIR to a path without " $ ` and \\');
 }
 
 /** One copy a version, made beside its place and renamed into it: two processes may do so at once. */

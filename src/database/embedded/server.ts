@@ -10,7 +10,6 @@ import { SERVER_ENV } from './run.js';
 import { Trouble, troubleOfOutput } from './trouble.js';
 
 export interface Server {
-  pid: number;
   /** Settles when it has ended, however that came. */
   ended: Promise<void>;
   stop(): Promise<void>;
@@ -54,7 +53,12 @@ export async function startServer(
 
   const { pid } = child;
   if (pid === undefined) return failed;
-  const server: Server = { pid, ended, stop: once(() => stop(child, ended)) };
+  // For whoever leaves by process.exit(): the server would outlive us.
+  const endWithUs = (): void => send(pid, 'SIGINT');
+  process.once('exit', endWithUs);
+  void ended.then(() => process.off('exit', endWithUs));
+
+  const server: Server = { ended, stop: () => stop(child, ended) };
   for (const end = Date.now() + START_PATIENCE; ; await Promise.race([sleep(15), ended])) {
     if (child.exitCode !== null || child.signalCode !== null) break;
     if (isReady(place, pid)) return server;
@@ -78,7 +82,7 @@ function launch(
 ): ChildProcess {
   const all = { ...SETTINGS, port: String(port), ...settings };
   const args = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const log = openSync(logFile, 'w', 0o600);
+  const log = openSync(logFile, 'wx', 0o600);
   try {
     ownLikeFolder(logFile);
     const child = spawn(program.postgres, ['-D', place.data, ...args], {
@@ -127,9 +131,4 @@ async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
     await Promise.race([ended, sleep(patience, undefined, { signal: timer.signal }).catch(() => undefined)]);
     timer.abort();
   }
-}
-
-function once(act: () => Promise<void>): () => Promise<void> {
-  let done: Promise<void> | undefined;
-  return () => (done ??= act());
 }
