@@ -1,5 +1,15 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { CATALOGUE } from '../common/problem/catalogue.js';
+import type { Document } from './document.types.js';
+import { documentExamples, type MissingExamples } from './examples.js';
+import { completeOperations } from './operations.js';
+import { documentPayloads } from './payload-schemas.js';
+import { documentProblems, type ProblemMembers } from './problem-responses.js';
+import { simplifySchemas } from './simplify-schemas.js';
+import { inStableOrder } from './stable-order.js';
+import { TAGS } from './tags.js';
+import { dropUnusedComponents } from './used-components.js';
 
 /** Of the contract in the path, not of the package. */
 const API_VERSION = '1';
@@ -10,8 +20,19 @@ Sign in with \`POST /api/v1/auth/login\` and send the token as \`Authorization: 
 \`application/problem+json\` (RFC 9457) with a stable \`code\`. Lists take \`limit\` and \`cursor\`. Single resources carry an
 \`ETag\`. A \`POST\` that creates takes an \`Idempotency-Key\`.`;
 
+/** What some refusals tell beside the members of every problem. */
+const PROBLEM_MEMBERS: ProblemMembers = {};
+
 /** The OpenAPI 3.1 document of every route. */
 export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
+  return describeOperations(app).document;
+}
+
+/** The document, and the fields that ought to have an example and have none. */
+export function describeOperations(app: INestApplication): {
+  document: OpenAPIObject;
+  missingExamples: MissingExamples;
+} {
   const settings = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('AX Q&A')
@@ -19,9 +40,34 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     .setVersion(API_VERSION)
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer('/', 'this server')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description: 'The `accessToken` of a login.',
+    })
     .build();
-  return SwaggerModule.createDocument(app, settings, {
+  const scanned = SwaggerModule.createDocument(app, settings, {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
+  const document = scanned as unknown as Document;
+  document.tags = TAGS.filter(({ name }) => usesTag(document, name));
+  simplifySchemas(document);
+  documentPayloads(document);
+  completeOperations(document);
+  documentProblems(document, PROBLEM_MEMBERS);
+  nameEveryCode(document);
+  const missingExamples = documentExamples(document);
+  dropUnusedComponents(document);
+  return { document: inStableOrder(document) as unknown as OpenAPIObject, missingExamples };
+}
+
+function usesTag(document: Document, tag: string): boolean {
+  return Object.values(document.paths).some((item) => Object.values(item).some(({ tags }) => tags?.includes(tag)));
+}
+
+/** Lets a typed client switch on all codes there are. */
+function nameEveryCode(document: Document): void {
+  const code = document.components.schemas['ProblemResponse']?.properties?.['code'];
+  if (code) code.enum = Object.keys(CATALOGUE).sort();
 }

@@ -67,7 +67,8 @@ export class FilesController {
   })
   @ApiResponse({
     status: 200,
-    content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+    description: 'The bytes, under the content type that was found in them.',
+    content: { '*/*': { schema: { type: 'string', format: 'binary' } } },
   })
   @ApiProblems('invalid-id', 'sign-in-required', 'invalid-token', 'file-not-found')
   download(@CurrentActor() actor: Actor, @UuidParam('id') id: string): Promise<StreamableFile> {

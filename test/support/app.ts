@@ -3,11 +3,12 @@ import { DataSource } from 'typeorm';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import request from 'supertest';
+import type request from 'supertest';
 import { createApp } from '../../src/app.setup.js';
 import { createLogger } from '../../src/common/logging.js';
 import { type Env, loadEnv } from '../../src/config/env.js';
 import { createTestDatabase } from './database.js';
+import { ResponseWatch } from './openapi-watch.js';
 
 export const TEST_JWT_SECRET = 'a test secret that is long enough for HS256';
 
@@ -18,7 +19,7 @@ export interface TestApp {
   readonly db: DataSource;
   /** Log lines written so far. */
   readonly log: string[];
-  /** Supertest agent on the listening server. */
+  /** Supertest agent on the listening server; a request fails when its answer is not as the OpenAPI document says. */
   http(): ReturnType<typeof request>;
   close(): Promise<void>;
 }
@@ -40,6 +41,7 @@ export async function startTestApp(settings: Record<string, string> = {}): Promi
   });
   const log: string[] = [];
   const app = await createApp(env, createLogger(env.logLevel, { write: (line) => void log.push(line) }));
+  const watch = new ResponseWatch(app);
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   return {
@@ -47,11 +49,12 @@ export async function startTestApp(settings: Record<string, string> = {}): Promi
     env,
     db: app.get(DataSource),
     log,
-    http: () => request(url),
+    http: () => watch.agent(url),
     async close() {
       await app.close();
       await rm(dataDir, { recursive: true, force: true });
       await database.drop();
+      watch.finish();
     },
   };
 }

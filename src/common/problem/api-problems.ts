@@ -28,7 +28,7 @@ export function ApiProblems(...codes: ErrorCode[]): MethodDecorator & ClassDecor
   );
 }
 
-function exampleOf(code: ErrorCode): ProblemResponse {
+export function exampleOf(code: ErrorCode): ProblemResponse {
   const { status, title } = CATALOGUE[code];
   return {
     type: `urn:ax-qna:problem:${code}`,

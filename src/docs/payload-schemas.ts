@@ -1,0 +1,171 @@
+import { QuestionType } from '../common/enums.js';
+import { questionJsonSchemas, type QuestionJsonSchemas } from '../scoring/json-schemas.js';
+import type { Document, Schema } from './document.types.js';
+
+type Payload = keyof QuestionJsonSchemas;
+
+/** Names of the shapes of section 3; a type without one has null there. */
+const NAMES: Readonly<Record<QuestionType, Partial<Record<Payload, string>>>> = {
+  SINGLE: {
+    options: 'ChoiceOptions',
+    correctAnswer: 'SingleKey',
+    scoringRubric: 'SinglePolicy',
+    responseData: 'SingleChoice',
+  },
+  MULTIPLE: {
+    options: 'ChoiceOptions',
+    correctAnswer: 'MultipleKey',
+    scoringRubric: 'MultiplePolicy',
+    responseData: 'MultipleChoice',
+  },
+  SHORT: { correctAnswer: 'ShortKey', scoringRubric: 'CriteriaRubric', responseData: 'ShortText' },
+  ESSAY: { scoringRubric: 'CriteriaRubric', responseData: 'EssayText' },
+  FILE: { scoringRubric: 'CriteriaRubric', responseData: 'UploadedFiles' },
+};
+
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  ChoiceOptions: 'Option keys and their texts (CommonMark), shown in key order.',
+  SingleKey: 'The key of the one right option.',
+  MultipleKey: 'The keys of all right options.',
+  ShortKey: 'The texts that are right, each with the fraction of maxScore that it earns.',
+  SinglePolicy: 'How a pick becomes points.',
+  MultiplePolicy: 'How a set of picks becomes points; `subset` when there is none.',
+  CriteriaRubric: 'What a person grades by; the sum of maxPoints is the maxScore of the question.',
+  SingleChoice: 'The picked option.',
+  MultipleChoice: 'The picked options as a set; an empty list picks nothing.',
+  ShortText: 'A short text.',
+  EssayText: 'A long text (CommonMark).',
+  UploadedFiles: 'Ids of uploaded files of the same expert.',
+};
+
+/** One question of each type, as it would be written. */
+export const PAYLOAD_EXAMPLES: Readonly<Record<QuestionType, Record<Payload, unknown>>> = {
+  SINGLE: {
+    options: { A: 'More data', B: 'Early stopping', C: 'A larger model' },
+    correctAnswer: { value: 'B' },
+    scoringRubric: null,
+    responseData: { value: 'B' },
+  },
+  MULTIPLE: {
+    options: { A: 'Dropout', B: 'Batch size 1', C: 'Weight decay', D: 'A deeper network' },
+    correctAnswer: { value: ['A', 'C'] },
+    scoringRubric: { policy: 'subset' },
+    responseData: { value: ['A', 'C'] },
+  },
+  SHORT: {
+    options: null,
+    correctAnswer: { accepted: [{ text: 'softmax' }, { text: 'normalized exponential', fraction: 0.5 }] },
+    scoringRubric: null,
+    responseData: { text: 'softmax' },
+  },
+  ESSAY: {
+    options: null,
+    correctAnswer: null,
+    scoringRubric: {
+      criteria: [
+        { id: 'problem', description: 'Names what the model confuses.', maxPoints: 6 },
+        { id: 'remedy', description: 'Proposes a remedy and how to measure it.', maxPoints: 4 },
+      ],
+    },
+    responseData: { text: 'The validation loss rises while the training loss still falls, so …' },
+  },
+  FILE: {
+    options: null,
+    correctAnswer: null,
+    scoringRubric: null,
+    responseData: { files: ['019a8e3c-7a05-7c44-b1d0-2f6a8e9c0d11'], text: 'The plan as a PDF.' },
+  },
+};
+
+const QUESTION_FIELDS = ['options', 'correctAnswer', 'scoringRubric'] as const satisfies Payload[];
+
+/**
+ * Puts the JSONB shapes of the question types in place of the untyped fields: a schema with a `qType` becomes one
+ * variant a type, so that a typed client narrows the rest by it; elsewhere a field takes any of its shapes.
+ */
+export function documentPayloads(document: Document): void {
+  const { schemas } = document.components;
+  const names = Object.keys(schemas);
+  Object.assign(schemas, payloadComponents());
+  for (const name of names) {
+    const schema = schemas[name] as Schema;
+    if (!schema.properties) continue;
+    if (schema.properties['responseData']) {
+      schema.properties['responseData'] = anyShape('responseData', schema.properties['responseData']);
+    }
+    const fields = QUESTION_FIELDS.filter((field) => schema.properties?.[field]);
+    if (fields.length === 0) continue;
+    if (schema.properties['qType'] && schema.required?.includes('qType')) splitByType(schema, fields);
+    else for (const field of fields) schema.properties[field] = anyShape(field, schema.properties[field] as Schema);
+  }
+}
+
+function payloadComponents(): Record<string, Schema> {
+  const components: Record<string, Schema> = {};
+  for (const [qType, payloads] of Object.entries(questionJsonSchemas()) as [QuestionType, QuestionJsonSchemas][]) {
+    for (const [payload, name] of Object.entries(NAMES[qType]) as [Payload, string][]) {
+      components[name] = {
+        description: DESCRIPTIONS[name] ?? '',
+        ...withoutNull(payloads[payload] as Schema),
+        example: PAYLOAD_EXAMPLES[qType][payload] ?? undefined,
+      };
+    }
+  }
+  // These have no example of their own above: the machine's rule needs no rubric.
+  Object.assign(components['SinglePolicy'] as Schema, { example: { policy: 'all-or-nothing' } });
+  Object.assign(components['CriteriaRubric'] as Schema, { example: PAYLOAD_EXAMPLES.ESSAY.scoringRubric });
+  return components;
+}
+
+function withoutNull(schema: Schema): Schema {
+  const [only, ...others] = (schema.anyOf ?? []).filter((one) => one.type !== 'null');
+  return schema.anyOf && only && others.length === 0 ? only : schema;
+}
+
+const isNullable = (schema: Schema): boolean =>
+  schema.type === 'null' ||
+  (Array.isArray(schema.type) && schema.type.includes('null')) ||
+  (schema.anyOf ?? []).some(isNullable);
+
+/** Any shape that the field has for some type of question. */
+function anyShape(field: Payload, given: Schema): Schema {
+  const names = [...new Set(Object.values(QuestionType).map((qType) => NAMES[qType][field]))].filter(
+    (name) => name !== undefined,
+  );
+  const shapes: Schema[] = names.map((name) => ({ $ref: `#/components/schemas/${name}` }));
+  if (isNullable(given)) shapes.push({ type: 'null' });
+  return {
+    ...(given.description ? { description: given.description } : {}),
+    anyOf: shapes,
+    example: PAYLOAD_EXAMPLES.SINGLE[field],
+  };
+}
+
+function splitByType(schema: Schema, fields: readonly Payload[]): void {
+  const { properties = {}, required = [] } = schema;
+  const given = Object.fromEntries(fields.map((field) => [field, properties[field] as Schema]));
+  schema.properties = Object.fromEntries(
+    Object.entries(properties).filter(([name]) => name !== 'qType' && !fields.includes(name as Payload)),
+  );
+  schema.required = required.filter((name) => name !== 'qType' && !fields.includes(name as Payload));
+  schema.oneOf = Object.values(QuestionType).map((qType) => ({
+    title: qType,
+    type: 'object',
+    required: ['qType', ...fields.filter((field) => required.includes(field))],
+    properties: {
+      qType: { type: 'string', const: qType },
+      ...Object.fromEntries(fields.map((field) => [field, shapeOf(qType, field, given[field] as Schema)])),
+    },
+  }));
+}
+
+function shapeOf(qType: QuestionType, field: Payload, given: Schema): Schema {
+  const name = NAMES[qType][field];
+  const example = PAYLOAD_EXAMPLES[qType][field];
+  const described = given.description ? { description: given.description } : {};
+  if (name === undefined) return { ...described, type: 'null', example: null };
+  const shape: Schema = { $ref: `#/components/schemas/${name}` };
+  // Options of a choice question are never null; its key and rubric may be.
+  if (field === 'options') return { ...described, ...shape };
+  return { ...described, anyOf: [shape, { type: 'null' }], example };
+}

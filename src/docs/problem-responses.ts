@@ -1,0 +1,142 @@
+import { CATALOGUE, type ErrorCode } from '../common/problem/catalogue.js';
+import { COMMON_CODES, exampleOf } from '../common/problem/api-problems.js';
+import {
+  type Document,
+  type MediaType,
+  type Operation,
+  operationsOf,
+  type ResponseObject,
+  type Schema,
+} from './document.types.js';
+
+export const PROBLEM = 'application/problem+json';
+
+/** Refusals that many operations share word for word; they stand in the document once. */
+const SHARED: Readonly<Record<string, readonly ErrorCode[]>> = {
+  Unauthorized: ['invalid-token', 'sign-in-required'],
+  RoleRequired: ['role-required'],
+  InvalidId: ['invalid-id'],
+  InvalidQuery: ['invalid-query'],
+  InvalidList: ['invalid-cursor', 'invalid-query'],
+  MalformedJson: ['json-too-deep', 'malformed-json'],
+  PreconditionFailed: ['precondition-failed'],
+  BodyTooLarge: ['body-too-large'],
+  UnsupportedMediaType: ['unsupported-media-type'],
+  InvalidBody: ['validation-failed'],
+  TooManyRequests: ['too-many-requests'],
+  Internal: ['internal'],
+  Unavailable: ['busy', 'database-unavailable'],
+};
+
+const CODES = Object.keys(CATALOGUE).sort() as ErrorCode[];
+
+/** Headers that come with a refusal. */
+const HEADERS: Readonly<Record<number, Record<string, { description: string; schema: Schema; required?: boolean }>>> = {
+  401: {
+    'WWW-Authenticate': { description: 'The scheme to sign in with.', schema: { type: 'string', example: 'Bearer' } },
+  },
+  412: { ETag: { description: 'Of the resource as it is now.', schema: { type: 'string', example: '"4-staff"' } } },
+  429: {
+    'Retry-After': {
+      description: 'Seconds to wait.',
+      required: true,
+      schema: { type: 'integer', minimum: 0, example: 12 },
+    },
+  },
+  503: { 'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 0, example: 5 } } },
+};
+
+/** Members that a refusal carries beside those of every problem. */
+export type ProblemMembers = Partial<Record<ErrorCode, Record<string, Schema>>>;
+
+/**
+ * States every refusal an operation can give, those that follow from what it takes included: the codes of a status
+ * are an enum of its schema, so that a typed client can tell them apart.
+ */
+export function documentProblems(document: Document, members: ProblemMembers): void {
+  for (const { operation } of operationsOf(document)) {
+    const codes = [...new Set([...declaredCodes(operation), ...impliedCodes(operation)])].sort();
+    for (const [status, group] of groupByStatus(codes)) {
+      operation.responses[status] = sharedOf(group) ?? problemResponse(status, group, members);
+    }
+  }
+  document.components.responses = Object.fromEntries(
+    Object.entries(SHARED).map(([name, codes]) => [
+      name,
+      problemResponse(CATALOGUE[codes[0] as ErrorCode].status, codes, members),
+    ]),
+  );
+  document.components.examples = Object.fromEntries(
+    CODES.map((code) => [code, { summary: CATALOGUE[code].title, value: exampleOf(code) }]),
+  );
+}
+
+/** The codes that the route itself names, left as examples by `@ApiProblems()`. */
+function declaredCodes(operation: Operation): ErrorCode[] {
+  return Object.values(operation.responses).flatMap(
+    (response) => Object.keys(response.content?.[PROBLEM]?.examples ?? {}) as ErrorCode[],
+  );
+}
+
+/** The refusals that follow from what the operation takes. */
+function impliedCodes(operation: Operation): ErrorCode[] {
+  const parameters = operation.parameters ?? [];
+  const has = (place: string, name?: string) =>
+    parameters.some((one) => one.in === place && (name === undefined || one.name === name));
+  const json = operation.requestBody?.content['application/json'] !== undefined;
+  const when = (condition: boolean, ...codes: ErrorCode[]) => (condition ? codes : []);
+  return [
+    ...COMMON_CODES,
+    'busy',
+    ...when(operation['x-roles'] !== undefined, 'sign-in-required', 'invalid-token'),
+    ...when(isNarrowed(operation), 'role-required'),
+    ...when(has('path'), 'invalid-id'),
+    ...when(has('query'), 'invalid-query'),
+    ...when(has('query', 'cursor'), 'invalid-cursor'),
+    ...when(has('header', 'If-Match'), 'precondition-failed'),
+    ...when(has('header', 'Idempotency-Key'), 'invalid-header', 'idempotency-in-progress', 'idempotency-key-reused'),
+    ...when(json, 'malformed-json', 'json-too-deep', 'body-too-large', 'unsupported-media-type', 'validation-failed'),
+  ];
+}
+
+/** Whether some signed-in role may not use the operation. */
+function isNarrowed(operation: Operation): boolean {
+  const roles = operation['x-roles'];
+  return roles !== undefined && !roles.includes('APPLICANT');
+}
+
+function groupByStatus(codes: readonly ErrorCode[]): [number, ErrorCode[]][] {
+  const groups = new Map<number, ErrorCode[]>();
+  for (const code of codes) {
+    const { status } = CATALOGUE[code];
+    groups.set(status, [...(groups.get(status) ?? []), code]);
+  }
+  return [...groups];
+}
+
+function sharedOf(codes: readonly ErrorCode[]): ResponseObject | null {
+  const shared = Object.entries(SHARED).find(([, list]) => list.join() === codes.join());
+  return shared ? { $ref: `#/components/responses/${shared[0]}` } : null;
+}
+
+function problemResponse(status: number, codes: readonly ErrorCode[], members: ProblemMembers): ResponseObject {
+  const extra = Object.assign({}, ...codes.map((code) => members[code] ?? {})) as Record<string, Schema>;
+  const media: MediaType = {
+    schema: {
+      allOf: [
+        { $ref: '#/components/schemas/ProblemResponse' },
+        {
+          type: 'object',
+          required: ['code'],
+          properties: { code: { type: 'string', enum: [...codes] }, ...extra },
+        },
+      ],
+    },
+    examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
+  };
+  return {
+    description: codes.map((code) => `\`${code}\`: ${CATALOGUE[code].title}.`).join('\n\n'),
+    ...(HEADERS[status] ? { headers: HEADERS[status] } : {}),
+    content: { [PROBLEM]: media },
+  };
+}
