@@ -1,12 +1,14 @@
-import 'reflect-metadata';
 import { DataSource } from 'typeorm';
+import { loadEnv } from './src/config/env.js';
 import { dataSourceOptions } from './src/database/data-source-options.js';
+import { openDatabase } from './src/database/open-database.js';
 
-const url = process.env['DATABASE_URL'];
-if (!url) {
-  console.error('Set DATABASE_URL to the PostgreSQL that the TypeORM command line shall work on, and run it again.');
-  process.exit(1);
-}
+const database = await openDatabase(loadEnv(), (line) => void process.stderr.write(`${line}\n`), true).catch(
+  (error: Error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  },
+);
 
-/** For the TypeORM command line (`typeorm migration:run -d dist/ormconfig.js`); the server makes its own. */
-export default new DataSource(dataSourceOptions({ url, poolSize: 2, applicationName: 'ax-qna typeorm' }));
+/** What TypeORM's own command line works on: DATABASE_URL, or the embedded database, which ends with the process. */
+export default new DataSource(dataSourceOptions({ url: database.url, poolSize: 2 }));

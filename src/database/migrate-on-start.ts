@@ -1,0 +1,29 @@
+import { PlainError } from '../common/plain-error.js';
+import type { Env } from '../config/env.js';
+import { Migrator } from './migrator/migrator.js';
+
+/**
+ * Brings the schema up to date where MIGRATE_ON_START says so. Several instances may start at once: one migrates,
+ * the rest wait.
+ * @throws PlainError when steps are pending and it is not for the start to run them
+ */
+export async function migrateOnStart(env: Env, say: (line: string) => void): Promise<void> {
+  const migrator = new Migrator(env.databaseUrl ?? '', {
+    onWait: () => say('Another process migrates the database; waiting.'),
+  });
+  if (env.migrateOnStart) {
+    const { executed } = await migrator.up();
+    if (executed.length > 0) say(`Migrated the database: ${executed.length} steps.`);
+    return;
+  }
+  const { pending, adoptable } = await migrator.status();
+  if (adoptable)
+    throw new PlainError(
+      'The database was made by the original design: adopt it with npm run cli -- migrate baseline.',
+    );
+  if (pending > 0) {
+    throw new PlainError(
+      `The database lacks ${pending} migration steps: run npm run cli -- migrate up, or set MIGRATE_ON_START=true.`,
+    );
+  }
+}

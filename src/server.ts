@@ -1,0 +1,92 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createServer } from 'node:net';
+import { createApp } from './app.setup.js';
+import { createLogger } from './common/logging.js';
+import { PlainError } from './common/plain-error.js';
+import { type Env, loadEnv } from './config/env.js';
+import { withJwtSecret } from './config/secrets.js';
+import { type OpenDatabase, openDatabase } from './database/open-database.js';
+import { migrateOnStart } from './database/migrate-on-start.js';
+import { describeFailure } from './failure.js';
+
+/** Seconds after which a process that cannot drain ends all the same. */
+const DRAIN_SECONDS = 10;
+
+/** Starts everything and stays until SIGINT or SIGTERM; a fault that the reader can mend is one message and exit 1. */
+export async function runServer(source: Record<string, string | undefined>): Promise<void> {
+  const starting = start(source);
+  let stopping = false;
+  const stop = async (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    process.stdout.write(`\n${signal}: finishing what was accepted.\n`);
+    setTimeout(() => process.exit(1), DRAIN_SECONDS * 1000).unref();
+    const running = await starting.catch(() => undefined);
+    await running?.close();
+    process.exit(0);
+  };
+  process.on('SIGINT', () => void stop('SIGINT'));
+  process.on('SIGTERM', () => void stop('SIGTERM'));
+  try {
+    await starting;
+  } catch (error) {
+    process.stderr.write(`${describeFailure(error)}\n`);
+    process.exit(1);
+  }
+}
+
+async function start(source: Record<string, string | undefined>): Promise<{ close(): Promise<void> }> {
+  return startServer(loadEnv(source));
+}
+
+async function startServer(given: Env): Promise<{ close(): Promise<void> }> {
+  await requireFreePort(given);
+  const say = (line: string) => void process.stdout.write(`${line}\n`);
+  let database: OpenDatabase | undefined;
+  let app: NestFastifyApplication | undefined;
+  const close = async () => {
+    await app?.close();
+    await database?.close();
+  };
+  try {
+    database = await openDatabase(given, say);
+    const env = withJwtSecret({ ...given, databaseUrl: database.url });
+    await migrateOnStart(env, say);
+    app = await createApp(env, createLogger(env.logLevel));
+    await app.listen({ port: env.port, host: env.host });
+    say(greeting(await app.getUrl()));
+    return { close };
+  } catch (error) {
+    await close().catch(() => undefined);
+    throw error;
+  }
+}
+
+function greeting(url: string): string {
+  const base = url
+    .replace('[::1]', 'localhost')
+    .replace('127.0.0.1', 'localhost')
+    .replace(/0\.0\.0\.0|\[::\]/, 'localhost');
+  return [`  API   ${base}/api/v1`, `  Docs  ${base}/docs`, `  Ready ${base}/health/ready`].join('\n');
+}
+
+/** Looks before the database is touched, so that a taken port costs nothing and loses no printed password. */
+async function requireFreePort({ port, host }: Env): Promise<void> {
+  if (port === 0) return;
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', reject);
+    probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve()));
+  }).catch((error: NodeJS.ErrnoException) => {
+    throw portTrouble(error, port, host) ?? error;
+  });
+}
+
+function portTrouble(error: NodeJS.ErrnoException, port: number, host: string): PlainError | null {
+  if (error.code === 'EADDRINUSE')
+    return new PlainError(`Port ${port} is in use; stop the other program or set PORT (0 picks a free one).`);
+  if (error.code === 'EACCES') return new PlainError(`Port ${port} needs more rights; set PORT to 1024 or above.`);
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
+    return new PlainError(`HOST ${host} is no address of this machine.`);
+  return null;
+}
