@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify';
 import { DomainError } from '../common/domain-error.js';
 import { Role } from '../common/enums.js';
 import type { Once } from '../idempotency/once.js';
-import { hasRole } from './abilities.js';
+import { hasRole, isOperator, isStaff, ownsExpert } from './abilities.js';
 import type { Actor } from './actor.js';
 
 /** Who may use a route; read by the gate before the body is parsed. */
@@ -75,23 +75,37 @@ const uuidPathParam = createParamDecorator(uuidParam);
 export const UuidParam = (name: string) =>
   documented(uuidPathParam(name), ApiParam({ name, schema: { type: 'string', format: 'uuid' } }));
 
-const expertPathParam = createParamDecorator((name: string, context: ExecutionContext): string => {
+function expertOf(name: string, context: ExecutionContext): string {
   const { actor, params } = requestOf(context);
   if ((params as Record<string, string>)[name] !== 'me') return uuidParam(name, context);
   if (!actor?.expertId) throw new DomainError('expert-not-found', 'There is no such expert.');
   return actor.expertId;
+}
+
+const expertPathParam = createParamDecorator(expertOf);
+const ownExpertPathParam = createParamDecorator((name: string, context: ExecutionContext): string => {
+  const id = expertOf(name, context);
+  const { actor } = requestOf(context);
+  if (actor && (isOperator(actor) || ownsExpert(actor, id))) return id;
+  if (actor && isStaff(actor)) throw new DomainError('role-required', 'Evaluators see no experts.');
+  throw new DomainError('expert-not-found', 'There is no such expert.');
 });
 
+const describeExpertParam = (name: string) =>
+  ApiParam({
+    name,
+    description: "The expert's id, or `me` for the caller's own.",
+    schema: { anyOf: [{ type: 'string', format: 'uuid' }, { type: 'string', enum: ['me'] }] },
+  });
+
 /** A path parameter that is an expert's id, or `me` for the caller's own. */
-export const ExpertParam = (name: string) =>
-  documented(
-    expertPathParam(name),
-    ApiParam({
-      name,
-      description: "The expert's id, or `me` for the caller's own.",
-      schema: { anyOf: [{ type: 'string', format: 'uuid' }, { type: 'string', enum: ['me'] }] },
-    }),
-  );
+export const ExpertParam = (name: string) => documented(expertPathParam(name), describeExpertParam(name));
+
+/**
+ * An expert's id that the caller may name: an operator any, everybody else their own, so that an expert of somebody
+ * else is refused like one that is not there, before the body is judged. Evaluators grade without knowing whom.
+ */
+export const OwnExpertParam = (name: string) => documented(ownExpertPathParam(name), describeExpertParam(name));
 
 const ifMatchParam = createParamDecorator(
   (_: unknown, context: ExecutionContext): string | null => requestOf(context).headers['if-match'] ?? null,
