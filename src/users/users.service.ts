@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { checked } from '../common/checked.js';
 import { DomainError } from '../common/domain-error.js';
 import { Role } from '../common/enums.js';
 import { decodeCursor, type Page, pageOf } from '../common/page.js';
 import { etagOf, Representation, requireMatch } from '../common/representation.js';
-import { ValidationPipe } from '../common/validation.pipe.js';
 import { IdempotencyService } from '../idempotency/idempotency.service.js';
 import type { Once } from '../idempotency/once.js';
 import { Accounts } from './accounts.js';
@@ -15,8 +15,6 @@ import { type UserRow, UsersQueries } from './users.queries.js';
 
 @Injectable()
 export class UsersService {
-  private readonly rules = new ValidationPipe();
-
   constructor(
     private readonly dataSource: DataSource,
     private readonly idempotency: IdempotencyService,
@@ -70,10 +68,9 @@ export class UsersService {
    * @throws DomainError `validation-failed`, `email-taken`
    */
   async create(tx: EntityManager, input: CreateUserRequest): Promise<string> {
-    const checked = (await this.rules.transform({ ...input }, { type: 'body', metatype: CreateUserRequest })) as CreateUserRequest;
-    refuseEmailAsPassword(checked.password, checked.email);
-    const { email, name, role } = checked;
-    return this.accounts.insert(tx, { email, passwordHash: await this.passwords.hash(checked.password), name, role });
+    const { email, password, name, role } = await checked(CreateUserRequest, input);
+    refuseEmailAsPassword(password, email);
+    return this.accounts.insert(tx, { email, passwordHash: await this.passwords.hash(password), name, role });
   }
 
   /**
