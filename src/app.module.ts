@@ -3,6 +3,7 @@ import { AuthModule } from './auth/auth.module.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Env } from './config/env.js';
 import { DatabaseModule } from './database/database.module.js';
+import { ExpertsModule } from './experts/experts.module.js';
 import { FilesModule } from './files/files.module.js';
 import { HealthModule } from './health/health.module.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
@@ -21,6 +22,7 @@ export class AppModule {
         IdempotencyModule,
         AuthModule,
         UsersModule,
+        ExpertsModule,
         FilesModule,
         ResultsModule,
         HealthModule,
