@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Patch, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../access/actor.js';
 import { ApiOnce, CurrentActor, IfMatch, OnceParam, OwnExpertParam, Roles, SignedIn } from '../access/decorators.js';
 import type { Page } from '../common/page.js';
@@ -9,9 +9,6 @@ import type { Once } from '../idempotency/once.js';
 import { CreateExpertRequest, ListExpertsQuery, UpdateExpertRequest } from './expert.requests.js';
 import { ExpertPage, ExpertResponse } from './expert.responses.js';
 import { ExpertsService } from './experts.service.js';
-
-const ApiExpertId = () =>
-  ApiParam({ name: 'id', description: 'An id, or `me` for your own.', schema: { type: 'string', example: 'me' } });
 
 @ApiTags('experts')
 @Controller('experts')
@@ -42,7 +39,6 @@ export class ExpertsController {
 
   @Get(':id')
   @SignedIn()
-  @ApiExpertId()
   @ApiOperation({ summary: 'Read an expert', description: 'Operators any, applicants their own.' })
   @ApiOkResponse({ type: ExpertResponse })
   @ApiProblems('invalid-id', 'sign-in-required', 'invalid-token', 'role-required', 'expert-not-found')
@@ -52,7 +48,6 @@ export class ExpertsController {
 
   @Patch(':id')
   @SignedIn()
-  @ApiExpertId()
   @ApiOperation({
     summary: 'Change an expert',
     description:

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Patch, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiOnce, IfMatch, OnceParam, Roles, UuidParam } from '../access/decorators.js';
 import type { Page } from '../common/page.js';
 import { ApiProblems } from '../common/problem/api-problems.js';
@@ -8,8 +8,6 @@ import type { Once } from '../idempotency/once.js';
 import { CreateUserRequest, ListUsersQuery, UpdateUserRequest } from './user.requests.js';
 import { UserPage, UserResponse } from './user.responses.js';
 import { UsersService } from './users.service.js';
-
-const ApiUserId = () => ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } });
 
 @ApiTags('users')
 @Controller('users')
@@ -40,7 +38,6 @@ export class UsersController {
 
   @Get(':id')
   @Roles('ADMIN')
-  @ApiUserId()
   @ApiOperation({ summary: 'Read a user' })
   @ApiOkResponse({ type: UserResponse })
   @ApiProblems('invalid-id', 'sign-in-required', 'invalid-token', 'role-required', 'user-not-found')
@@ -50,7 +47,6 @@ export class UsersController {
 
   @Patch(':id')
   @Roles('ADMIN')
-  @ApiUserId()
   @ApiOperation({
     summary: 'Change a user',
     description:
