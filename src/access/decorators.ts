@@ -95,7 +95,12 @@ const describeExpertParam = (name: string) =>
   ApiParam({
     name,
     description: "The expert's id, or `me` for the caller's own.",
-    schema: { anyOf: [{ type: 'string', format: 'uuid' }, { type: 'string', enum: ['me'] }] },
+    schema: {
+      anyOf: [
+        { type: 'string', format: 'uuid' },
+        { type: 'string', enum: ['me'] },
+      ],
+    },
   });
 
 /** A path parameter that is an expert's id, or `me` for the caller's own. */

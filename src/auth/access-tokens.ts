@@ -59,8 +59,12 @@ export class AccessTokens {
 }
 
 export function invalidToken(cause?: unknown): DomainError {
-  return new DomainError('invalid-token', 'The access token is expired, revoked or not ours; sign in again or refresh.', {
-    cause,
-    headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
-  });
+  return new DomainError(
+    'invalid-token',
+    'The access token is expired, revoked or not ours; sign in again or refresh.',
+    {
+      cause,
+      headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
+    },
+  );
 }

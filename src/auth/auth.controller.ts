@@ -18,11 +18,18 @@ export class AuthController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
     summary: 'Sign in',
-    description: 'Attempts are counted by client and by account. The answer does not tell whether the e-mail address is known.',
+    description:
+      'Attempts are counted by client and by account. The answer does not tell whether the e-mail address is known.',
   })
   @ApiOkResponse({ type: TokenResponse })
   @ApiProblems(
-    'malformed-json', 'invalid-credentials', 'body-too-large', 'unsupported-media-type', 'validation-failed', 'too-many-logins', 'busy',
+    'malformed-json',
+    'invalid-credentials',
+    'body-too-large',
+    'unsupported-media-type',
+    'validation-failed',
+    'too-many-logins',
+    'busy',
   )
   login(@Body() body: LoginRequest, @Ip() address: string): Promise<TokenResponse> {
     return this.auth.login(body, address);
@@ -39,7 +46,13 @@ export class AuthController {
       'else may have a copy. A session ends after 90 days.',
   })
   @ApiOkResponse({ type: TokenResponse })
-  @ApiProblems('malformed-json', 'invalid-refresh-token', 'body-too-large', 'unsupported-media-type', 'validation-failed')
+  @ApiProblems(
+    'malformed-json',
+    'invalid-refresh-token',
+    'body-too-large',
+    'unsupported-media-type',
+    'validation-failed',
+  )
   refresh(@Body() body: RefreshRequest): Promise<TokenResponse> {
     return this.auth.refresh(body);
   }
@@ -47,7 +60,10 @@ export class AuthController {
   @Post('logout')
   @SignedIn()
   @HttpCode(204)
-  @ApiOperation({ summary: 'Sign out', description: 'Ends the session of the access token: it and its refresh token stop working at once.' })
+  @ApiOperation({
+    summary: 'Sign out',
+    description: 'Ends the session of the access token: it and its refresh token stop working at once.',
+  })
   @ApiNoContentResponse()
   @ApiProblems('sign-in-required', 'invalid-token')
   logout(@CurrentActor() actor: Actor): Promise<void> {
@@ -59,12 +75,20 @@ export class AuthController {
   @HttpCode(200)
   @ApiOperation({
     summary: 'Change your own password',
-    description: 'Ends all other sessions. A wrong current password is a 422 that points at it, so that it is not taken for an expired token.',
+    description:
+      'Ends all other sessions. A wrong current password is a 422 that points at it, so that it is not taken for an expired token.',
   })
   @ApiOkResponse({ type: SignedInUserResponse })
   @ApiProblems(
-    'malformed-json', 'sign-in-required', 'invalid-token', 'write-conflict', 'body-too-large', 'unsupported-media-type',
-    'validation-failed', 'too-many-logins', 'busy',
+    'malformed-json',
+    'sign-in-required',
+    'invalid-token',
+    'write-conflict',
+    'body-too-large',
+    'unsupported-media-type',
+    'validation-failed',
+    'too-many-logins',
+    'busy',
   )
   changePassword(@CurrentActor() actor: Actor, @Body() body: ChangePasswordRequest): Promise<SignedInUserResponse> {
     return this.auth.changePassword(actor, body);

@@ -30,7 +30,8 @@ export class SignedInUserResponse {
 
 export class TokenResponse {
   /** JWT for the Authorization header. */
-  @ApiProperty({ example: 'eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzaWQiOiIwMTlhIn0.c2lnbmF0dXJl' }) accessToken!: string;
+  @ApiProperty({ example: 'eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzaWQiOiIwMTlhIn0.c2lnbmF0dXJl' })
+  accessToken!: string;
   /** Good for one refresh. */
   @ApiProperty({ example: 'l3rQb2m0x1J6n0m1bqv0dF7sXo3y5Yc8h0vB4t9uQ2w' }) refreshToken!: string;
   /** Seconds that the access token is good for. */

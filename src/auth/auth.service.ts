@@ -32,7 +32,8 @@ export class AuthService {
     const person = await this.queries.findByEmail(email);
     const right = await this.passwords.verify(person?.password_hash ?? null, password);
     const session = person && right ? await this.sessions.open(person.id, person.password_hash) : null;
-    if (!person || !session) throw new DomainError('invalid-credentials', 'No active user has this e-mail address and password.');
+    if (!person || !session)
+      throw new DomainError('invalid-credentials', 'No active user has this e-mail address and password.');
     return this.answer(session, person);
   }
 
@@ -58,7 +59,10 @@ export class AuthService {
    * Ends all other sessions of the user.
    * @throws DomainError `validation-failed`, `too-many-logins`, `write-conflict`, `busy`
    */
-  async changePassword(actor: Actor, { currentPassword, newPassword }: ChangePasswordRequest): Promise<SignedInUserResponse> {
+  async changePassword(
+    actor: Actor,
+    { currentPassword, newPassword }: ChangePasswordRequest,
+  ): Promise<SignedInUserResponse> {
     const person = await this.require(actor);
     this.limiter.admitAccount(person.email);
     if (!(await this.passwords.verify(person.password_hash, currentPassword))) {
@@ -93,5 +97,7 @@ export class AuthService {
 }
 
 function fault(pointer: string, detail: string): DomainError {
-  return new DomainError('validation-failed', 'The body does not validate; errors lists each fault.', { errors: [{ pointer, detail }] });
+  return new DomainError('validation-failed', 'The body does not validate; errors lists each fault.', {
+    errors: [{ pointer, detail }],
+  });
 }

@@ -1,12 +1,23 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsEnum, IsOptional, IsString, MaxLength } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsEnum,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+} from 'class-validator';
 import { Specialty } from '../common/enums.js';
 import { IfSent, Repeatable } from '../common/fields.js';
 import { PageQuery, QueryFlag } from '../common/page.js';
 import { EmailField, NewPasswordField, PersonNameField } from '../users/user.fields.js';
 
 const SPECIALTIES = Object.values(Specialty);
+const INCLUDE = /^(progress|score)(,(progress|score))?$/;
 
 const IsSpecialties = () =>
   applyDecorators(IsArray(), ArrayMaxSize(SPECIALTIES.length), ArrayUnique(), IsEnum(Specialty, { each: true }));
@@ -48,7 +59,12 @@ export class ListExpertsQuery extends PageQuery {
   @MaxLength(200)
   q?: string;
 
-  @ApiPropertyOptional({ enum: Specialty, enumName: 'Specialty', isArray: true, description: 'Repeatable; experts with any of them.' })
+  @ApiPropertyOptional({
+    enum: Specialty,
+    enumName: 'Specialty',
+    isArray: true,
+    description: 'Repeatable; experts with any of them.',
+  })
   @IsOptional()
   @Repeatable()
   @IsSpecialties()
@@ -59,4 +75,14 @@ export class ListExpertsQuery extends PageQuery {
   @QueryFlag()
   @IsBoolean()
   isActive?: boolean;
+
+  @ApiPropertyOptional({
+    pattern: INCLUDE.source,
+    example: 'progress,score',
+    description: 'Adds `progress`, `score` or both, separated by a comma, to each expert.',
+  })
+  @IsOptional()
+  @IsString()
+  @Matches(INCLUDE, { message: '$property must be progress, score or progress,score' })
+  include?: string;
 }

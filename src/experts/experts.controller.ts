@@ -7,7 +7,7 @@ import { ApiProblems } from '../common/problem/api-problems.js';
 import type { Representation } from '../common/representation.js';
 import type { Once } from '../idempotency/once.js';
 import { CreateExpertRequest, ListExpertsQuery, UpdateExpertRequest } from './expert.requests.js';
-import { ExpertPage, ExpertResponse } from './expert.responses.js';
+import { ExpertPage, ExpertResponse, ListedExpertResponse } from './expert.responses.js';
 import { ExpertsService } from './experts.service.js';
 
 @ApiTags('experts')
@@ -20,18 +20,31 @@ export class ExpertsController {
   @ApiOperation({ summary: 'List experts', description: 'Oldest first.' })
   @ApiOkResponse({ type: ExpertPage })
   @ApiProblems('invalid-query', 'invalid-cursor', 'sign-in-required', 'invalid-token', 'role-required')
-  list(@Query() query: ListExpertsQuery): Promise<Page<ExpertResponse>> {
+  list(@Query() query: ListExpertsQuery): Promise<Page<ListedExpertResponse>> {
     return this.experts.list(query);
   }
 
   @Post()
   @Roles('OPERATOR')
   @ApiOnce()
-  @ApiOperation({ summary: 'Create an expert together with its user', description: 'The user gets the role APPLICANT and signs in with the e-mail address and password.' })
+  @ApiOperation({
+    summary: 'Create an expert together with its user',
+    description: 'The user gets the role APPLICANT and signs in with the e-mail address and password.',
+  })
   @ApiCreatedResponse({ type: ExpertResponse })
   @ApiProblems(
-    'malformed-json', 'invalid-header', 'sign-in-required', 'invalid-token', 'role-required', 'email-taken',
-    'idempotency-in-progress', 'body-too-large', 'unsupported-media-type', 'validation-failed', 'idempotency-key-reused', 'busy',
+    'malformed-json',
+    'invalid-header',
+    'sign-in-required',
+    'invalid-token',
+    'role-required',
+    'email-taken',
+    'idempotency-in-progress',
+    'body-too-large',
+    'unsupported-media-type',
+    'validation-failed',
+    'idempotency-key-reused',
+    'busy',
   )
   create(@Body() body: CreateExpertRequest, @OnceParam() once: Once): Promise<Representation<ExpertResponse>> {
     return this.experts.createOnce(body, once);
@@ -58,8 +71,19 @@ export class ExpertsController {
   })
   @ApiOkResponse({ type: ExpertResponse })
   @ApiProblems(
-    'invalid-id', 'malformed-json', 'sign-in-required', 'invalid-token', 'role-required', 'expert-not-found', 'email-taken',
-    'last-admin', 'precondition-failed', 'body-too-large', 'unsupported-media-type', 'validation-failed', 'busy',
+    'invalid-id',
+    'malformed-json',
+    'sign-in-required',
+    'invalid-token',
+    'role-required',
+    'expert-not-found',
+    'email-taken',
+    'last-admin',
+    'precondition-failed',
+    'body-too-large',
+    'unsupported-media-type',
+    'validation-failed',
+    'busy',
   )
   update(
     @OwnExpertParam('id') id: string,

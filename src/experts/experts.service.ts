@@ -10,13 +10,14 @@ import { decodeCursor, type Page, pageOf } from '../common/page.js';
 import { etagOf, Representation, requireMatch } from '../common/representation.js';
 import { IdempotencyService } from '../idempotency/idempotency.service.js';
 import type { Once } from '../idempotency/once.js';
+import { ResultsService } from '../results/results.service.js';
 import { Accounts, type LockedAccount } from '../users/accounts.js';
 import { Passwords, refuseEmailAsPassword } from '../users/passwords.js';
 import { UsersService } from '../users/users.service.js';
 import { leftToAdmins, refuseForbidden, requireNewUser } from './expert-changes.js';
 import { CreateExpertRequest, type ListExpertsQuery, type UpdateExpertRequest } from './expert.requests.js';
-import { ExpertResponse } from './expert.responses.js';
-import { type ExpertRow, ExpertsQueries } from './experts.queries.js';
+import { ExpertResponse, ListedExpertResponse } from './expert.responses.js';
+import { type ExpertRow, ExpertsQueries, type ListedExpertRow } from './experts.queries.js';
 
 /** What other features need of an expert. */
 export interface KnownExpert {
@@ -32,18 +33,26 @@ export class ExpertsService {
     private readonly dataSource: DataSource,
     private readonly idempotency: IdempotencyService,
     private readonly queries: ExpertsQueries,
+    private readonly results: ResultsService,
     private readonly users: UsersService,
     private readonly accounts: Accounts,
     private readonly passwords: Passwords,
   ) {}
 
-  async list(query: ListExpertsQuery): Promise<Page<ExpertResponse>> {
+  async list(query: ListExpertsQuery): Promise<Page<ListedExpertResponse>> {
     const after = decodeCursor(query.cursor, ['time', 'uuid']);
     const [rows, total] = await Promise.all([
       this.queries.list(query, after),
       query.withTotal ? this.queries.count(query) : undefined,
     ]);
-    return pageOf(rows, query.limit, (row) => [row.created, row.id], ExpertResponse.of, total);
+    const ids = rows.slice(0, query.limit).map(({ id }) => id);
+    const [progress, scores] = await Promise.all([
+      query.include?.includes('progress') ? this.results.progressOf(ids) : undefined,
+      query.include?.includes('score') ? this.results.scoresOf(ids) : undefined,
+    ]);
+    const itemOf = (row: ListedExpertRow) =>
+      ListedExpertResponse.listed(row, progress?.get(row.id), scores?.get(row.id));
+    return pageOf(rows, query.limit, (row) => [row.created, row.id], itemOf, total);
   }
 
   /** @throws DomainError `expert-not-found` */
@@ -72,7 +81,12 @@ export class ExpertsService {
    * @throws DomainError `expert-not-found`, `role-required`, `precondition-failed`, `email-taken`, `last-admin`,
    * `validation-failed`
    */
-  async update(actor: Actor, id: string, input: UpdateExpertRequest, ifMatch: string | null): Promise<Representation<ExpertResponse>> {
+  async update(
+    actor: Actor,
+    id: string,
+    input: UpdateExpertRequest,
+    ifMatch: string | null,
+  ): Promise<Representation<ExpertResponse>> {
     const sent = Object.keys(input) as (keyof UpdateExpertRequest)[];
     const { password } = input;
     // Whoever is no operator can only have named itself, so this needs no row.
@@ -108,13 +122,22 @@ export class ExpertsService {
   }
 
   /** The user of an expert taken over without one; null as long as nothing of it is sent. */
-  private async giveUser(tx: EntityManager, input: UpdateExpertRequest, passwordHash: string | undefined): Promise<string | null> {
+  private async giveUser(
+    tx: EntityManager,
+    input: UpdateExpertRequest,
+    passwordHash: string | undefined,
+  ): Promise<string | null> {
     if (passwordHash === undefined && input.email === undefined && input.name === undefined) return null;
     const { email, name } = requireNewUser(input);
     return this.accounts.insert(tx, { email, name, passwordHash: passwordHash as string, role: Role.APPLICANT });
   }
 
-  private async changeUser(tx: EntityManager, user: LockedAccount, input: UpdateExpertRequest, passwordHash: string | undefined): Promise<void> {
+  private async changeUser(
+    tx: EntityManager,
+    user: LockedAccount,
+    input: UpdateExpertRequest,
+    passwordHash: string | undefined,
+  ): Promise<void> {
     const { email, name } = input;
     if (email === undefined && name === undefined && passwordHash === undefined) return;
     await this.accounts.change(tx, user, { email, name, passwordHash, role: user.role ?? Role.APPLICANT });
@@ -127,7 +150,8 @@ export class ExpertsService {
     user: LockedAccount | null,
   ): Promise<void> {
     const { userId, specialties = expert.specialties, isActive = expert.is_active } = changes;
-    const differs = userId !== expert.user_id || isActive !== expert.is_active || specialties.join() !== expert.specialties.join();
+    const differs =
+      userId !== expert.user_id || isActive !== expert.is_active || specialties.join() !== expert.specialties.join();
     if (!differs) return;
     if (user && expert.is_active && !isActive) {
       if (user.role === Role.ADMIN) await this.accounts.requireOtherAdmin(tx, user.id);
@@ -148,13 +172,20 @@ interface LockedExpert {
 }
 
 async function lockExpert(tx: EntityManager, id: string): Promise<LockedExpert> {
-  const [row]: LockedExpert[] = await tx.query(`SELECT id, user_id, specialties, is_active FROM experts WHERE id = $1 FOR UPDATE`, [id]);
+  const [row]: LockedExpert[] = await tx.query(
+    `SELECT id, user_id, specialties, is_active FROM experts WHERE id = $1 FOR UPDATE`,
+    [id],
+  );
   return existing(row);
 }
 
 async function insertExpert(tx: EntityManager, userId: string, specialties: readonly Specialty[]): Promise<string> {
   const id = uuid();
-  await tx.query(`INSERT INTO experts (id, user_id, specialties) VALUES ($1, $2, $3)`, [id, userId, JSON.stringify(specialties)]);
+  await tx.query(`INSERT INTO experts (id, user_id, specialties) VALUES ($1, $2, $3)`, [
+    id,
+    userId,
+    JSON.stringify(specialties),
+  ]);
   return id;
 }
 

@@ -60,7 +60,12 @@ export class Accounts {
    * @param keptSessionId the session that changes its own password goes on
    * @throws DomainError `last-admin`, `email-taken`
    */
-  async change(tx: EntityManager, account: LockedAccount, changes: AccountChanges, keptSessionId: string | null = null): Promise<UserRow> {
+  async change(
+    tx: EntityManager,
+    account: LockedAccount,
+    changes: AccountChanges,
+    keptSessionId: string | null = null,
+  ): Promise<UserRow> {
     const next = {
       email: changes.email ?? account.email,
       passwordHash: changes.passwordHash ?? account.password_hash,
@@ -75,7 +80,8 @@ export class Accounts {
       next.role !== account.role ||
       next.isActive !== account.is_active;
     if (!differs) return account;
-    if (account.role === Role.ADMIN && (next.role !== Role.ADMIN || !next.isActive)) await this.requireOtherAdmin(tx, account.id);
+    if (account.role === Role.ADMIN && (next.role !== Role.ADMIN || !next.isActive))
+      await this.requireOtherAdmin(tx, account.id);
 
     const [rows]: [UserRow[], number] = await tx.query(
       `UPDATE users SET email = $2, password_hash = $3, name = $4, role = $5, is_active = $6,
@@ -84,7 +90,8 @@ export class Accounts {
         RETURNING id, email, name, role, is_active, row_version, created_at, updated_at`,
       [account.id, next.email, next.passwordHash, next.name, next.role, next.isActive],
     );
-    if (next.passwordHash !== account.password_hash || !next.isActive) await this.endSessions(tx, account.id, keptSessionId);
+    if (next.passwordHash !== account.password_hash || !next.isActive)
+      await this.endSessions(tx, account.id, keptSessionId);
     return { ...(rows[0] as UserRow), expert_id: account.expert_id };
   }
 
@@ -108,7 +115,10 @@ export class Accounts {
       [userId],
     );
     if (others.length > 0) return;
-    throw new DomainError('last-admin', 'This is the last administrator who can sign in; make somebody else one first.');
+    throw new DomainError(
+      'last-admin',
+      'This is the last administrator who can sign in; make somebody else one first.',
+    );
   }
 
   /** Held until the transaction ends by whoever makes the first administrator or may take away the last. */

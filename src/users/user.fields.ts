@@ -14,7 +14,13 @@ const presence = ({ required = true }: FieldOptions): PropertyDecorator[] => (re
 /** Compared without regard to case. */
 export const EmailField = (options: FieldOptions = {}) =>
   applyDecorators(
-    ApiProperty({ type: String, format: 'email', maxLength: 320, example: 'kim@example.com', required: options.required ?? true }),
+    ApiProperty({
+      type: String,
+      format: 'email',
+      maxLength: 320,
+      example: 'kim@example.com',
+      required: options.required ?? true,
+    }),
     ...presence(options),
     Trimmed(),
     MaxLength(320),
@@ -23,7 +29,13 @@ export const EmailField = (options: FieldOptions = {}) =>
 
 export const PersonNameField = (options: FieldOptions = {}) =>
   applyDecorators(
-    ApiProperty({ type: String, minLength: 1, maxLength: 200, example: 'Kim Minji', required: options.required ?? true }),
+    ApiProperty({
+      type: String,
+      minLength: 1,
+      maxLength: 200,
+      example: 'Kim Minji',
+      required: options.required ?? true,
+    }),
     ...presence(options),
     Trimmed(),
     IsString(),

@@ -16,7 +16,10 @@ export class UsersController {
 
   @Get()
   @Roles('ADMIN')
-  @ApiOperation({ summary: 'List users', description: 'Oldest first. Users taken over from another application may lack fields.' })
+  @ApiOperation({
+    summary: 'List users',
+    description: 'Oldest first. Users taken over from another application may lack fields.',
+  })
   @ApiOkResponse({ type: UserPage })
   @ApiProblems('invalid-query', 'invalid-cursor', 'sign-in-required', 'invalid-token', 'role-required')
   list(@Query() query: ListUsersQuery): Promise<Page<UserResponse>> {
@@ -26,11 +29,24 @@ export class UsersController {
   @Post()
   @Roles('ADMIN')
   @ApiOnce()
-  @ApiOperation({ summary: 'Create a user', description: 'Experts are made with `POST /experts`, which makes the user as well.' })
+  @ApiOperation({
+    summary: 'Create a user',
+    description: 'Experts are made with `POST /experts`, which makes the user as well.',
+  })
   @ApiCreatedResponse({ type: UserResponse })
   @ApiProblems(
-    'malformed-json', 'invalid-header', 'sign-in-required', 'invalid-token', 'role-required', 'email-taken',
-    'idempotency-in-progress', 'body-too-large', 'unsupported-media-type', 'validation-failed', 'idempotency-key-reused', 'busy',
+    'malformed-json',
+    'invalid-header',
+    'sign-in-required',
+    'invalid-token',
+    'role-required',
+    'email-taken',
+    'idempotency-in-progress',
+    'body-too-large',
+    'unsupported-media-type',
+    'validation-failed',
+    'idempotency-key-reused',
+    'busy',
   )
   create(@Body() body: CreateUserRequest, @OnceParam() once: Once): Promise<Representation<UserResponse>> {
     return this.users.createOnce(body, once);
@@ -55,8 +71,19 @@ export class UsersController {
   })
   @ApiOkResponse({ type: UserResponse })
   @ApiProblems(
-    'invalid-id', 'malformed-json', 'sign-in-required', 'invalid-token', 'role-required', 'user-not-found', 'email-taken',
-    'last-admin', 'precondition-failed', 'body-too-large', 'unsupported-media-type', 'validation-failed', 'busy',
+    'invalid-id',
+    'malformed-json',
+    'sign-in-required',
+    'invalid-token',
+    'role-required',
+    'user-not-found',
+    'email-taken',
+    'last-admin',
+    'precondition-failed',
+    'body-too-large',
+    'unsupported-media-type',
+    'validation-failed',
+    'busy',
   )
   update(
     @UuidParam('id') id: string,

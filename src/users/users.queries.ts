@@ -36,7 +36,11 @@ export class UsersQueries {
   constructor(private readonly reads: ReadPool) {}
 
   async find(id: string): Promise<UserRow | null> {
-    const [row] = await this.reads.query<UserRow>('users-one', `SELECT ${USER_COLUMNS} FROM ${USER_SOURCE} WHERE u.id = $1`, [id]);
+    const [row] = await this.reads.query<UserRow>(
+      'users-one',
+      `SELECT ${USER_COLUMNS} FROM ${USER_SOURCE} WHERE u.id = $1`,
+      [id],
+    );
     return row ?? null;
   }
 

@@ -27,7 +27,11 @@ describe('POST /auth/login', () => {
   });
 
   it('a wrong password, an unknown e-mail, a deactivated user and an inactive expert get the same answer', async () => {
-    const [right, off, expert] = await Promise.all([givenMember(t, 'OPERATOR'), givenMember(t, 'OPERATOR'), givenMember(t, 'APPLICANT')]);
+    const [right, off, expert] = await Promise.all([
+      givenMember(t, 'OPERATOR'),
+      givenMember(t, 'OPERATOR'),
+      givenMember(t, 'APPLICANT'),
+    ]);
     await t.db.query(`UPDATE users SET is_active = false WHERE id = $1`, [off.userId]);
     await t.db.query(`UPDATE experts SET is_active = false WHERE id = $1`, [expert.expertId]);
 
@@ -53,7 +57,9 @@ describe('POST /auth/login', () => {
     const known = await givenMember(t, 'OPERATOR');
     const foreign = await givenMember(t, 'OPERATOR');
     const incomplete = await givenMember(t, 'OPERATOR');
-    await t.db.query(`UPDATE users SET password_hash = '$2b$12$fromAnotherApplication' WHERE id = $1`, [foreign.userId]);
+    await t.db.query(`UPDATE users SET password_hash = '$2b$12$fromAnotherApplication' WHERE id = $1`, [
+      foreign.userId,
+    ]);
     await t.db.query(`UPDATE users SET role = NULL WHERE id = $1`, [incomplete.userId]);
     const argon2id = t.app.get(Argon2id);
     const [verify, hash] = [jest.spyOn(argon2id, 'verify'), jest.spyOn(argon2id, 'hash')];
@@ -112,7 +118,12 @@ describe('POST /auth/login', () => {
     const admin = await givenMember(t, 'ADMIN');
     const email = 'hangul@example.com';
     const password = '한글비밀번호열글자이상';
-    await t.http().post('/api/v1/users').set(admin.auth).send({ email, password, name: 'Kim', role: 'EVALUATOR' }).expect(201);
+    await t
+      .http()
+      .post('/api/v1/users')
+      .set(admin.auth)
+      .send({ email, password, name: 'Kim', role: 'EVALUATOR' })
+      .expect(201);
 
     expect((await signIn(t, email, password.normalize('NFD'))).status).toBe(200);
   });
@@ -137,13 +148,17 @@ describe('GET /auth/me', () => {
 
     const { status, body } = await t.http().get(`${api}/me`).set(admin.auth);
 
-    expect({ status, body }).toMatchObject({ status: 200, body: { id: admin.userId, role: 'ADMIN', expertId: null, specialties: [] } });
+    expect({ status, body }).toMatchObject({
+      status: 200,
+      body: { id: admin.userId, role: 'ADMIN', expertId: null, specialties: [] },
+    });
     expect(body).not.toHaveProperty('passwordHash');
   });
 });
 
 describe('POST /auth/password', () => {
-  const change = (auth: { Authorization: string }, body: object) => t.http().post(`${api}/password`).set(auth).send(body);
+  const change = (auth: { Authorization: string }, body: object) =>
+    t.http().post(`${api}/password`).set(auth).send(body);
 
   it('demands a token', async () => {
     expectProblem(await t.http().post(`${api}/password`).send({}), 'sign-in-required');
@@ -153,7 +168,11 @@ describe('POST /auth/password', () => {
     ['nothing', {}, ['/currentPassword', '/newPassword']],
     ['a short new password', { currentPassword: PASSWORD, newPassword: '123456789' }, ['/newPassword']],
     ['a new password of 201 characters', { currentPassword: PASSWORD, newPassword: 'x'.repeat(201) }, ['/newPassword']],
-    ['the wrong current password', { currentPassword: 'not the password', newPassword: 'another good one' }, ['/currentPassword']],
+    [
+      'the wrong current password',
+      { currentPassword: 'not the password', newPassword: 'another good one' },
+      ['/currentPassword'],
+    ],
     ['the same password', { currentPassword: PASSWORD, newPassword: PASSWORD }, ['/newPassword']],
     ['the e-mail address', { currentPassword: PASSWORD, newPassword: 'CHANGE.me@example.com' }, ['/newPassword']],
   ])('refuses %s and changes nothing', async (_, body, pointers) => {
@@ -176,7 +195,10 @@ describe('POST /auth/password', () => {
     expect((await t.http().get(`${api}/me`).set(bearer(here))).status).toBe(200);
     expect((await t.http().post(`${api}/refresh`).send({ refreshToken: here.body.refreshToken })).status).toBe(200);
     expectProblem(await t.http().get(`${api}/me`).set(bearer(there)), 'invalid-token');
-    expectProblem(await t.http().post(`${api}/refresh`).send({ refreshToken: there.body.refreshToken }), 'invalid-refresh-token');
+    expectProblem(
+      await t.http().post(`${api}/refresh`).send({ refreshToken: there.body.refreshToken }),
+      'invalid-refresh-token',
+    );
     expectProblem(await t.http().get(`${api}/me`).set(member.auth), 'invalid-token');
     expectProblem(await signIn(t, member.email), 'invalid-credentials');
     expect((await signIn(t, member.email, 'another good one')).status).toBe(200);

@@ -24,7 +24,8 @@ describe('the rate of sign-ins', () => {
 
   it('many clients cannot try many passwords on one account, known or not', () => {
     const limiter = t.app.get(LoginLimiter);
-    const attempt = (host: number) => () => limiter.admit(`192.0.2.${host}`, host % 2 ? 'Kim@example.com' : 'kim@example.com');
+    const attempt = (host: number) => () =>
+      limiter.admit(`192.0.2.${host}`, host % 2 ? 'Kim@example.com' : 'kim@example.com');
 
     for (const host of [1, 2, 3]) expect(attempt(host)).not.toThrow();
     expect(attempt(4)).toThrow('too-many-logins');
@@ -47,9 +48,14 @@ describe('the rate of sign-ins', () => {
     const member = await givenMember(t, 'OPERATOR');
     const session = await signIn(t, member.email);
     const guess = (currentPassword: string) =>
-      t.http().post('/api/v1/auth/password').set(bearer(session)).send({ currentPassword, newPassword: 'another good one' });
+      t
+        .http()
+        .post('/api/v1/auth/password')
+        .set(bearer(session))
+        .send({ currentPassword, newPassword: 'another good one' });
 
-    for (const wrong of ['first guess', 'second guess']) expectProblem(await guess(wrong), 'validation-failed', ['/currentPassword']);
+    for (const wrong of ['first guess', 'second guess'])
+      expectProblem(await guess(wrong), 'validation-failed', ['/currentPassword']);
     expectProblem(await guess(PASSWORD), 'too-many-logins');
   });
 });

@@ -73,7 +73,9 @@ describe('POST /auth/refresh', () => {
     const session = await signIn(t, (await givenMember(t, 'OPERATOR')).email);
     const { refreshToken } = session.body as { refreshToken: string };
 
-    const rows = await t.db.query(`SELECT to_jsonb(r)::text AS text FROM refresh_tokens r WHERE token_hash = $1`, [sha256(refreshToken)]);
+    const rows = await t.db.query(`SELECT to_jsonb(r)::text AS text FROM refresh_tokens r WHERE token_hash = $1`, [
+      sha256(refreshToken),
+    ]);
 
     expect(rows).toHaveLength(1);
     expect(rows[0].text).not.toContain(refreshToken);
@@ -82,7 +84,10 @@ describe('POST /auth/refresh', () => {
   it('a token ends after 30 days without use, which does not count as a second use', async () => {
     const session = await signIn(t, (await givenMember(t, 'OPERATOR')).email);
     const hash = sha256(session.body.refreshToken);
-    const [row] = await t.db.query(`SELECT extract(epoch FROM expires_at - now()) / 86400 AS days FROM refresh_tokens WHERE token_hash = $1`, [hash]);
+    const [row] = await t.db.query(
+      `SELECT extract(epoch FROM expires_at - now()) / 86400 AS days FROM refresh_tokens WHERE token_hash = $1`,
+      [hash],
+    );
     await t.db.query(`UPDATE refresh_tokens SET expires_at = now() WHERE token_hash = $1`, [hash]);
 
     expectProblem(await refresh(session.body.refreshToken), 'invalid-refresh-token');
@@ -94,14 +99,18 @@ describe('POST /auth/refresh', () => {
   it('a session ends for good, however often it was refreshed', async () => {
     const first = await signIn(t, (await givenMember(t, 'OPERATOR')).email);
     const sessionOf = `SELECT session_id FROM refresh_tokens WHERE token_hash = $1`;
-    await t.db.query(`UPDATE sessions SET expires_at = now() + interval '2 days' WHERE id = (${sessionOf})`, [sha256(first.body.refreshToken)]);
+    await t.db.query(`UPDATE sessions SET expires_at = now() + interval '2 days' WHERE id = (${sessionOf})`, [
+      sha256(first.body.refreshToken),
+    ]);
 
     const second = await refresh(first.body.refreshToken);
     const [{ bounded }] = await t.db.query(
       `SELECT r.expires_at = s.expires_at AS bounded FROM refresh_tokens r JOIN sessions s ON s.id = r.session_id WHERE token_hash = $1`,
       [sha256(second.body.refreshToken)],
     );
-    await t.db.query(`UPDATE sessions SET expires_at = now() WHERE id = (${sessionOf})`, [sha256(second.body.refreshToken)]);
+    await t.db.query(`UPDATE sessions SET expires_at = now() WHERE id = (${sessionOf})`, [
+      sha256(second.body.refreshToken),
+    ]);
 
     expect(bounded).toBe(true);
     expectProblem(await refresh(second.body.refreshToken), 'invalid-refresh-token');
@@ -143,7 +152,9 @@ describe('ended sessions', () => {
     const sessions = [await signIn(t, member.email), await signIn(t, member.email), await signIn(t, member.email)];
     const ids = await Promise.all(
       sessions.map(async ({ body }) => {
-        const [row] = await t.db.query(`SELECT session_id FROM refresh_tokens WHERE token_hash = $1`, [sha256(body.refreshToken)]);
+        const [row] = await t.db.query(`SELECT session_id FROM refresh_tokens WHERE token_hash = $1`, [
+          sha256(body.refreshToken),
+        ]);
         return row.session_id as string;
       }),
     );

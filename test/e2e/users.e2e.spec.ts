@@ -15,7 +15,13 @@ beforeAll(async () => {
 afterAll(() => t.close());
 
 const url = '/api/v1/users';
-const newUser = (fields: object = {}) => ({ email: `${uuid()}@example.com`, password: PASSWORD, name: 'Kim Minji', role: 'EVALUATOR', ...fields });
+const newUser = (fields: object = {}) => ({
+  email: `${uuid()}@example.com`,
+  password: PASSWORD,
+  name: 'Kim Minji',
+  role: 'EVALUATOR',
+  ...fields,
+});
 const create = (fields: object = {}) => t.http().post(url).set(admin.auth).send(newUser(fields));
 const patch = (id: string, body: object, auth = admin.auth) => t.http().patch(`${url}/${id}`).set(auth).send(body);
 const list = (query: object) => t.http().get(url).query(query).set(admin.auth);
@@ -42,14 +48,22 @@ describe('who may keep users', () => {
 
 describe('POST /users', () => {
   it.each([
-    ['nothing', { email: undefined, password: undefined, name: undefined, role: undefined }, ['/email', '/password', '/name', '/role']],
+    [
+      'nothing',
+      { email: undefined, password: undefined, name: undefined, role: undefined },
+      ['/email', '/password', '/name', '/role'],
+    ],
     ['a malformed e-mail', { email: 'kim' }, ['/email']],
     ['a short password', { password: '123456789' }, ['/password']],
     ['an unknown role', { role: 'ROOT' }, ['/role']],
     ['an empty name', { name: '   ' }, ['/name']],
     ['a name with a line break', { name: 'Kim\nMinji' }, ['/name']],
     ['an unknown field', { isAdmin: true }, ['/isAdmin']],
-    ['the e-mail as password', { email: 'long.enough@example.com', password: 'Long.Enough@Example.com' }, ['/password']],
+    [
+      'the e-mail as password',
+      { email: 'long.enough@example.com', password: 'Long.Enough@Example.com' },
+      ['/password'],
+    ],
   ])('%s does not validate', async (_, fields, pointers) => {
     expectProblem(await create(fields), 'validation-failed', pointers);
   });
@@ -100,7 +114,11 @@ describe('GET /users/:id', () => {
     const person = await givenPerson(t, 'APPLICANT');
 
     const response = await t.http().get(`${url}/${person.userId}`).set(admin.auth);
-    const again = await t.http().get(`${url}/${person.userId}`).set(admin.auth).set('If-None-Match', response.headers['etag'] as string);
+    const again = await t
+      .http()
+      .get(`${url}/${person.userId}`)
+      .set(admin.auth)
+      .set('If-None-Match', response.headers['etag'] as string);
 
     expect(response.body).toMatchObject({ id: person.userId, expertId: person.expertId, role: 'APPLICANT' });
     expect(again.status).toBe(304);
@@ -112,7 +130,10 @@ describe('GET /users/:id', () => {
 
     const { status, body } = await t.http().get(`${url}/${id}`).set(admin.auth);
 
-    expect({ status, body }).toMatchObject({ status: 200, body: { id, email: null, name: null, role: null, isActive: true, expertId: null } });
+    expect({ status, body }).toMatchObject({
+      status: 200,
+      body: { id, email: null, name: null, role: null, isActive: true, expertId: null },
+    });
   });
 });
 
@@ -121,9 +142,11 @@ describe('PATCH /users/:id', () => {
     const { body } = await create();
 
     expectProblem(await patch(uuid(), { name: 'Lee' }), 'user-not-found');
-    expectProblem(await patch(body.id, { email: null, name: null, role: null, isActive: null, password: null }), 'validation-failed', [
-      '/email', '/name', '/role', '/isActive', '/password',
-    ]);
+    expectProblem(
+      await patch(body.id, { email: null, name: null, role: null, isActive: null, password: null }),
+      'validation-failed',
+      ['/email', '/name', '/role', '/isActive', '/password'],
+    );
     expectProblem(await patch(body.id, { name: 'Lee' }).set('If-Match', '"2-user"'), 'precondition-failed');
   });
 
@@ -176,7 +199,10 @@ describe('PATCH /users/:id', () => {
     await patch(member.userId, { password: 'set by somebody else' }).expect(200);
 
     expectProblem(await t.http().get('/api/v1/auth/me').set(bearer(session)), 'invalid-token');
-    expectProblem(await t.http().post('/api/v1/auth/refresh').send({ refreshToken: session.body.refreshToken }), 'invalid-refresh-token');
+    expectProblem(
+      await t.http().post('/api/v1/auth/refresh').send({ refreshToken: session.body.refreshToken }),
+      'invalid-refresh-token',
+    );
     expect((await signIn(t, member.email, 'set by somebody else')).status).toBe(200);
   });
 
@@ -194,7 +220,8 @@ describe('PATCH /users/:id', () => {
 
 describe('the last administrator', () => {
   it('stays active and an ADMIN', async () => {
-    for (const change of [{ isActive: false }, { role: 'OPERATOR' }]) expectProblem(await patch(admin.userId, change), 'last-admin');
+    for (const change of [{ isActive: false }, { role: 'OPERATOR' }])
+      expectProblem(await patch(admin.userId, change), 'last-admin');
 
     expect((await patch(admin.userId, { name: 'Renamed' })).status).toBe(200);
   });
@@ -216,14 +243,18 @@ describe('the last administrator', () => {
       const everybody = [admin, ...others];
 
       const answers = await Promise.all(
-        everybody.map((person, index) => patch((everybody[(index + 1) % everybody.length] as Person).userId, { isActive: false }, person.auth)),
+        everybody.map((person, index) =>
+          patch((everybody[(index + 1) % everybody.length] as Person).userId, { isActive: false }, person.auth),
+        ),
       );
 
-      const active = await t.db.query(`SELECT id FROM users WHERE role = 'ADMIN' AND is_active AND password_hash IS NOT NULL AND id = ANY($1::uuid[])`, [
-        everybody.map(({ userId }) => userId),
-      ]);
+      const active = await t.db.query(
+        `SELECT id FROM users WHERE role = 'ADMIN' AND is_active AND password_hash IS NOT NULL AND id = ANY($1::uuid[])`,
+        [everybody.map(({ userId }) => userId)],
+      );
       expect(active.length).toBeGreaterThanOrEqual(1);
-      for (const { status, body } of answers) expect([200, 401, 'last-admin']).toContain(status === 409 ? body.code : status);
+      for (const { status, body } of answers)
+        expect([200, 401, 'last-admin']).toContain(status === 409 ? body.code : status);
       await t.db.query(`UPDATE users SET is_active = id = $1 WHERE role = 'ADMIN'`, [admin.userId]);
       admin = { ...admin, ...(await freshSession()) };
     }
@@ -238,12 +269,16 @@ describe('the last administrator', () => {
 });
 
 describe('GET /users', () => {
-  it.each([['limit', '0'], ['limit', '201'], ['role', 'ROOT'], ['isActive', 'maybe'], ['sort', 'name'], ['q', 'x'.repeat(201)]])(
-    'refuses %s=%s',
-    async (name, value) => {
-      expectProblem(await list({ [name]: value }), 'invalid-query', [`/${name}`]);
-    },
-  );
+  it.each([
+    ['limit', '0'],
+    ['limit', '201'],
+    ['role', 'ROOT'],
+    ['isActive', 'maybe'],
+    ['sort', 'name'],
+    ['q', 'x'.repeat(201)],
+  ])('refuses %s=%s', async (name, value) => {
+    expectProblem(await list({ [name]: value }), 'invalid-query', [`/${name}`]);
+  });
 
   it('refuses a cursor that is none of ours', async () => {
     expectProblem(await list({ cursor: 'abc' }), 'invalid-cursor');
@@ -265,7 +300,8 @@ describe('GET /users', () => {
   });
 
   it('filters by words of name or e-mail, role and activity; wildcards stand for themselves', async () => {
-    const found = async (query: object) => ((await list(query)).body.items as { name: string }[]).map(({ name }) => name);
+    const found = async (query: object) =>
+      ((await list(query)).body.items as { name: string }[]).map(({ name }) => name);
     await givenPerson(t, 'EVALUATOR', { name: '김민지 100% sure', email: 'minji_k@example.com' });
     await givenPerson(t, 'OPERATOR', { name: '김민수 1000 sure', email: 'minsuXk@example.com' });
 
@@ -286,7 +322,9 @@ describe('the first administrator', () => {
     expect(await users.createFirstAdmin('first@example.com', PASSWORD)).toBe(false);
     await t.db.query(`UPDATE users SET role = 'OPERATOR' WHERE role = 'ADMIN'`);
 
-    const made = await Promise.all(Array.from({ length: 4 }, (_, index) => users.createFirstAdmin(`first${index}@example.com`, PASSWORD)));
+    const made = await Promise.all(
+      Array.from({ length: 4 }, (_, index) => users.createFirstAdmin(`first${index}@example.com`, PASSWORD)),
+    );
 
     expect(made.filter(Boolean)).toHaveLength(1);
     expect(await t.db.query(`SELECT count(*)::int AS admins FROM users WHERE role = 'ADMIN'`)).toEqual([{ admins: 1 }]);

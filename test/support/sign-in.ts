@@ -16,7 +16,10 @@ let hash: Promise<string> | undefined;
 export async function givenMember(t: TestApp, role: keyof typeof Role, email?: string): Promise<Member> {
   const person = await givenPerson(t, role, { email });
   hash ??= t.app.get(Passwords).hash(PASSWORD);
-  const rows = await t.db.query(`UPDATE users SET password_hash = $2 WHERE id = $1 RETURNING email`, [person.userId, await hash]);
+  const rows = await t.db.query(`UPDATE users SET password_hash = $2 WHERE id = $1 RETURNING email`, [
+    person.userId,
+    await hash,
+  ]);
   return { ...person, email: rows[0][0].email };
 }
 
