@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { DomainError } from '../common/domain-error.js';
 import { Role } from '../common/enums.js';
-import { USER_COLUMNS, USER_SOURCE, type UserRow } from './users.queries.js';
+import { MAY_SIGN_IN, USER_COLUMNS, USER_SOURCE, type UserRow } from './users.queries.js';
 
 export interface NewAccount {
   readonly email: string;
@@ -25,10 +25,6 @@ export interface AccountChanges {
 export interface LockedAccount extends UserRow {
   password_hash: string | null;
 }
-
-/** Somebody who can sign in; `u` are users, `e` are experts. */
-const MAY_SIGN_IN = `u.is_active AND coalesce(e.is_active, true)
-  AND u.email IS NOT NULL AND u.password_hash IS NOT NULL AND u.name IS NOT NULL`;
 
 /** Reads and changes users inside the transaction of a use case, and keeps what must hold for every change of them. */
 @Injectable()

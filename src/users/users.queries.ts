@@ -23,6 +23,9 @@ export interface ListedUserRow extends UserRow {
 
 export const USER_COLUMNS = `u.id, u.email, u.name, u.role, u.is_active, u.row_version, e.id AS expert_id, u.created_at, u.updated_at`;
 export const USER_SOURCE = `users u LEFT JOIN experts e ON e.user_id = u.id`;
+/** Of a row of {@link USER_SOURCE}: active, as an expert too, and with nothing missing. */
+export const MAY_SIGN_IN = `u.is_active AND coalesce(e.is_active, true) AND u.email IS NOT NULL
+  AND u.password_hash IS NOT NULL AND u.name IS NOT NULL AND u.role IS NOT NULL`;
 
 const FILTER = `
   ($1::text[] IS NULL OR NOT EXISTS (
