@@ -14,6 +14,7 @@ import type { RouteRules } from './access/decorators.js';
 import { DomainError } from './common/domain-error.js';
 import { parseGuardedJson } from './common/json-guard.js';
 import { NestLogger } from './common/logging.js';
+import { parseGuardedNdjson } from './common/ndjson.js';
 import { ProblemFilter, sendProblem } from './common/problem/problem.filter.js';
 import { noneMatchHolds, Representation } from './common/representation.js';
 import { ValidationPipe } from './common/validation.pipe.js';
@@ -100,15 +101,28 @@ function addHooks(fastify: FastifyInstance, authenticator: Authenticator, limit:
   });
 }
 
-/** JSON and nothing else; routes that take more add their own parser. */
+/** JSON, and NDJSON where a route says so; routes that take more add their own parser. */
 function addParsers(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+  addTextParser(fastify, 'application/json', parseGuardedJson);
+  addTextParser(fastify, 'application/x-ndjson', (text, { ndjsonItems }) => {
+    if (ndjsonItems === undefined) throw new DomainError('unsupported-media-type', 'Send the body as application/json.');
+    return parseGuardedNdjson(text, ndjsonItems);
+  });
+}
+
+function addTextParser(
+  fastify: FastifyInstance,
+  contentType: string,
+  parse: (text: string, rules: Partial<RouteRules>) => unknown,
+): void {
+  fastify.addContentTypeParser(contentType, { parseAs: 'buffer' }, (request, body, done) => {
     try {
       const bytes = body as unknown as Buffer;
       request.rawBody = bytes;
       if (!isUtf8(bytes)) throw new DomainError('malformed-json', 'The body is not UTF-8.');
-      done(null, bytes.length === 0 ? undefined : parseGuardedJson(bytes.toString('utf8')));
+      const rules = request.routeOptions.config as Partial<RouteRules>;
+      done(null, bytes.length === 0 ? undefined : parse(bytes.toString('utf8'), rules));
     } catch (error) {
       done(error as Error);
     }

@@ -16,13 +16,17 @@ export interface RouteRules {
   readonly access: Access;
   /** Overrides BODY_LIMIT_BYTES on this route. */
   readonly bodyLimit?: number;
+  /** Takes `application/x-ndjson` too, of at most so many items. */
+  readonly ndjsonItems?: number;
 }
+
+type FurtherRules = Omit<RouteRules, 'access'>;
 
 /** Open to everybody. */
 export const Public = () => RouteConfig({ access: { kind: 'public' } } satisfies RouteRules);
 
 /** Open to everybody who has signed in; what they see is decided by the query. */
-export const SignedIn = (rules: { bodyLimit?: number } = {}) =>
+export const SignedIn = (rules: FurtherRules = {}) =>
   applyDecorators(
     RouteConfig({ access: { kind: 'roles', roles: Object.values(Role) }, ...rules } satisfies RouteRules),
     ApiBearerAuth(),
@@ -30,7 +34,7 @@ export const SignedIn = (rules: { bodyLimit?: number } = {}) =>
   );
 
 /** Open to these roles and the ones above them. */
-export const Roles = (role: keyof typeof Role, rules: { bodyLimit?: number } = {}) =>
+export const Roles = (role: keyof typeof Role, rules: FurtherRules = {}) =>
   applyDecorators(
     RouteConfig({ access: { kind: 'roles', roles: [Role[role]] }, ...rules } satisfies RouteRules),
     ApiBearerAuth(),

@@ -77,7 +77,7 @@ const PARTS: Readonly<Record<CursorPart, (text: string) => boolean>> = {
   time: (text) =>
     /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([+-]\d{2}(:?\d{2})?|Z)$/.test(text) &&
     !Number.isNaN(Date.parse(text.replace(' ', 'T').replace(/([+-]\d{2})$/, '$1:00'))),
-  integer: (text) => /^-?\d{1,9}$/.test(text),
+  integer: (text) => /^-?\d{1,10}$/.test(text) && Number(text) >= -(2 ** 31) && Number(text) < 2 ** 31,
   text: (text) => text.length <= 1000 && !text.includes('\u0000') && text.isWellFormed(),
 };
 

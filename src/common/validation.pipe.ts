@@ -1,10 +1,45 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
-import { validate, type ValidationError } from 'class-validator';
+import { validateSync, type ValidationError } from 'class-validator';
 import { DomainError, type Fault } from './domain-error.js';
 import { pointerTo } from './pointer.js';
 
 const PLAIN: ReadonlySet<unknown> = new Set([String, Number, Boolean, Array, Object, Buffer, undefined]);
+
+/** More fields than any request has; whoever sends more is told so once, not once a field. */
+const MAX_FIELDS = 200;
+
+/** A request class with rules between its fields, or inside its JSON, states them beside its decorators. */
+export interface ContentRules<T> {
+  contentFaults(request: T): readonly Fault[];
+}
+
+/** What was sent as an instance of its class, with every fault of it; the instance is safe to use without faults only. */
+export interface Inspection<T> {
+  readonly request: T;
+  readonly faults: readonly Fault[];
+}
+
+/** Holds an object against a request class: the one judgement of bodies, query strings and the items of an upload. */
+export function inspect<T extends object>(
+  metatype: (new () => T) & Partial<ContentRules<T>>,
+  value: object,
+): Inspection<T> {
+  if (Object.keys(value).length > MAX_FIELDS) {
+    return { request: new metatype(), faults: [{ pointer: '', detail: `must hold at most ${MAX_FIELDS} fields` }] };
+  }
+  const request = plainToInstance(metatype, value, { exposeUnsetFields: false });
+  const errors = validateSync(request, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false });
+  return {
+    request,
+    faults: [...errors.flatMap((error) => faultsOf(error, [])), ...(metatype.contentFaults?.(request) ?? [])],
+  };
+}
+
+/** Whether a JSON value is an object: not null, not an array. */
+export function isJsonObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /**
  * Validates `@Body()` and `@Query()` classes. Unknown fields are faults; every fault is reported with its pointer:
@@ -12,27 +47,17 @@ const PLAIN: ReadonlySet<unknown> = new Set([String, Number, Boolean, Array, Obj
  */
 @Injectable()
 export class ValidationPipe implements PipeTransform {
-  async transform(value: unknown, { type, metatype }: ArgumentMetadata): Promise<unknown> {
+  transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
     if (PLAIN.has(metatype) || (type !== 'body' && type !== 'query')) return value;
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      if (type === 'body') throw refusal(type, [{ pointer: '', detail: 'must be a JSON object' }]);
-    }
-    const instance = plainToInstance(metatype as new () => object, value ?? {}, { exposeUnsetFields: false });
-    const errors = await validate(instance, {
-      whitelist: true,
-      forbidNonWhitelisted: true,
-      forbidUnknownValues: false,
-    });
-    if (errors.length > 0)
-      throw refusal(
-        type,
-        errors.flatMap((error) => faultsOf(error, [])),
-      );
-    return instance;
+    if (type === 'body' && !isJsonObject(value))
+      throw refusal(type, [{ pointer: '', detail: 'must be a JSON object' }]);
+    const { request, faults } = inspect(metatype as new () => object, value ?? {});
+    if (faults.length > 0) throw refusal(type, faults);
+    return request;
   }
 }
 
-function refusal(type: 'body' | 'query', errors: Fault[]): DomainError {
+function refusal(type: 'body' | 'query', errors: readonly Fault[]): DomainError {
   return type === 'body'
     ? new DomainError('validation-failed', 'The body does not validate; errors lists each fault.', { errors })
     : new DomainError('invalid-query', 'The query string does not validate; errors lists each fault.', { errors });
