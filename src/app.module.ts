@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuthModule } from './auth/auth.module.js';
+import { CategoriesModule } from './categories/categories.module.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Env } from './config/env.js';
 import { DatabaseModule } from './database/database.module.js';
@@ -22,6 +23,7 @@ export class AppModule {
         IdempotencyModule,
         AuthModule,
         UsersModule,
+        CategoriesModule,
         ExpertsModule,
         FilesModule,
         ResultsModule,

@@ -1,0 +1,58 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { ApiProblems } from '../common/problem/api-problems.js';
+import { BODY, BY_ROLE, CONTENDED, LIST, ONCE, SIGNED_IN } from '../common/problem/problem-groups.js';
+import { CategoryPage, CategoryResponse } from './category.responses.js';
+
+export const ApiListCategories = () =>
+  applyDecorators(
+    ApiOperation({
+      summary: 'List categories',
+      description: 'By displayOrder, then name. Applicants see active ones only.',
+    }),
+    ApiOkResponse({ type: CategoryPage }),
+    ApiProblems(...LIST, ...SIGNED_IN),
+  );
+
+export const ApiCreateCategory = () =>
+  applyDecorators(
+    ApiOperation({ summary: 'Create a category' }),
+    ApiCreatedResponse({ type: CategoryResponse }),
+    ApiProblems(...BY_ROLE, ...BODY, ...ONCE, 'category-name-taken', 'busy'),
+  );
+
+export const ApiGetCategory = () =>
+  applyDecorators(
+    ApiOperation({ summary: 'Read a category' }),
+    ApiOkResponse({ type: CategoryResponse }),
+    ApiProblems('invalid-id', ...SIGNED_IN, 'category-not-found'),
+  );
+
+export const ApiUpdateCategory = () =>
+  applyDecorators(
+    ApiOperation({
+      summary: 'Change a category',
+      description: 'An inactive category hides its questions from applicants.',
+    }),
+    ApiOkResponse({ type: CategoryResponse }),
+    ApiProblems(
+      'invalid-id',
+      ...BY_ROLE,
+      ...BODY,
+      ...CONTENDED,
+      'category-not-found',
+      'category-name-taken',
+      'precondition-failed',
+    ),
+  );
+
+export const ApiRemoveCategory = () =>
+  applyDecorators(
+    ApiOperation({
+      summary: 'Deactivate a category, or delete it',
+      description:
+        'Deactivates unless `hard=true`, which only an ADMIN may send, and only for a category without questions.',
+    }),
+    ApiNoContentResponse(),
+    ApiProblems('invalid-id', 'invalid-query', ...BY_ROLE, ...CONTENDED, 'category-not-found', 'category-in-use'),
+  );
