@@ -1,7 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { createHmac } from 'node:crypto';
 import { DataSource, type EntityManager } from 'typeorm';
 import { DomainError } from '../common/domain-error.js';
 import { Representation } from '../common/representation.js';
+import { ENV, type Env } from '../config/env.js';
 import type { Once } from './once.js';
 
 interface KeptResponse {
@@ -18,7 +20,10 @@ export const KEPT_HOURS = 24;
 /** Opens the transaction of a use case and makes it happen once for one Idempotency-Key. */
 @Injectable()
 export class IdempotencyService {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    @Inject(ENV) private readonly env: Env,
+  ) {}
 
   /**
    * Runs `work` in one transaction. With a key, its representation is stored in that same transaction, so that
@@ -29,7 +34,7 @@ export class IdempotencyService {
     return this.dataSource.transaction(async (tx) => {
       if (once.key === null) return work(tx);
       const kept = await this.find(tx, once);
-      if (kept) return replay<T>(kept, once);
+      if (kept) return replay<T>(kept, this.seal(once));
       const done = await work(tx);
       await this.keep(tx, once, done);
       return done;
@@ -70,17 +75,24 @@ export class IdempotencyService {
         once.userId,
         once.route,
         once.key,
-        once.bodyHash,
+        this.seal(once),
         done.status,
         JSON.stringify(done.headers),
         JSON.stringify(done.body) ?? null,
       ],
     );
   }
+
+  /** Keyed, because a body may hold a password that its bare hash would let somebody guess. */
+  private seal({ bodyHash }: Once): string {
+    return createHmac('sha256', this.env.jwtSecret ?? '')
+      .update(bodyHash)
+      .digest('hex');
+  }
 }
 
-function replay<T>(kept: KeptResponse, once: Once): Representation<T> {
-  if (kept.body_hash !== once.bodyHash) {
+function replay<T>(kept: KeptResponse, sealed: string): Representation<T> {
+  if (kept.body_hash !== sealed) {
     throw new DomainError(
       'idempotency-key-reused',
       'This Idempotency-Key was sent with another body; use a new key for a new request.',
