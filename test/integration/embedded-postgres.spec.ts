@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   writeFileSync,
   cpSync,
@@ -55,6 +56,10 @@ afterEach(async () => {
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
   stagedPrograms().forEach((path) => rmSync(path, { recursive: true, force: true }));
+  // What others have staged stays, and with it the folder.
+  stages()
+    .filter((stage) => readdirSync(stage).length === 0)
+    .forEach((stage) => rmdirSync(stage));
 });
 
 describe('data', () => {

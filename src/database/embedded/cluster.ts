@@ -30,7 +30,11 @@ export async function requireCluster(
 ): Promise<void> {
   await removeLeftovers(place);
   const made = readText(join(place.data, 'PG_VERSION'))?.trim();
-  if (made === program.major) return;
+  if (made === program.major) {
+    // A copy or a restore may have opened it to others, which the server refuses.
+    chmodSync(place.data, 0o700);
+    return;
+  }
   if (made) {
     throw Trouble.atStart(
       `${place.data} is of PostgreSQL ${made} and this is ${program.major}`,
@@ -94,5 +98,12 @@ async function removeLeftovers({ root }: Place): Promise<void> {
 }
 
 function give(path: string, user: ServerUser | null): void {
-  if (user) chownSync(path, user.uid, user.gid);
+  if (!user) return;
+  try {
+    chownSync(path, user.uid, user.gid);
+  } catch (error) {
+    throw Trouble.atStart(`root may not give files to ${user.name} here`, 'start as an ordinary user', {
+      cause: error,
+    });
+  }
 }

@@ -30,8 +30,8 @@ export function troubleOfOutput(output: string, logFile?: string): Trouble {
     if (match) return Trouble.atStart(problem.replace('$1', match[1] ?? ''), remedy);
   }
   const lines = output.split('\n').filter((line) => line.trim() !== '');
-  const told = lines.findLast((line) => /\b(FATAL|PANIC|error|ERROR)\b/.test(line)) ?? lines.at(-1);
-  return Trouble.atStart(told ?? 'it ended without a word', see);
+  const told = lines.find((line) => /\b(FATAL|PANIC|error|ERROR)\b/.test(line)) ?? lines.at(-1);
+  return Trouble.atStart(told?.replace(STAMP, '') ?? 'it ended without a word', see);
 }
 
 type Remedy = readonly [problem: string, remedy: string];
@@ -39,12 +39,17 @@ type Remedy = readonly [problem: string, remedy: string];
 const FULL: Remedy = ['no space is left on the disk', 'free some space, set DATA_DIR to a folder on another disk'];
 const DENIED: Remedy = ['permission denied', 'set DATA_DIR to a folder this user may write to'];
 
+/** Time and process number at the head of the server's lines. */
+const STAMP = /^\d{4}-\d\d-\d\d [\d:.]+ \w+ \[\d+\] /;
+
 const BY_CODE: Record<string, Remedy> = {
   ENOSPC: FULL,
   EDQUOT: FULL,
+  '53100': FULL,
   EACCES: DENIED,
   EPERM: DENIED,
   EEXIST: ['a file is where a folder should be', 'set DATA_DIR to a folder'],
+  ENOENT: ['a folder cannot be made', 'set DATA_DIR to a folder that can be written to'],
   EROFS: ['the file system is read-only', 'set DATA_DIR to a folder that can be written to'],
   ENOTDIR: ['a file is where a folder should be', 'set DATA_DIR to a folder'],
   ENAMETOOLONG: ['the path is too long', 'set DATA_DIR to a shorter path'],
@@ -52,7 +57,7 @@ const BY_CODE: Record<string, Remedy> = {
 };
 
 const BY_OUTPUT: readonly (readonly [RegExp, string, string])[] = [
-  [/No space left on device|Disk quota exceeded/, ...FULL],
+  [/No space left on device|Check free disk space|Disk quota exceeded/, ...FULL],
   [/could not look up effective user ID (\d+)/, 'user $1 has no entry in /etc/passwd', 'run as a user that has one'],
   [
     /database files are incompatible with server/,
