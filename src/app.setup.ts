@@ -97,7 +97,10 @@ function addHooks(fastify: FastifyInstance, authenticator: Authenticator, limit:
       void reply.code(304);
       return null;
     }
-    return payload.body as unknown;
+    if (payload.body !== undefined) return payload.body as unknown;
+    // A hook that returns undefined leaves the payload as it is: nothing has to be said in another way.
+    void reply.serializer(() => '');
+    return null;
   });
 }
 
