@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { committedCatalogue, readCatalogue, type Catalogue } from '../../src/database/migrator/catalogue.js';
+import { committedCatalogue, type Catalogue } from '../../src/database/migrator/catalogue.js';
 import { Migrator } from '../../src/database/migrator/migrator.js';
 import { STEPS } from '../../src/database/migrator/steps.js';
+import { catalogueOf } from '../support/catalogue.js';
 import { onEveryServer, type SpecServer } from '../support/servers.js';
 import { sql } from '../support/sql.js';
 
@@ -32,7 +33,7 @@ onEveryServer((server) => {
         const between = await catalogueOf(url);
         await migrator.up();
 
-        expect(reverted).toEqual(STEPS.map(({ name }) => name).reverse());
+        expect(reverted).toEqual(STEPS.map(({ name }) => name).toReversed());
         expect(baseline).toBeNull();
         expect(between).toEqual({ tables: {}, enums: {}, functions: {} });
         expect(await catalogueOf(url)).toEqual(committedCatalogue());
@@ -47,7 +48,7 @@ onEveryServer((server) => {
           states.push(await catalogueOf(url));
         }
 
-        for (const [index, { name }] of [...STEPS.entries()].reverse()) {
+        for (const [index, { name }] of [...STEPS.entries()].toReversed()) {
           expect(await catalogueOf(url)).toEqual(states[index]);
           expect((await migrator.down()).reverted).toEqual([name]);
         }
@@ -148,16 +149,6 @@ onEveryServer((server) => {
       }));
   });
 });
-
-async function catalogueOf(url: string): Promise<Catalogue> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await readCatalogue(client);
-  } finally {
-    await client.end();
-  }
-}
 
 async function withDatabase(server: SpecServer, work: (url: string) => Promise<void>): Promise<void> {
   const database = await server.createEmptyDatabase();

@@ -11,7 +11,7 @@ const server = await startTestServer();
 try {
   const url = urlOf(server.url, (await createTemplate(server.url)).name);
   const { differences } = await new Migrator(url).verify();
-  for (const difference of differences) console.error(difference);
+  for (const difference of differences) process.stderr.write(`${difference}\n`);
 
   const typeorm = 'node_modules/typeorm/cli.js';
   const check = ['migration:generate', '--check', '-d', 'dist/ormconfig.js', 'src/database/migrations/drift'];

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { createEmptyDatabase, type TestDatabase } from './database.js';
-import { debianBinaries, startTestServer, type TestServer } from './test-server.js';
+import { installedBinaries, startInstalledServer } from './installed-server.js';
+import type { TestServer } from './test-server.js';
 
 export interface SpecServer {
   createEmptyDatabase(): Promise<TestDatabase>;
@@ -10,7 +11,7 @@ export interface SpecServer {
 export function onEveryServer(specs: (server: SpecServer) => void): void {
   describe('on the PostgreSQL of this run', () => specs({ createEmptyDatabase: () => createEmptyDatabase() }));
 
-  const binaries = debianBinaries(15);
+  const binaries = installedBinaries(15);
   if (!binaries) {
     process.stdout.write('PostgreSQL 15 is not installed here: its migration specs are left out.\n');
     return;
@@ -18,7 +19,7 @@ export function onEveryServer(specs: (server: SpecServer) => void): void {
   describe('on PostgreSQL 15', () => {
     let older: TestServer;
     beforeAll(async () => {
-      older = await startTestServer(binaries);
+      older = await startInstalledServer(binaries);
     });
     afterAll(async () => {
       await older?.stop();

@@ -17,14 +17,14 @@ export const LEGACY_COLUMNS: Readonly<Record<string, readonly string[]>> = {
     'created_at',
     'updated_at',
   ],
-  questions: [
-    ...['id', 'category_id', 'q_type', 'content', 'options', 'correct_answer', 'scoring_rubric', 'max_score'],
-    ...['difficulty', 'target_specialties', 'explanation', 'display_order', 'is_active', 'created_at', 'updated_at'],
-  ],
-  answers: [
-    ...['id', 'expert_id', 'question_id', 'version', 'response_data', 'score', 'max_score', 'is_correct', 'grader_id'],
-    ...['grader_comment', 'status', 'created_at', 'updated_at'],
-  ],
+  questions: (
+    'id category_id q_type content options correct_answer scoring_rubric max_score difficulty target_specialties ' +
+    'explanation display_order is_active created_at updated_at'
+  ).split(' '),
+  answers: (
+    'id expert_id question_id version response_data score max_score is_correct grader_id grader_comment status ' +
+    'created_at updated_at'
+  ).split(' '),
 };
 
 export const LEGACY_CONSTRAINTS: Readonly<Record<string, readonly string[]>> = {

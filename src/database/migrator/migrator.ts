@@ -90,7 +90,7 @@ export class Migrator {
       if (kept < floor) {
         throw new MigrationError(`${adopted.at(-1)} is the baseline: what was adopted with its rows is not undone.`);
       }
-      const steps = executed.slice(kept).reverse().map(stepNamed);
+      const steps = executed.slice(kept).toReversed().map(stepNamed);
       await this.runAll(client, 'down', steps, downScript);
       return { reverted: steps.map(({ name }) => name), baseline: adopted.at(-1) ?? null };
     });
