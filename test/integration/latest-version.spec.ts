@@ -20,7 +20,7 @@ describe('the latest version of each question of an expert', () => {
   it('can be read off the version key in one scan', async () => {
     const plan = await sql<{ 'QUERY PLAN': string }>(
       database.url,
-      `SET enable_sort = off; EXPLAIN (COSTS OFF) SELECT DISTINCT ON (question_id) id, question_id, version, status FROM answers
+      `SET enable_sort = off; SET enable_incremental_sort = off; EXPLAIN (COSTS OFF) SELECT DISTINCT ON (question_id) id, question_id, version, status FROM answers
        WHERE expert_id = '${legacyId(2, 7)}' ORDER BY question_id DESC, version DESC`,
     );
 
