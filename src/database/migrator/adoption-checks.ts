@@ -140,18 +140,18 @@ export function takenNames(expected: Catalogue, actual: Catalogue, adopted: read
     for (const column of PEOPLE_TABLES.includes(table) ? [] : Object.keys(wanted.columns)) {
       if (present.columns[column] && !legacy(LEGACY_COLUMNS).includes(column)) taken(table, 'column', column);
     }
-    const keys = [...legacy(LEGACY_CONSTRAINTS), ...PEOPLE_KEYS];
+    const keys = new Set([...legacy(LEGACY_CONSTRAINTS), ...PEOPLE_KEYS]);
     for (const name of Object.keys(wanted.constraints)) {
-      if (present.constraints[name] !== undefined && !keys.includes(name)) taken(table, 'constraint', name);
+      if (present.constraints[name] !== undefined && !keys.has(name)) taken(table, 'constraint', name);
     }
     for (const name of Object.keys(wanted.indexes)) {
       const ours = wanted.constraints[name] !== undefined || legacy(LEGACY_INDEXES).includes(name);
       if (present.indexes[name] !== undefined && !ours) taken(table, 'index', name);
     }
   }
-  const shared = ['userrole', ...(adopted.includes('questions') ? LEGACY_ENUMS : [])];
+  const shared = new Set(['userrole', ...(adopted.includes('questions') ? LEGACY_ENUMS : [])]);
   for (const name of Object.keys(expected.enums)) {
-    if (actual.enums[name] && !shared.includes(name)) faults.push(`enum ${name}: is there already; rename it first`);
+    if (actual.enums[name] && !shared.has(name)) faults.push(`enum ${name}: is there already; rename it first`);
   }
   for (const name of Object.keys(expected.functions)) {
     if (actual.functions[name]) faults.push(`function ${name}: is there already; rename it first`);
