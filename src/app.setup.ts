@@ -27,6 +27,9 @@ const OPEN_PATHS = ['/docs', '/openapi.json'];
 /** Outside the prefix, where operations tools look for them. */
 const UNPREFIXED = ['health/live', 'health/ready', 'metrics'];
 
+/** Data, never a page: whoever opens an answer in a browser runs and loads nothing. The docs have a policy of their own. */
+const API_POLICY = { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } };
+
 /** Builds the whole application without listening: pipes, filter, prefix, hooks. Used by the server and by the tests. */
 export async function createApp(env: Env, logger: Logger): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
@@ -51,7 +54,7 @@ export async function createApp(env: Env, logger: Logger): Promise<NestFastifyAp
   app.useGlobalPipes(new ValidationPipe());
 
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
-  await fastify.register(helmet, { contentSecurityPolicy: false, global: true });
+  await fastify.register(helmet, { contentSecurityPolicy: API_POLICY, global: true });
   await fastify.register(cors, {
     origin: env.corsOrigins.length > 0 ? [...env.corsOrigins] : false,
     exposedHeaders: ['ETag', 'Location', 'Link', 'Retry-After', 'X-Request-Id'],

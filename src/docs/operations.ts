@@ -1,3 +1,4 @@
+import { Role } from '../common/enums.js';
 import {
   type Document,
   type Header,

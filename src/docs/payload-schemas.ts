@@ -151,7 +151,10 @@ function splitByType(schema: Schema, fields: readonly Payload[]): void {
   schema.oneOf = Object.values(QuestionType).map((qType) => ({
     title: qType,
     type: 'object',
-    required: ['qType', ...fields.filter((field) => required.includes(field))],
+    required: [
+      'qType',
+      ...fields.filter((field) => required.includes(field) || (field === 'options' && NAMES[qType].options)),
+    ],
     properties: {
       qType: { type: 'string', const: qType },
       ...Object.fromEntries(fields.map((field) => [field, shapeOf(qType, field, given[field] as Schema)])),

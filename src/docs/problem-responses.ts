@@ -1,3 +1,4 @@
+import { Role } from '../common/enums.js';
 import { CATALOGUE, type ErrorCode } from '../common/problem/catalogue.js';
 import { COMMON_CODES, exampleOf } from '../common/problem/api-problems.js';
 import {
@@ -94,6 +95,10 @@ function impliedCodes(operation: Operation): ErrorCode[] {
     ...when(has('query'), 'invalid-query'),
     ...when(has('query', 'cursor'), 'invalid-cursor'),
     ...when(has('header', 'If-Match'), 'precondition-failed'),
+    ...when(
+      parameters.some((one) => one.name === 'If-Match' && one.required === true),
+      'precondition-required',
+    ),
     ...when(has('header', 'Idempotency-Key'), 'invalid-header', 'idempotency-in-progress', 'idempotency-key-reused'),
     ...when(json, 'malformed-json', 'json-too-deep', 'body-too-large', 'unsupported-media-type', 'validation-failed'),
   ];
@@ -102,7 +107,7 @@ function impliedCodes(operation: Operation): ErrorCode[] {
 /** Whether some signed-in role may not use the operation. */
 function isNarrowed(operation: Operation): boolean {
   const roles = operation['x-roles'];
-  return roles !== undefined && !roles.includes('APPLICANT');
+  return roles !== undefined && Object.values(Role).some((role) => !roles.includes(role));
 }
 
 function groupByStatus(codes: readonly ErrorCode[]): [number, ErrorCode[]][] {
