@@ -5,7 +5,7 @@ import type { Document } from './document.types.js';
 import { documentExamples, type MissingExamples } from './examples.js';
 import { completeOperations } from './operations.js';
 import { documentPayloads } from './payload-schemas.js';
-import { documentProblems, type ProblemMembers } from './problem-responses.js';
+import { documentProblems } from './problem-responses.js';
 import { simplifySchemas } from './simplify-schemas.js';
 import { inStableOrder } from './stable-order.js';
 import { TAGS } from './tags.js';
@@ -19,9 +19,6 @@ const DESCRIPTION = `Backend for evaluating experts with questions: a weighted b
 Sign in with \`POST /api/v1/auth/login\` and send the token as \`Authorization: Bearer …\`. Errors are
 \`application/problem+json\` (RFC 9457) with a stable \`code\`. Lists take \`limit\` and \`cursor\`. Single resources carry an
 \`ETag\`. A \`POST\` that creates takes an \`Idempotency-Key\`.`;
-
-/** What some refusals tell beside the members of every problem. */
-const PROBLEM_MEMBERS: ProblemMembers = {};
 
 /** The OpenAPI 3.1 document of every route. */
 export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
@@ -55,7 +52,7 @@ export function describeOperations(app: INestApplication): {
   simplifySchemas(document);
   documentPayloads(document);
   completeOperations(document);
-  documentProblems(document, PROBLEM_MEMBERS);
+  documentProblems(document);
   nameEveryCode(document);
   const missingExamples = documentExamples(document);
   dropUnusedComponents(document);

@@ -18,6 +18,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
 const HEADERS: Readonly<Record<string, Header>> = {
   ETag: {
     description: 'Version of the resource in the view of the caller; send it as `If-Match` or `If-None-Match`.',
+    required: true,
     schema: { type: 'string', example: '"3-staff"' },
   },
   Location: {
@@ -50,9 +51,8 @@ export function completeOperations(document: Document): void {
     for (const [status, response] of Object.entries(operation.responses)) {
       if (!status.startsWith('2')) continue;
       response.description ||= DESCRIPTIONS[status] ?? 'Done.';
-      for (const name of headersOf(document, at, status, response)) {
-        response.headers = { ...response.headers, [name]: { $ref: `#/components/headers/${name}` } };
-      }
+      response.headers = { ...headersOf(document, at, status), ...response.headers };
+      if (Object.keys(response.headers).length === 0) delete response.headers;
     }
     if (isVersioned(document, at)) addConditionalRead(operation);
   }
@@ -63,29 +63,32 @@ const firstLower = (text: string): string => text.charAt(0).toLowerCase() + text
 
 function describeRoles(operation: Operation): void {
   const roles = operation['x-roles'];
-  const who =
-    roles === undefined ? 'everybody' : roles.includes('APPLICANT') ? 'everybody who has signed in' : roles.join(', ');
+  const all = Object.values(Role).every((role) => roles?.includes(role));
+  const who = roles === undefined ? 'everybody' : all ? 'everybody who has signed in' : roles.join(', ');
   operation.description = [operation.description, `Open to: ${who}.`].filter(Boolean).join('\n\n');
 }
 
-function headersOf(document: Document, at: OperationAt, status: string, response: ResponseObject): string[] {
-  const repeats = (at.operation.parameters ?? []).some((one) => one.name === 'Idempotency-Key');
-  const declared = Object.keys(response.headers ?? {});
-  return [
-    ...(isResource(document, response) && at.method !== 'delete' ? ['ETag'] : []),
-    ...(status === '201' ? ['Location'] : []),
-    ...(repeats ? ['Idempotency-Replayed'] : []),
-  ].filter((name) => !declared.includes(name));
+function headersOf(document: Document, at: OperationAt, status: string): Record<string, Header> {
+  const { path, method, operation } = at;
+  const named = (name: string): Record<string, Header> => ({ [name]: { $ref: `#/components/headers/${name}` } });
+  const response = operation.responses[status];
+  const repeats = (operation.parameters ?? []).some((one) => one.name === 'Idempotency-Key');
+  const single = (method === 'get' || method === 'patch') && path.endsWith('}');
+  return {
+    ...(single && isResource(document, response) ? named('ETag') : {}),
+    ...(method === 'post' && isResource(document, response) ? { ETag: { ...HEADERS['ETag'], required: false } } : {}),
+    ...(status === '201' ? named('Location') : {}),
+    ...(repeats ? named('Idempotency-Replayed') : {}),
+  };
 }
 
 /** A single resource carries an ETag, and its reader may ask whether it has changed. */
 function isVersioned(document: Document, { path, method, operation }: OperationAt): boolean {
-  const response = operation.responses['200'];
-  return method === 'get' && path.endsWith('}') && response !== undefined && isResource(document, response);
+  return method === 'get' && path.endsWith('}') && isResource(document, operation.responses['200']);
 }
 
-function isResource(document: Document, response: ResponseObject): boolean {
-  const schema = response.content?.['application/json']?.schema;
+function isResource(document: Document, response: ResponseObject | undefined): boolean {
+  const schema = response?.content?.['application/json']?.schema;
   if (!schema) return false;
   const shapes = [schema, ...(schema.oneOf ?? []), ...(schema.anyOf ?? [])].map((one) => resolveSchema(document, one));
   return shapes.some((one) => one.properties?.['id'] !== undefined);

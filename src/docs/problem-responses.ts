@@ -1,14 +1,8 @@
 import { Role } from '../common/enums.js';
 import { CATALOGUE, type ErrorCode } from '../common/problem/catalogue.js';
 import { COMMON_CODES, exampleOf } from '../common/problem/api-problems.js';
-import {
-  type Document,
-  type MediaType,
-  type Operation,
-  operationsOf,
-  type ResponseObject,
-  type Schema,
-} from './document.types.js';
+import { PROBLEM_MEMBERS } from './problem-members.js';
+import { type Document, type Operation, operationsOf, type ResponseObject, type Schema } from './document.types.js';
 
 export const PROBLEM = 'application/problem+json';
 
@@ -47,28 +41,28 @@ const HEADERS: Readonly<Record<number, Record<string, { description: string; sch
   503: { 'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 0, example: 5 } } },
 };
 
-/** Members that a refusal carries beside those of every problem. */
-export type ProblemMembers = Partial<Record<ErrorCode, Record<string, Schema>>>;
-
 /**
  * States every refusal an operation can give, those that follow from what it takes included: the codes of a status
  * are an enum of its schema, so that a typed client can tell them apart.
  */
-export function documentProblems(document: Document, members: ProblemMembers): void {
+export function documentProblems(document: Document): void {
   for (const { operation } of operationsOf(document)) {
     const codes = [...new Set([...declaredCodes(operation), ...impliedCodes(operation)])].sort();
     for (const [status, group] of groupByStatus(codes)) {
-      operation.responses[status] = sharedOf(group) ?? problemResponse(status, group, members);
+      operation.responses[status] = sharedOf(group) ?? problemResponse(status, group);
     }
   }
   document.components.responses = Object.fromEntries(
     Object.entries(SHARED).map(([name, codes]) => [
       name,
-      problemResponse(CATALOGUE[codes[0] as ErrorCode].status, codes, members),
+      problemResponse(CATALOGUE[codes[0] as ErrorCode].status, codes),
     ]),
   );
   document.components.examples = Object.fromEntries(
-    CODES.map((code) => [code, { summary: CATALOGUE[code].title, value: exampleOf(code) }]),
+    CODES.map((code) => [
+      code,
+      { summary: CATALOGUE[code].title, value: { ...exampleOf(code), ...memberExamples(code) } },
+    ]),
   );
 }
 
@@ -124,24 +118,43 @@ function sharedOf(codes: readonly ErrorCode[]): ResponseObject | null {
   return shared ? { $ref: `#/components/responses/${shared[0]}` } : null;
 }
 
-function problemResponse(status: number, codes: readonly ErrorCode[], members: ProblemMembers): ResponseObject {
-  const extra = Object.assign({}, ...codes.map((code) => members[code] ?? {})) as Record<string, Schema>;
-  const media: MediaType = {
-    schema: {
-      allOf: [
-        { $ref: '#/components/schemas/ProblemResponse' },
-        {
-          type: 'object',
-          required: ['code'],
-          properties: { code: { type: 'string', enum: [...codes] }, ...extra },
-        },
-      ],
-    },
-    examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
-  };
+function problemResponse(status: number, codes: readonly ErrorCode[]): ResponseObject {
   return {
     description: codes.map((code) => `\`${code}\`: ${CATALOGUE[code].title}.`).join('\n\n'),
     ...(HEADERS[status] ? { headers: HEADERS[status] } : {}),
-    content: { [PROBLEM]: media },
+    content: {
+      [PROBLEM]: {
+        schema: { allOf: [{ $ref: '#/components/schemas/ProblemResponse' }, codeSchema(codes)] },
+        examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
+      },
+    },
   };
+}
+
+/** The codes as an enum; those with members of their own as a variant each, so that a typed client finds these by the code. */
+function codeSchema(codes: readonly ErrorCode[]): Schema {
+  const plain = codes.filter((code) => PROBLEM_MEMBERS[code] === undefined);
+  const variants: Schema[] = [
+    ...(plain.length > 0
+      ? [{ type: 'object', required: ['code'], properties: { code: { type: 'string', enum: [...plain] } } }]
+      : []),
+    ...codes.filter((code) => PROBLEM_MEMBERS[code] !== undefined).map(memberSchema),
+  ];
+  return variants.length === 1 ? (variants[0] as Schema) : { oneOf: variants };
+}
+
+function memberSchema(code: ErrorCode): Schema {
+  const members = Object.entries(PROBLEM_MEMBERS[code] ?? {});
+  return {
+    type: 'object',
+    required: ['code', ...members.map(([name]) => name)],
+    properties: {
+      code: { type: 'string', enum: [code] },
+      ...Object.fromEntries(members.map(([name, { schema }]) => [name, schema])),
+    },
+  };
+}
+
+function memberExamples(code: ErrorCode): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(PROBLEM_MEMBERS[code] ?? {}).map(([name, { example }]) => [name, example]));
 }
