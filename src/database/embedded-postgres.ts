@@ -103,10 +103,12 @@ async function start(
     throw error;
   }
   let stopped: Promise<void> | undefined;
-  void running.server.ended.then(() => {
-    if (!stopped) log(`The embedded database ended by itself: look into ${join(place.root, 'server.log')}.`);
-  });
   const stop = (): Promise<void> => (stopped ??= running.server.stop().finally(() => lock.release()));
+  const tellUnlessStopped = async (): Promise<void> => {
+    await running.server.ended;
+    if (!stopped) log(`The embedded database ended by itself: look into ${join(place.root, 'server.log')}.`);
+  };
+  void tellUnlessStopped();
   return { url, dataDir: place.data, stop };
 }
 

@@ -13,11 +13,7 @@ export interface OpenDatabase {
  * @param beside true for commands: they join the embedded database of a server that runs on the same DATA_DIR
  * @throws Error of one line that says what to do
  */
-export async function openDatabase(
-  env: Env,
-  log: (line: string) => void,
-  beside = false,
-): Promise<OpenDatabase> {
+export async function openDatabase(env: Env, log: (line: string) => void, beside = false): Promise<OpenDatabase> {
   const nothing = async () => undefined;
   if (env.databaseUrl !== null) {
     await onConnection(env.databaseUrl, nothing);

@@ -25,7 +25,7 @@ export interface Program {
   major: string;
 }
 
-const SUPPORTED = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'];
+const SUPPORTED = new Set(['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64']);
 
 /** What keeps its meaning inside a shell's double quotes, which is how initdb calls the server. */
 const UNQUOTABLE = /["$`\\]/;
@@ -86,7 +86,7 @@ async function stagedCopy(root: string, folder: string): Promise<string> {
 
 function packageFolder(): string {
   const platform = `${process.platform}-${process.arch}`;
-  if (!SUPPORTED.includes(platform)) {
+  if (!SUPPORTED.has(platform)) {
     throw Trouble.atStart(`it does not exist for ${platform}`, 'run on Linux or macOS (x64 or arm64)');
   }
   const require = createRequire(import.meta.url);
