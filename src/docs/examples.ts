@@ -31,12 +31,12 @@ export function documentExamples(document: Document): MissingExamples {
         .filter(([status]) => status.startsWith('2'))
         .flatMap(([, response]) => Object.values(response.content ?? {})),
     ];
-    for (const media of bodies) addExample(document, media, missing);
+    for (const media of bodies) addExample(document, media, operation.operationId ?? '', missing);
   }
   return missing;
 }
 
-function addExample(document: Document, media: MediaType, missing: MissingExamples): void {
+function addExample(document: Document, media: MediaType, operationId: string, missing: MissingExamples): void {
   if (media.example !== undefined || media.examples !== undefined || !media.schema) return;
   if (isBinary(resolveSchema(document, media.schema))) return;
   const variants = resolveSchema(document, media.schema).oneOf;
@@ -44,11 +44,19 @@ function addExample(document: Document, media: MediaType, missing: MissingExampl
     media.examples = Object.fromEntries(
       Object.values(QuestionType).map((qType, index) => [
         qType,
-        { value: exampleOf(document, media.schema as Schema, nameOf(media.schema as Schema), missing, index) },
+        {
+          value: exampleOf(
+            document,
+            media.schema as Schema,
+            nameOf(media.schema as Schema) ?? operationId,
+            missing,
+            index,
+          ),
+        },
       ]),
     );
   } else {
-    media.example = exampleOf(document, media.schema, nameOf(media.schema), missing, 0);
+    media.example = exampleOf(document, media.schema, nameOf(media.schema) ?? operationId, missing, 0);
   }
 }
 
@@ -56,7 +64,7 @@ function isBinary(schema: Schema): boolean {
   return schema.format === 'binary' || Object.values(schema.properties ?? {}).some((one) => one.format === 'binary');
 }
 
-const nameOf = (schema: Schema): string => schema.$ref?.slice(schema.$ref.lastIndexOf('/') + 1) ?? 'inline';
+const nameOf = (schema: Schema): string | undefined => schema.$ref?.slice(schema.$ref.lastIndexOf('/') + 1);
 
 /** @param variant which of the alternatives of the topmost `oneOf` */
 function exampleOf(document: Document, schema: Schema, at: string, missing: MissingExamples, variant: number): unknown {
@@ -64,7 +72,7 @@ function exampleOf(document: Document, schema: Schema, at: string, missing: Miss
   if (schema.examples?.length) return schema.examples[0];
   if (schema.const !== undefined) return schema.const;
   if (schema.$ref !== undefined)
-    return exampleOf(document, resolveSchema(document, schema), nameOf(schema), missing, variant);
+    return exampleOf(document, resolveSchema(document, schema), nameOf(schema) ?? at, missing, variant);
   if (schema.enum) return schema.enum[0];
   if (schema.allOf) return merge(schema.allOf.map((one) => exampleOf(document, one, at, missing, variant)));
   if (schema.properties) return objectExample(document, schema, at, missing, variant);

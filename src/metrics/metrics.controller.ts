@@ -22,7 +22,10 @@ export class MetricsController {
     description: 'Open to the bearer of METRICS_TOKEN; without that setting to loopback alone.',
   })
   @ApiProduces('text/plain')
-  @ApiResponse({ status: 200, content: { 'text/plain': { schema: { type: 'string' } } } })
+  @ApiResponse({
+    status: 200,
+    content: { 'text/plain': { schema: { type: 'string', example: 'grading_queue_length{stage="grade"} 12\n' } } },
+  })
   @ApiProblems('sign-in-required', 'invalid-token')
   read(@Req() request: FastifyRequest): Promise<string> {
     this.access.require(request);

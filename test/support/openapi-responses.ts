@@ -30,14 +30,36 @@ const ANYWHERE = new Set([
 const TOLD = ['etag', 'location', 'link', 'idempotency-replayed'];
 const PROBLEM_SCHEMA: Schema = { $ref: '#/components/schemas/ProblemResponse' };
 
-/** Holds what the application answers against its own OpenAPI document. */
-export class ResponseCheck {
+/** Holds values against schemas of the document, closed. */
+export class SchemaCheck {
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true });
   private readonly compiled = new Map<Schema, ValidateFunction>();
 
-  constructor(private readonly document: Document) {
+  constructor(document: Document) {
     (addFormats as unknown as typeof addFormats.default)(this.ajv);
     this.ajv.addSchema({ $id: 'https://openapi.invalid/', components: { schemas: closedSchemas(document) } });
+  }
+
+  faultsOf(value: unknown, schema: Schema): string[] {
+    const validate = this.validatorOf(schema);
+    return validate(value) ? [] : (validate.errors ?? []).map((error) => inWords(error, value));
+  }
+
+  private validatorOf(schema: Schema): ValidateFunction {
+    const known = this.compiled.get(schema);
+    if (known) return known;
+    const validate = this.ajv.compile(absolute(close(schema)));
+    this.compiled.set(schema, validate);
+    return validate;
+  }
+}
+
+/** Holds what the application answers against its own OpenAPI document. */
+export class ResponseCheck {
+  private readonly schemas: SchemaCheck;
+
+  constructor(private readonly document: Document) {
+    this.schemas = new SchemaCheck(document);
   }
 
   /** Every way in which the answer differs from its documentation, in words; none when it does not. */
@@ -88,22 +110,12 @@ export class ResponseCheck {
   }
 
   private bodyFaults({ payload }: Exchange, schema: Schema): string[] {
-    let body: unknown;
     try {
-      body = JSON.parse(payload ?? '');
-    } catch {
-      return ['the body is not JSON'];
+      return this.schemas.faultsOf(JSON.parse(payload ?? ''), schema);
+    } catch (error) {
+      if (error instanceof SyntaxError) return ['the body is not JSON'];
+      throw error;
     }
-    const validate = this.validatorOf(schema);
-    return validate(body) ? [] : (validate.errors ?? []).map((error) => inWords(error, body));
-  }
-
-  private validatorOf(schema: Schema): ValidateFunction {
-    const known = this.compiled.get(schema);
-    if (known) return known;
-    const validate = this.ajv.compile(absolute(close(schema)));
-    this.compiled.set(schema, validate);
-    return validate;
   }
 
   private resolve(response: ResponseObject | undefined): ResponseObject | undefined {
