@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, linkSync, lstatSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
 import { isCode, readText, syncFolder, writeText } from './files.js';
 import { canPass, isRoot, ownerOf, unprivilegedUser, type ServerUser } from './server-user.js';
-import { stageFor, stages } from './stage.js';
+import { isTrusted, stageFor } from './stage.js';
 import { Trouble } from './trouble.js';
 
 /** Where the database's files lie and whose they are. */
@@ -22,10 +22,11 @@ export interface Origin {
   owner: { pid: number; identity: string };
 }
 
-/** In DATA_DIR: the id of the staged place. In the staged place: a hard link to it, where file systems allow one. */
-export const MARKER = 'staged-as';
+/** In DATA_DIR: the path of the staged place. In that place: a hard link to it, where file systems allow one. */
+export const MARKER = 'staged-at';
 export const ORIGIN = 'origin.json';
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** A marker that says anything else is nobody's: root follows it. */
+const STAGED = /^\/.*\/ax-qna\/data-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * In DATA_DIR wherever the server's user can reach it. Else, which happens to root alone, in a staged place tied to
@@ -52,9 +53,10 @@ export function choosePlace(home: string, owner: Origin['owner'], log: (line: st
   return placeIn(root, user, true);
 }
 
+/** The staged place that belongs to a DATA_DIR, by its own word. */
 export function markerOf(home: string): string | null {
-  const id = readText(join(home, MARKER))?.trim() ?? '';
-  return UUID.test(id) ? id : null;
+  const path = readText(join(home, MARKER))?.trim() ?? '';
+  return STAGED.test(path) && normalize(path) === path ? path : null;
 }
 
 export function originOf(staged: string): Origin | null {
@@ -66,35 +68,41 @@ export function originOf(staged: string): Origin | null {
 }
 
 function stagedPlace(home: string, log: (line: string) => void): string | null {
-  const id = markerOf(home);
-  if (id === null) return null;
-  const found = stages()
-    .map((stage) => join(stage, `data-${id}`))
-    .find((path) => existsSync(path));
-  if (found && belongsTo(found, id, home)) return found;
+  const staged = markerOf(home);
+  if (staged === null) return null;
+  const exists = existsSync(staged);
+  if (exists && !isTrusted(dirname(staged))) {
+    throw Trouble.atStart(
+      `others than root may write to ${dirname(staged)}, where its files lie`,
+      `make sure that they are as they were and give that folder to root with mode 711`,
+    );
+  }
+  if (exists && belongsTo(staged, home)) return staged;
   log(
-    found ? `${home} is a copy: it gets a database of its own.` : `The database of ${home} is gone: a new one is made.`,
+    exists
+      ? `${home} is a copy: it gets a database of its own.`
+      : `${staged}, the database of ${home}, is gone: a new one is made.`,
   );
   rmSync(join(home, MARKER));
   return null;
 }
 
 /** A DATA_DIR that was moved keeps its database; one that was copied beside the original does not share it. */
-function belongsTo(staged: string, id: string, home: string): boolean {
+function belongsTo(staged: string, home: string): boolean {
   const mine = lstatSync(join(home, MARKER));
   const link = lstatSync(join(staged, MARKER), { throwIfNoEntry: false });
   if (link && link.ino === mine.ino && link.dev === mine.dev) return true;
   const origin = originOf(staged);
-  return origin === null || origin.home === home || markerOf(origin.home) !== id;
+  return origin === null || origin.home === home || markerOf(origin.home) !== staged;
 }
 
 /** The marker comes first and the folder appears whole, so that a cleaner never takes one that is being made. */
 function newStage(home: string, owner: Origin['owner'], stage: string): string {
   const id = randomUUID();
   const marker = join(home, MARKER);
-  writeText(marker, `${id}\n`, 0o644);
   const temporary = join(stage, `.new-${id}`);
   const root = join(stage, `data-${id}`);
+  writeText(marker, `${root}\n`, 0o644);
   mkdirSync(temporary);
   chmodSync(temporary, 0o711);
   writeOrigin(temporary, { home, owner });

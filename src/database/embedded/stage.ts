@@ -34,7 +34,7 @@ function candidates(): string[] {
 }
 
 /** Only a folder that nobody but root can write to or replace: in /tmp anyone may have put one of our name. */
-function isTrusted(folder: string): boolean {
+export function isTrusted(folder: string): boolean {
   try {
     const self = lstatSync(folder);
     const parent = lstatSync(dirname(folder));

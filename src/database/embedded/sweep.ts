@@ -15,7 +15,7 @@ export async function sweepStages(log: (line: string) => void): Promise<void> {
     for (const name of readdirSync(stage)) {
       const path = join(stage, name);
       try {
-        if (name.startsWith('.') ? age(path) < HOUR : !name.startsWith('data-') || isNeeded(path, name)) continue;
+        if (name.startsWith('.') ? age(path) < HOUR : !name.startsWith('data-') || isNeeded(path)) continue;
         if (name.startsWith('data-')) {
           await endProcessesOf(join(path, 'data'));
           log(`Removing ${path}: its DATA_DIR was deleted.`);
@@ -28,10 +28,10 @@ export async function sweepStages(log: (line: string) => void): Promise<void> {
   }
 }
 
-function isNeeded(path: string, name: string): boolean {
+function isNeeded(path: string): boolean {
   const origin = originOf(path);
   if (origin && processIdentity(origin.owner.pid) === origin.owner.identity) return true;
-  if (origin && `data-${markerOf(origin.home)}` === name) return true;
+  if (origin && markerOf(origin.home) === path) return true;
   const link = lstatSync(join(path, MARKER), { throwIfNoEntry: false });
   // Two links: DATA_DIR was moved. One: it was deleted, since the marker is never replaced. None: nobody knows.
   if (link) return link.nlink > 1;
