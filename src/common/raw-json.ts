@@ -1,18 +1,19 @@
 import { applyDecorators } from '@nestjs/common';
-import { Transform } from 'class-transformer';
 import { Allow } from 'class-validator';
 
-interface Source {
-  obj: Record<string, unknown>;
-  key: string;
-}
+const FIELDS = Symbol('fields that are taken as they were sent');
 
 /**
- * A field taken as it was sent, whatever it is: its rules are stated in the class's `contentFaults`. Without this the
- * transformer copies nested objects and loses a key named `constructor`.
+ * A field that is taken as it was sent, whatever it is; its rules are stated in the class's `contentFaults`. Other
+ * fields go through class-transformer, which copies nested objects and takes a key named `constructor` for a class.
  */
 export const RawJson = (): PropertyDecorator =>
-  applyDecorators(
-    Allow(),
-    Transform(({ obj, key }: Source) => obj[key]),
-  );
+  applyDecorators(Allow(), (target: object, field: string | symbol) => {
+    const others = (Reflect.getMetadata(FIELDS, target) as string[] | undefined) ?? [];
+    Reflect.defineMetadata(FIELDS, [...others, String(field)], target);
+  });
+
+/** The fields of a class, its parents included, that are marked so. */
+export function rawFieldsOf(metatype: new () => object): readonly string[] {
+  return (Reflect.getMetadata(FIELDS, metatype.prototype as object) as string[] | undefined) ?? [];
+}

@@ -3,6 +3,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { DomainError, type Fault } from './domain-error.js';
 import { pointerTo } from './pointer.js';
+import { rawFieldsOf } from './raw-json.js';
 
 const PLAIN: ReadonlySet<unknown> = new Set([String, Number, Boolean, Array, Object, Buffer, undefined]);
 
@@ -22,13 +23,16 @@ export interface Inspection<T> {
 
 /** Holds an object against a request class: the one judgement of bodies, query strings and the items of an upload. */
 export function inspect<T extends object>(
-  metatype: (new () => T) & Partial<ContentRules<T>>,
+  metatype: (new () => T) & Partial<ContentRules<NoInfer<T>>>,
   value: object,
 ): Inspection<T> {
   if (Object.keys(value).length > MAX_FIELDS) {
     return { request: new metatype(), faults: [{ pointer: '', detail: `must hold at most ${MAX_FIELDS} fields` }] };
   }
-  const request = plainToInstance(metatype, value, { exposeUnsetFields: false });
+  const { raw, rest } = split(value as Record<string, unknown>, rawFieldsOf(metatype));
+  const misread = constructorFaults(rest, []);
+  if (misread.length > 0) return { request: new metatype(), faults: misread };
+  const request = Object.assign(plainToInstance(metatype, rest, { exposeUnsetFields: false }), raw);
   const errors = validateSync(request, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false });
   return {
     request,
@@ -55,6 +59,26 @@ export class ValidationPipe implements PipeTransform {
     if (faults.length > 0) throw refusal(type, faults);
     return request;
   }
+}
+
+function split(value: Record<string, unknown>, rawFields: readonly string[]) {
+  const rest = { ...value };
+  const raw: Record<string, unknown> = {};
+  for (const field of rawFields) {
+    if (!Object.hasOwn(rest, field)) continue;
+    raw[field] = rest[field];
+    delete rest[field];
+  }
+  return { raw, rest };
+}
+
+/** class-transformer would call what lies in a field named `constructor`; no request has such a field. */
+function constructorFaults(value: unknown, path: readonly PropertyKey[]): Fault[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (Object.hasOwn(value, 'constructor')) {
+    return [{ pointer: pointerTo([...path, 'constructor']), detail: 'is not a known field' }];
+  }
+  return Object.entries(value).flatMap(([key, item]) => constructorFaults(item, [...path, key]));
 }
 
 function refusal(type: 'body' | 'query', errors: readonly Fault[]): DomainError {

@@ -1,0 +1,72 @@
+import { describe, expect, it } from '@jest/globals';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, IsString, ValidateNested } from 'class-validator';
+import type { Fault } from './domain-error.js';
+import { RawJson } from './raw-json.js';
+import { inspect, ValidationPipe } from './validation.pipe.js';
+
+class Part {
+  @IsInt() size!: number;
+}
+
+class Whole {
+  @IsString() name!: string;
+  @RawJson() json?: unknown;
+  @IsOptional() @ValidateNested({ each: true }) @Type(() => Part) parts?: Part[];
+
+  static contentFaults({ json }: Whole): Fault[] {
+    return json === 'bad' ? [{ pointer: '/json', detail: 'is bad' }] : [];
+  }
+}
+
+class Longer extends Whole {
+  @RawJson() more?: unknown;
+}
+
+const pointers = (value: object, metatype: new () => object = Whole) =>
+  inspect(metatype, value).faults.map(({ pointer }) => pointer);
+
+describe('inspect', () => {
+  it('reports the faults of fields, of nested objects and of the content at once', () => {
+    expect(pointers({ name: 1, json: 'bad', parts: [{ size: 1 }, { size: 'x' }], other: 1 })).toEqual([
+      '/other',
+      '/name',
+      '/parts/1/size',
+      '/json',
+    ]);
+  });
+
+  it('takes raw fields as they were sent, those of parents too, whatever their keys are called', () => {
+    const json = { constructor: 'x', then: { constructor: 'y' }, list: [[{ a: 1 }]] };
+    const { request, faults } = inspect(Longer, { name: 'n', json, more: json });
+
+    expect(faults).toEqual([]);
+    expect([request.json, request.more]).toEqual([json, json]);
+    expect(request.json).toBe(json);
+    expect(Object.keys(inspect(Longer, { name: 'n' }).request)).toEqual(['name']);
+  });
+
+  it.each<[object, string]>([
+    [{ name: 'n', constructor: 'x' }, '/constructor'],
+    [{ name: { constructor: 'x' } }, '/name/constructor'],
+    [{ name: 'n', parts: [{ size: 1 }, { constructor: 1 }] }, '/parts/1/constructor'],
+    [{ name: 'n', other: [[{ constructor: {} }]] }, '/other/0/0/constructor'],
+  ])('a field named constructor elsewhere is a fault, never an error: %j', (value, pointer) => {
+    expect(pointers(value)).toEqual([pointer]);
+  });
+
+  it('tells of too many fields once', () => {
+    expect(pointers(Object.fromEntries(Array.from({ length: 201 }, (_, index) => [`f${index}`, 1])))).toEqual(['']);
+  });
+});
+
+describe('the validation pipe', () => {
+  it.each([null, [], 'text', 7, undefined])('refuses %j as a body', (value) => {
+    expect(() => new ValidationPipe().transform(value, { type: 'body', metatype: Whole })).toThrow('validation-failed');
+  });
+
+  it('leaves bodies without a class alone', () => {
+    const items = [{ constructor: 'x' }];
+    expect(new ValidationPipe().transform(items, { type: 'body', metatype: Object })).toBe(items);
+  });
+});
