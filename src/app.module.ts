@@ -9,6 +9,7 @@ import { FilesModule } from './files/files.module.js';
 import { HealthModule } from './health/health.module.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { QuestionsModule } from './questions/questions.module.js';
 import { ResultsModule } from './results/results.module.js';
 import { UsersModule } from './users/users.module.js';
 
@@ -24,6 +25,7 @@ export class AppModule {
         AuthModule,
         UsersModule,
         CategoriesModule,
+        QuestionsModule,
         ExpertsModule,
         FilesModule,
         ResultsModule,

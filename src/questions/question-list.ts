@@ -1,0 +1,125 @@
+import type { Difficulty, QuestionType, Specialty } from '../common/enums.js';
+import { wordPatterns } from '../common/search-words.js';
+import { QUESTION_COLUMNS, type QuestionRow, STAFF_QUESTION_COLUMNS, targetsAnyOf } from './question.rows.js';
+
+export interface QuestionFilter {
+  categoryId?: readonly string[];
+  qType?: readonly QuestionType[];
+  difficulty?: readonly Difficulty[];
+  specialty?: readonly Specialty[];
+  isActive?: boolean;
+  q?: string;
+}
+
+/** The specialties of an applicant, who sees active questions for them alone; null for staff, who see all. */
+export type QuestionScope = readonly Specialty[] | null;
+
+/** A question and its place in the order of the list. */
+export type ListedQuestionRow<Row extends QuestionRow = QuestionRow> = Row & {
+  category_order: number;
+  category_name: string;
+};
+
+/** The sort key: place of the category, then of the question in it. */
+export const keyOf = (row: ListedQuestionRow): readonly (string | number)[] => [
+  row.category_order,
+  row.category_name,
+  row.display_order,
+  row.id,
+];
+
+/** A named statement: the same name always comes with the same text. */
+export interface Statement {
+  name: string;
+  text: string;
+  values: readonly unknown[];
+}
+
+/** One statement a combination of filters, so that each is planned for the conditions it has. */
+class Conditions {
+  readonly values: unknown[] = [];
+  readonly category: string[] = [];
+  readonly question: string[] = [];
+  private name = '';
+
+  constructor(scope: QuestionScope, filter: QuestionFilter) {
+    if (scope) {
+      this.name += 'o';
+      this.category.push('c.is_active');
+      this.question.push('q.is_active', targetsAnyOf(this.bind(scope)));
+    }
+    this.add('c', filter.categoryId, this.category, (ids) => `c.id = ANY(${ids}::uuid[])`);
+    this.add('t', filter.qType, this.question, (types) => `q.q_type = ANY(${types}::questiontype[])`);
+    this.add('d', filter.difficulty, this.question, (levels) => `q.difficulty = ANY(${levels}::difficulty[])`);
+    this.add('s', filter.specialty, this.question, targetsAnyOf);
+    this.add('a', filter.isActive, this.question, (flag) => `q.is_active = ${flag}::boolean`);
+    this.add('w', wordPatterns(filter.q), this.question, (patterns) => `q.content ILIKE ALL(${patterns}::text[])`);
+  }
+
+  bind(value: unknown): string {
+    this.values.push(value);
+    return `$${this.values.length}`;
+  }
+
+  statement(kind: string, text: string): Statement {
+    return { name: `questions-${kind}-${this.name}`, text, values: this.values };
+  }
+
+  private add(flag: string, value: unknown, to: string[], condition: (parameter: string) => string): void {
+    if (value === undefined || value === null) return;
+    this.name += flag;
+    to.push(condition(this.bind(value)));
+  }
+}
+
+/**
+ * A page of questions by the order of categories (display order, name), then displayOrder, id. Each category yields at
+ * most a page from its index, so that a page costs the same wherever it lies and however long the list is.
+ */
+export function listStatement(
+  scope: QuestionScope,
+  filter: QuestionFilter,
+  limit: number,
+  after: readonly string[] | null,
+): Statement {
+  const conditions = new Conditions(scope, filter);
+  const columns = scope ? QUESTION_COLUMNS : STAFF_QUESTION_COLUMNS;
+  const rows = conditions.bind(limit + 1);
+  if (after) {
+    const [order, name, questionOrder, id] = after.map((value) => conditions.bind(value));
+    const isSame = `(c.display_order, c.name) = (${order}::int, ${name}::varchar)`;
+    conditions.category.push(`(c.display_order, c.name) >= (${order}::int, ${name}::varchar)`);
+    conditions.question.push(`(q.display_order, q.id) > (
+        CASE WHEN ${isSame} THEN ${questionOrder}::int ELSE -2147483648 END,
+        CASE WHEN ${isSame} THEN ${id}::uuid ELSE '00000000-0000-0000-0000-000000000000'::uuid END)`);
+  }
+  const ofCategory = ['q.category_id = c.id', ...conditions.question].join('\n     AND ');
+  const text = `
+SELECT ${columns}, c.display_order AS category_order, c.name AS category_name
+  FROM question_categories c
+ CROSS JOIN LATERAL (
+  SELECT ${columns}
+    FROM questions q
+   WHERE ${ofCategory}
+   ORDER BY q.display_order, q.id
+   LIMIT ${rows}) q
+ ${where(conditions.category)}
+ ORDER BY c.display_order, c.name, q.display_order, q.id
+ LIMIT ${rows}`;
+  return conditions.statement(after ? 'after' : 'list', text);
+}
+
+/** How many questions are on all pages of the list. */
+export function countStatement(scope: QuestionScope, filter: QuestionFilter): Statement {
+  const conditions = new Conditions(scope, filter);
+  const join = conditions.category.length > 0 ? 'JOIN question_categories c ON c.id = q.category_id' : '';
+  const text = `
+SELECT count(*)::int AS total
+  FROM questions q ${join}
+ ${where([...conditions.category, ...conditions.question])}`;
+  return conditions.statement('count', text);
+}
+
+function where(conditions: readonly string[]): string {
+  return conditions.length === 0 ? '' : `WHERE ${conditions.join('\n   AND ')}`;
+}

@@ -1,0 +1,140 @@
+import type { EntityManager } from 'typeorm';
+import { v7 as uuid } from 'uuid';
+import type { Difficulty, QuestionType, Specialty } from '../common/enums.js';
+import type { StaffQuestionRow } from './question.rows.js';
+
+/** A question to be written, checked before. */
+export interface QuestionFields {
+  categoryId: string;
+  externalId: string | null;
+  qType: QuestionType;
+  content: string;
+  options: Record<string, unknown> | null;
+  correctAnswer: Record<string, unknown> | null;
+  scoringRubric: Record<string, unknown> | null;
+  maxScore: number;
+  difficulty: Difficulty;
+  targetSpecialties: Specialty[] | null;
+  explanation: string | null;
+  displayOrder: number;
+  /** Null keeps what is stored; true for a new question. */
+  isActive: boolean | null;
+}
+
+/** Rows a statement; more would make one JSON document of tens of megabytes. */
+const BATCH = 1_000;
+
+const GIVEN = `given AS (
+  SELECT * FROM jsonb_to_recordset($1::jsonb) AS g(
+    id uuid, "categoryId" uuid, "externalId" varchar, "qType" questiontype, content text, options jsonb,
+    "correctAnswer" jsonb, "scoringRubric" jsonb, "maxScore" int, difficulty difficulty, "targetSpecialties" jsonb,
+    explanation text, "displayOrder" int, "isActive" boolean))`;
+
+const INTO_REVISIONS = `INSERT INTO question_revisions
+  (question_id, revision, q_type, content, options, correct_answer, scoring_rubric, max_score, created_by_id, created_at)`;
+
+const INSERT = `
+WITH ${GIVEN},
+inserted AS (
+  INSERT INTO questions (id, category_id, external_id, q_type, content, options, correct_answer, scoring_rubric,
+                         max_score, difficulty, target_specialties, explanation, display_order, is_active)
+  SELECT g.id, g."categoryId", g."externalId", g."qType", g.content, g.options, g."correctAnswer", g."scoringRubric",
+         g."maxScore", g.difficulty, g."targetSpecialties", g.explanation, g."displayOrder", coalesce(g."isActive", true)
+    FROM given g
+  RETURNING id, revision, q_type, content, options, correct_answer, scoring_rubric, max_score, created_at),
+first_revisions AS (
+  ${INTO_REVISIONS}
+  SELECT i.id, i.revision, i.q_type, i.content, i.options, i.correct_answer, i.scoring_rubric, i.max_score, $2::uuid, i.created_at
+    FROM inserted i)
+SELECT count(*)::int AS rows FROM inserted`;
+
+/** What a revision keeps: a change of it is a new one. JSON null is the same as SQL NULL. */
+const WORDING = `(q.q_type, q.content, nullif(q.options, 'null'), nullif(q.correct_answer, 'null'),
+     nullif(q.scoring_rubric, 'null'), q.max_score)
+    IS DISTINCT FROM
+    (g."qType", g.content, g.options, g."correctAnswer", g."scoringRubric", g."maxScore")`;
+
+const UPDATE = `
+WITH ${GIVEN},
+changed AS (
+  UPDATE questions q
+     SET category_id = g."categoryId", external_id = g."externalId", q_type = g."qType", content = g.content,
+         options = g.options, correct_answer = g."correctAnswer", scoring_rubric = g."scoringRubric",
+         max_score = g."maxScore", difficulty = g.difficulty, target_specialties = g."targetSpecialties",
+         explanation = g.explanation, display_order = g."displayOrder",
+         is_active = coalesce(g."isActive", q.is_active),
+         revision = q.revision + CASE WHEN ${WORDING} THEN 1 ELSE 0 END,
+         row_version = q.row_version + 1, updated_at = now()
+    FROM given g
+   WHERE q.id = g.id
+     AND (${WORDING}
+       OR (q.category_id, q.external_id, q.difficulty, nullif(q.target_specialties, 'null'), q.explanation,
+           q.display_order, q.is_active)
+          IS DISTINCT FROM
+          (g."categoryId", g."externalId", g.difficulty, g."targetSpecialties", g.explanation,
+           g."displayOrder", coalesce(g."isActive", q.is_active)))
+  RETURNING q.id, q.revision, q.q_type, q.content, q.options, q.correct_answer, q.scoring_rubric, q.max_score, q.updated_at),
+next_revisions AS (
+  ${INTO_REVISIONS}
+  SELECT c.id, c.revision, c.q_type, c.content, c.options, c.correct_answer, c.scoring_rubric, c.max_score, $2::uuid, c.updated_at
+    FROM changed c
+  ON CONFLICT (question_id, revision) DO NOTHING)
+SELECT count(*)::int AS rows FROM changed`;
+
+/** Writes new questions, each with its first revision; returns their ids in the order given. */
+export async function insertQuestions(
+  tx: EntityManager,
+  questions: readonly QuestionFields[],
+  userId: string | null,
+): Promise<string[]> {
+  const rows = questions.map((question) => ({ id: uuid(), ...question }));
+  await inBatches(tx, INSERT, rows, userId);
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Makes stored questions equal to these. A changed wording is a new revision; what is equal already is left alone.
+ * The caller has locked the rows. Returns how many were different.
+ */
+export function updateQuestions(
+  tx: EntityManager,
+  questions: readonly (QuestionFields & { id: string })[],
+  userId: string | null,
+): Promise<number> {
+  return inBatches(tx, UPDATE, questions, userId);
+}
+
+async function inBatches(
+  tx: EntityManager,
+  text: string,
+  rows: readonly unknown[],
+  userId: string | null,
+): Promise<number> {
+  let touched = 0;
+  for (let start = 0; start < rows.length; start += BATCH) {
+    const batch = JSON.stringify(rows.slice(start, start + BATCH));
+    const [done]: [{ rows: number }] = await tx.query(text, [batch, userId]);
+    touched += done.rows;
+  }
+  return touched;
+}
+
+/** The stored question in the form in which it is written. */
+export function fieldsOf(row: StaffQuestionRow): QuestionFields & { id: string } {
+  return {
+    id: row.id,
+    categoryId: row.category_id,
+    externalId: row.external_id,
+    qType: row.q_type,
+    content: row.content,
+    options: row.options,
+    correctAnswer: row.correct_answer,
+    scoringRubric: row.scoring_rubric,
+    maxScore: row.max_score,
+    difficulty: row.difficulty,
+    targetSpecialties: row.target_specialties,
+    explanation: row.explanation,
+    displayOrder: row.display_order,
+    isActive: row.is_active,
+  };
+}

@@ -1,0 +1,146 @@
+import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
+import { Difficulty, QuestionType, Specialty } from '../common/enums.js';
+import { type Options, optionsInKeyOrder } from '../scoring/shapes/choice.js';
+import type { QuestionRow, RevisionRow, StaffQuestionRow } from './question.rows.js';
+
+const OPTIONS_EXAMPLE = {
+  A: 'To increase training speed',
+  B: 'To evaluate model generalization',
+  C: 'To reduce memory usage',
+  D: 'To improve accuracy',
+};
+
+/** What an applicant may see. Key, rubric and explanation are absent by construction. */
+export class QuestionResponse {
+  @ApiProperty({ format: 'uuid', example: '019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e' }) id!: string;
+  @ApiProperty({ format: 'uuid', example: '019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40' }) categoryId!: string;
+  @ApiProperty({ enum: QuestionType, enumName: 'QuestionType', example: QuestionType.SINGLE }) qType!: QuestionType;
+  /** CommonMark without raw HTML. */
+  @ApiProperty({ example: 'What is the purpose of cross-validation?' }) content!: string;
+  /** In key order; null unless the type is SINGLE or MULTIPLE. */
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, nullable: true, example: OPTIONS_EXAMPLE })
+  options!: Record<string, string> | null;
+  @ApiProperty({ type: 'integer', minimum: 1, example: 10 }) maxScore!: number;
+  @ApiProperty({ enum: Difficulty, enumName: 'Difficulty', example: Difficulty.EASY }) difficulty!: Difficulty;
+  /** Null or empty: for everyone. */
+  @ApiProperty({ enum: Specialty, enumName: 'Specialty', isArray: true, nullable: true, example: [Specialty.ML] })
+  targetSpecialties!: Specialty[] | null;
+  @ApiProperty({ type: 'integer', example: 1 }) displayOrder!: number;
+  @ApiProperty({ example: true }) isActive!: boolean;
+  /** Raised by a change of content, options, key, rubric or maxScore. */
+  @ApiProperty({ type: 'integer', minimum: 1, example: 1 }) revision!: number;
+  @ApiProperty({ format: 'date-time', example: '2026-03-02T09:30:00.000Z' }) createdAt!: string;
+  @ApiProperty({ format: 'date-time', example: '2026-03-02T09:30:00.000Z' }) updatedAt!: string;
+
+  static of(row: QuestionRow): QuestionResponse {
+    return {
+      id: row.id,
+      categoryId: row.category_id,
+      qType: row.q_type,
+      content: row.content,
+      options: shownOptions(row.options),
+      maxScore: row.max_score,
+      difficulty: row.difficulty,
+      targetSpecialties: row.target_specialties,
+      displayOrder: row.display_order,
+      isActive: row.is_active,
+      revision: row.revision,
+      createdAt: row.created_at.toISOString(),
+      updatedAt: row.updated_at.toISOString(),
+    };
+  }
+}
+
+const KeyProperty = () =>
+  ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    nullable: true,
+    description: 'The key in the shape of the type; null is graded by hand.',
+    example: { value: 'B' },
+  });
+
+const RubricProperty = () =>
+  ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    nullable: true,
+    description: 'A policy for SINGLE and MULTIPLE, criteria for what people grade.',
+    example: null,
+  });
+
+/** What staff see: key, rubric and explanation as well. */
+export class StaffQuestionResponse extends QuestionResponse {
+  /** The natural key of seeds and imports. */
+  @ApiProperty({ type: String, nullable: true, example: 'ml-001' }) externalId!: string | null;
+  @KeyProperty() correctAnswer!: Record<string, unknown> | null;
+  @RubricProperty() scoringRubric!: Record<string, unknown> | null;
+  /** Shown to the expert with the released answer. */
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'Cross-validation helps assess how well a model generalizes to unseen data.',
+  })
+  explanation!: string | null;
+
+  static override of(row: StaffQuestionRow): StaffQuestionResponse {
+    return {
+      ...QuestionResponse.of(row),
+      externalId: row.external_id,
+      correctAnswer: row.correct_answer,
+      scoringRubric: row.scoring_rubric,
+      explanation: row.explanation,
+    };
+  }
+}
+
+/** One wording of a question; the current one is among them. */
+export class QuestionRevisionResponse {
+  @ApiProperty({ format: 'uuid', example: '019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e' }) questionId!: string;
+  @ApiProperty({ type: 'integer', minimum: 1, example: 1 }) revision!: number;
+  @ApiProperty({ enum: QuestionType, enumName: 'QuestionType', example: QuestionType.SINGLE }) qType!: QuestionType;
+  @ApiProperty({ example: 'What is the purpose of cross-validation?' }) content!: string;
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, nullable: true, example: OPTIONS_EXAMPLE })
+  options!: Record<string, string> | null;
+  @KeyProperty() correctAnswer!: Record<string, unknown> | null;
+  @RubricProperty() scoringRubric!: Record<string, unknown> | null;
+  @ApiProperty({ type: 'integer', minimum: 1, example: 10 }) maxScore!: number;
+  /** Null for what was seeded or taken over. */
+  @ApiProperty({ type: String, nullable: true, format: 'uuid', example: null }) createdById!: string | null;
+  @ApiProperty({ format: 'date-time', example: '2026-03-02T09:30:00.000Z' }) createdAt!: string;
+
+  static of(row: RevisionRow): QuestionRevisionResponse {
+    return {
+      questionId: row.question_id,
+      revision: row.revision,
+      qType: row.q_type,
+      content: row.content,
+      options: shownOptions(row.options),
+      correctAnswer: row.correct_answer,
+      scoringRubric: row.scoring_rubric,
+      maxScore: row.max_score,
+      createdById: row.created_by_id,
+      createdAt: row.created_at.toISOString(),
+    };
+  }
+}
+
+export class QuestionPage {
+  @ApiProperty({
+    type: 'array',
+    items: { anyOf: [{ $ref: getSchemaPath(StaffQuestionResponse) }, { $ref: getSchemaPath(QuestionResponse) }] },
+  })
+  items!: (QuestionResponse | StaffQuestionResponse)[];
+  @ApiProperty({ type: String, nullable: true, example: null }) nextCursor!: string | null;
+  @ApiPropertyOptional({ type: 'integer', example: 72 }) total?: number;
+}
+
+export class QuestionRevisionPage {
+  @ApiProperty({ type: [QuestionRevisionResponse] }) items!: QuestionRevisionResponse[];
+  @ApiProperty({ type: String, nullable: true, example: null }) nextCursor!: string | null;
+  @ApiPropertyOptional({ type: 'integer', example: 1 }) total?: number;
+}
+
+function shownOptions(options: Options | null): Options | null {
+  return options && optionsInKeyOrder(options);
+}

@@ -1,0 +1,55 @@
+import type { Difficulty, QuestionType, Specialty } from '../common/enums.js';
+
+/** What an applicant may see. */
+export interface QuestionRow {
+  id: string;
+  category_id: string;
+  q_type: QuestionType;
+  content: string;
+  options: Record<string, string> | null;
+  max_score: number;
+  difficulty: Difficulty;
+  target_specialties: Specialty[] | null;
+  display_order: number;
+  is_active: boolean;
+  revision: number;
+  row_version: number;
+  created_at: Date;
+  updated_at: Date;
+}
+
+/** The columns of `QuestionRow`, of a table or subquery named `q`. */
+export const QUESTION_COLUMNS = `q.id, q.category_id, q.q_type, q.content, q.options, q.max_score, q.difficulty,
+  q.target_specialties, q.display_order, q.is_active, q.revision, q.row_version, q.created_at, q.updated_at`;
+
+export interface StaffQuestionRow extends QuestionRow {
+  external_id: string | null;
+  correct_answer: Record<string, unknown> | null;
+  scoring_rubric: Record<string, unknown> | null;
+  explanation: string | null;
+}
+
+/** The columns of `StaffQuestionRow`, of a table or subquery named `q`. */
+export const STAFF_QUESTION_COLUMNS = `${QUESTION_COLUMNS},
+  q.external_id, q.correct_answer, q.scoring_rubric, q.explanation`;
+
+/** Holds for the questions `q` meant for one of the specialties in the text array `list`, or for everyone. */
+export const targetsAnyOf = (list: string) =>
+  `(q.target_specialties IS NULL OR q.target_specialties IN ('[]'::jsonb, 'null'::jsonb)
+    OR q.target_specialties ?| ${list}::text[])`;
+
+export interface RevisionRow {
+  question_id: string;
+  revision: number;
+  q_type: QuestionType;
+  content: string;
+  options: Record<string, string> | null;
+  correct_answer: Record<string, unknown> | null;
+  scoring_rubric: Record<string, unknown> | null;
+  max_score: number;
+  created_by_id: string | null;
+  created_at: Date;
+}
+
+export const REVISION_COLUMNS = `question_id, revision, q_type, content, options, correct_answer, scoring_rubric,
+  max_score, created_by_id, created_at`;

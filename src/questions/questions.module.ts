@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { CategoriesModule } from '../categories/categories.module.js';
+import { QuestionsController } from './questions.controller.js';
+import { QuestionsQueries } from './questions.queries.js';
+import { QuestionsService } from './questions.service.js';
+
+@Module({
+  imports: [CategoriesModule],
+  controllers: [QuestionsController],
+  providers: [QuestionsService, QuestionsQueries],
+  exports: [QuestionsService],
+})
+export class QuestionsModule {}
