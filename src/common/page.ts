@@ -12,8 +12,13 @@ export const QueryFlag = (): PropertyDecorator =>
 
 /** What every list takes. */
 export class PageQuery {
-  /** How many items, 1 to 200. */
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT })
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: MAX_LIMIT,
+    default: DEFAULT_LIMIT,
+    description: 'How many items a page has at most.',
+  })
   @IsOptional()
   @Type(() => Number)
   @IsInt()
@@ -21,15 +26,17 @@ export class PageQuery {
   @Max(MAX_LIMIT)
   limit: number = DEFAULT_LIMIT;
 
-  /** The `nextCursor` of the page before. */
-  @ApiPropertyOptional()
+  @ApiPropertyOptional({ maxLength: 2000, description: 'The `nextCursor` of the page before.' })
   @IsOptional()
   @IsString()
   @MaxLength(2000)
   cursor?: string;
 
-  /** Adds `total`, the number of items on all pages. */
-  @ApiPropertyOptional({ type: Boolean, default: false })
+  @ApiPropertyOptional({
+    type: Boolean,
+    default: false,
+    description: 'Adds `total`, the number of items on all pages.',
+  })
   @IsOptional()
   @QueryFlag()
   @IsBoolean()
