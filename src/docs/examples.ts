@@ -36,6 +36,16 @@ export function documentExamples(document: Document): MissingExamples {
   return missing;
 }
 
+/** An example of the schema, put together from those of its fields; those that have none are added to `missing`. */
+export function exampleOfSchema(
+  document: Document,
+  schema: Schema,
+  at: string,
+  missing: MissingExamples = new Set(),
+): unknown {
+  return exampleOf(document, schema, at, missing, 0);
+}
+
 function addExample(document: Document, media: MediaType, operationId: string, missing: MissingExamples): void {
   if (media.example !== undefined || media.examples !== undefined || !media.schema) return;
   if (isBinary(resolveSchema(document, media.schema))) return;
@@ -104,6 +114,7 @@ function leafExample(document: Document, schema: Schema, at: string, missing: Mi
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
   if (type === 'array' && schema.items) return [exampleOf(document, schema.items, at, missing, 0)];
   if (type === 'null') return null;
+  if (Array.isArray(schema.type) && schema.type.includes('null') && !schema.format) return null;
   if (type === 'boolean') return schema.default ?? true;
   if (schema.format === 'uuid') return IDS['id'];
   const implied = schema.default ?? FORMATS[schema.format ?? ''];

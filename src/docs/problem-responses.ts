@@ -1,6 +1,7 @@
 import { Role } from '../common/enums.js';
 import { CATALOGUE, type ErrorCode } from '../common/problem/catalogue.js';
 import { COMMON_CODES, exampleOf } from '../common/problem/api-problems.js';
+import { exampleOfSchema } from './examples.js';
 import { PROBLEM_MEMBERS } from './problem-members.js';
 import { type Document, type Operation, operationsOf, type ResponseObject, type Schema } from './document.types.js';
 
@@ -23,8 +24,6 @@ const SHARED: Readonly<Record<string, readonly ErrorCode[]>> = {
   Unavailable: ['busy', 'database-unavailable'],
 };
 
-const CODES = Object.keys(CATALOGUE).sort() as ErrorCode[];
-
 /** Headers that come with a refusal. */
 const HEADERS: Readonly<Record<number, Record<string, { description: string; schema: Schema; required?: boolean }>>> = {
   401: {
@@ -46,8 +45,10 @@ const HEADERS: Readonly<Record<number, Record<string, { description: string; sch
  * are an enum of its schema, so that a typed client can tell them apart.
  */
 export function documentProblems(document: Document): void {
+  const used = new Set<ErrorCode>();
   for (const { operation } of operationsOf(document)) {
     const codes = [...new Set([...declaredCodes(operation), ...impliedCodes(operation)])].sort();
+    for (const code of codes) used.add(code);
     for (const [status, group] of groupByStatus(codes)) {
       operation.responses[status] = sharedOf(group) ?? problemResponse(status, group);
     }
@@ -59,10 +60,7 @@ export function documentProblems(document: Document): void {
     ]),
   );
   document.components.examples = Object.fromEntries(
-    CODES.map((code) => [
-      code,
-      { summary: CATALOGUE[code].title, value: { ...exampleOf(code), ...memberExamples(code) } },
-    ]),
+    [...used].sort().map((code) => [code, { summary: CATALOGUE[code].title, value: fullExampleOf(document, code) }]),
   );
 }
 
@@ -144,17 +142,18 @@ function codeSchema(codes: readonly ErrorCode[]): Schema {
 }
 
 function memberSchema(code: ErrorCode): Schema {
-  const members = Object.entries(PROBLEM_MEMBERS[code] ?? {});
+  const members = Object.keys(PROBLEM_MEMBERS[code] ?? {});
   return {
     type: 'object',
-    required: ['code', ...members.map(([name]) => name)],
+    required: ['code', ...members],
     properties: {
       code: { type: 'string', enum: [code] },
-      ...Object.fromEntries(members.map(([name, { schema }]) => [name, schema])),
+      ...PROBLEM_MEMBERS[code],
     },
   };
 }
 
-function memberExamples(code: ErrorCode): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(PROBLEM_MEMBERS[code] ?? {}).map(([name, { example }]) => [name, example]));
+function fullExampleOf(document: Document, code: ErrorCode): object {
+  const members = { type: 'object', properties: PROBLEM_MEMBERS[code] ?? {} };
+  return { ...exampleOf(code), ...(exampleOfSchema(document, members, code) as object) };
 }
