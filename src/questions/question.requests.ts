@@ -25,6 +25,7 @@ import { specialtyFaults } from './specialty-faults.js';
 
 const EXTERNAL_ID_MAX = 200;
 const ORDER_MAX = 1_000_000;
+const SPECIALTIES = Object.values(Specialty);
 
 /** The natural key of seeds and imports. */
 export const ExternalIdRules = () =>
@@ -87,6 +88,9 @@ class QuestionDetails {
     enumName: 'Specialty',
     isArray: true,
     nullable: true,
+    uniqueItems: true,
+    maxItems: SPECIALTIES.length,
+    example: [Specialty.ML],
     description: 'null or []: for everyone.',
   })
   @RawJson()
