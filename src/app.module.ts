@@ -8,6 +8,7 @@ import { ExpertsModule } from './experts/experts.module.js';
 import { FilesModule } from './files/files.module.js';
 import { HealthModule } from './health/health.module.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
+import { InterchangeModule } from './interchange/interchange.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { QuestionsModule } from './questions/questions.module.js';
 import { ResultsModule } from './results/results.module.js';
@@ -26,6 +27,7 @@ export class AppModule {
         UsersModule,
         CategoriesModule,
         QuestionsModule,
+        InterchangeModule,
         ExpertsModule,
         FilesModule,
         ResultsModule,

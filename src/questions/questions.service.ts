@@ -73,7 +73,7 @@ export class QuestionsService {
   create(actor: Actor, input: CreateQuestionRequest, once: Once): Promise<Representation<StaffQuestionResponse>> {
     return this.idempotency.run(once, async (tx) => {
       await this.requireCategory(tx, input.categoryId);
-      const fields = newFields(input, { categoryId: input.categoryId, externalId: input.externalId ?? null });
+      const fields = newFields(input, input.categoryId);
       const [id = ''] = await this.insert(tx, [fields], actor.userId);
       const row = await this.require(tx, id);
       return Representation.created(StaffQuestionResponse.of(row), {
@@ -209,13 +209,11 @@ export class QuestionsService {
 }
 
 /** A checked request as it is written, with what was left out. */
-export function newFields(
-  input: NewQuestionDetails,
-  place: { categoryId: string; externalId: string | null },
-): QuestionFields {
+export function newFields(input: NewQuestionDetails, categoryId: string): QuestionFields {
   const checked = input as NewQuestionDetails & QuestionFields;
   return {
-    ...place,
+    categoryId,
+    externalId: checked.externalId ?? null,
     qType: checked.qType,
     content: checked.content,
     options: checked.options ?? null,

@@ -1,0 +1,123 @@
+import { isUUID } from 'class-validator';
+import { setImmediate } from 'node:timers/promises';
+import { CreateCategoryRequest } from '../categories/category.requests.js';
+import { isStorable } from '../common/json-guard.js';
+import { type ContentRules, inspect, isJsonObject } from '../common/validation.pipe.js';
+import { type ImportFaults, type Placed } from './import-faults.js';
+import { ImportQuestionRequest } from './import.requests.js';
+
+export const MAX_QUESTIONS = 20_000;
+const MAX_CATEGORIES = 1_000;
+/** What one question may weigh as a request of its own. */
+const MAX_ITEM_CHARACTERS = 1024 ** 2;
+/** Other requests get their turn between so many items. */
+const ITEMS_A_TURN = 50;
+
+/** A thing in the form of its request, and where it was found. While there are faults, its fields may hold anything. */
+export interface Checked<T> {
+  place: Placed;
+  request: T;
+}
+
+/** How a question names its category. */
+export interface CategoryName {
+  field: 'category' | 'categoryId';
+  name: string;
+}
+
+/** One file of a bank, its JSON parsed. */
+export interface BankFile {
+  file: string;
+  content: unknown;
+}
+
+/** Holds questions to the rules of POST /questions, each externalId once. */
+export function checkQuestions(
+  items: readonly Placed[],
+  faults: ImportFaults,
+): Promise<Checked<ImportQuestionRequest>[]> {
+  return check(ImportQuestionRequest, 'externalId', items, faults);
+}
+
+/** Holds categories to the rules of POST /categories, each name once. */
+export function checkCategories(
+  items: readonly Placed[],
+  faults: ImportFaults,
+): Promise<Checked<CreateCategoryRequest>[]> {
+  return check(CreateCategoryRequest, 'name', items, faults);
+}
+
+async function check<T extends object>(
+  metatype: (new () => T) & Partial<ContentRules<T>>,
+  key: keyof T & string,
+  items: readonly Placed[],
+  faults: ImportFaults,
+): Promise<Checked<T>[]> {
+  const firstAt = new Map<unknown, Placed>();
+  const checked: Checked<T>[] = [];
+  for (const [index, place] of items.entries()) {
+    if (index % ITEMS_A_TURN === 0) await setImmediate();
+    if (!isJsonObject(place.value)) {
+      faults.add(place, { pointer: '', detail: 'must be a JSON object' });
+      continue;
+    }
+    if (JSON.stringify(place.value).length > MAX_ITEM_CHARACTERS) {
+      faults.add(place, { pointer: '', detail: `must have at most ${MAX_ITEM_CHARACTERS} characters` });
+      continue;
+    }
+    const { request, faults: own } = inspect(metatype, place.value);
+    faults.add(place, ...own);
+    const first = firstAt.get(request[key]);
+    if (first && typeof request[key] === 'string') {
+      faults.add(place, { pointer: `/${key}`, detail: `is the same as at ${first.file}${first.pointer}/${key}` });
+    }
+    firstAt.set(request[key], first ?? place);
+    checked.push({ place, request });
+  }
+  return checked;
+}
+
+/** Null where the item names none, or in no proper way: that is a fault of its own, told already. */
+export function categoryNameOf({ category, categoryId }: ImportQuestionRequest): CategoryName | null {
+  if (category !== undefined && categoryId !== undefined) return null;
+  if (typeof category === 'string') return isStorable(category) ? { field: 'category', name: category } : null;
+  return isUUID(categoryId, 'loose') ? { field: 'categoryId', name: String(categoryId).toLowerCase() } : null;
+}
+
+/** The items of an upload; none, with a fault, when it is no list of at most 20,000. */
+export function questionsOf(content: unknown, faults: ImportFaults): Placed[] {
+  return itemsOf({ file: '', pointer: '', value: content }, MAX_QUESTIONS, faults);
+}
+
+/** The lists of the files of a bank; a file that is built otherwise is a fault. */
+export function listsOf(
+  files: readonly BankFile[],
+  faults: ImportFaults,
+): { categories: Placed[]; questions: Placed[] } {
+  const lists = { categories: [] as Placed[], questions: [] as Placed[] };
+  for (const { file, content } of files) {
+    const whole = { file, pointer: '', value: content };
+    if (!isJsonObject(content)) {
+      faults.add(whole, { pointer: '', detail: 'must be a JSON object of categories and questions' });
+      continue;
+    }
+    const { categories = [], questions = [], ...unknown } = content;
+    for (const name of Object.keys(unknown)) faults.add(whole, { pointer: `/${name}`, detail: 'is not a known field' });
+    lists.categories.push(...itemsOf({ file, pointer: '/categories', value: categories }, MAX_CATEGORIES, faults));
+    lists.questions.push(...itemsOf({ file, pointer: '/questions', value: questions }, MAX_QUESTIONS, faults));
+  }
+  return lists;
+}
+
+function itemsOf(list: Placed, max: number, faults: ImportFaults): Placed[] {
+  const { file, pointer, value } = list;
+  if (!Array.isArray(value)) {
+    faults.add(list, { pointer: '', detail: 'must be a JSON array' });
+    return [];
+  }
+  if (value.length > max) {
+    faults.add(list, { pointer: '', detail: `must hold at most ${max} items` });
+    return [];
+  }
+  return value.map((item: unknown, index) => ({ file, pointer: `${pointer}/${index}`, value: item }));
+}
