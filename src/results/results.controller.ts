@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
-import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../access/actor.js';
-import { ApiOnce, CurrentActor, ExpertParam, OnceParam, Roles, SignedIn } from '../access/decorators.js';
+import { ApiOnce, CurrentActor, ExpertParam, OnceParam, OwnExpertParam, Roles, SignedIn } from '../access/decorators.js';
 import { type Page, PageQuery } from '../common/page.js';
 import { ApiProblems } from '../common/problem/api-problems.js';
 import type { Representation } from '../common/representation.js';
@@ -10,14 +10,6 @@ import { FinalizeService } from './finalize.service.js';
 import { FinalizeRequest, ScoreQuery } from './result.requests.js';
 import { ExpertScoreResponse, FinalResultPage, FinalResultResponse, ProgressResponse } from './result.responses.js';
 import { ResultsService } from './results.service.js';
-
-const ApiExpertId = () =>
-  ApiParam({
-    name: 'id',
-    schema: { type: 'string' },
-    description: "An expert's id, or `me` for the caller's own.",
-    example: 'me',
-  });
 
 @ApiTags('results')
 @Controller('experts/:id')
@@ -29,20 +21,18 @@ export class ResultsController {
 
   @Get('progress')
   @SignedIn()
-  @ApiExpertId()
   @ApiOperation({
     summary: 'Read how far an expert is',
     description: 'For the expert and for operators. Each question asked is counted once, by its latest version.',
   })
   @ApiOkResponse({ type: ProgressResponse })
   @ApiProblems('invalid-id', 'sign-in-required', 'invalid-token', 'role-required', 'expert-not-found')
-  progress(@CurrentActor() actor: Actor, @ExpertParam('id') expertId: string): Promise<ProgressResponse> {
+  progress(@CurrentActor() actor: Actor, @OwnExpertParam('id') expertId: string): Promise<ProgressResponse> {
     return this.results.progress(actor, expertId);
   }
 
   @Get('score')
   @SignedIn()
-  @ApiExpertId()
   @ApiOperation({
     summary: 'Read the score of an expert',
     description:
@@ -61,7 +51,7 @@ export class ResultsController {
   )
   score(
     @CurrentActor() actor: Actor,
-    @ExpertParam('id') expertId: string,
+    @OwnExpertParam('id') expertId: string,
     @Query() query: ScoreQuery,
   ): Promise<ExpertScoreResponse> {
     return this.results.score(actor, expertId, query.live ?? false);
@@ -69,7 +59,6 @@ export class ResultsController {
 
   @Post('finalize')
   @Roles('OPERATOR')
-  @ApiExpertId()
   @ApiOnce()
   @ApiOperation({
     summary: 'Make the score of an expert final',
@@ -113,7 +102,6 @@ export class ResultsController {
 
   @Get('results')
   @Roles('OPERATOR')
-  @ApiExpertId()
   @ApiOperation({
     summary: 'List every final result of an expert',
     description: 'Oldest first, with the questions they were made of.',

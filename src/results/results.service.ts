@@ -3,7 +3,7 @@ import { isOperator, ownsExpert } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { Clock } from '../common/clock.js';
 import { DomainError } from '../common/domain-error.js';
-import { AnswerStatus, Role } from '../common/enums.js';
+import { AnswerStatus } from '../common/enums.js';
 import { decodeCursor, type Page, type PageQuery, pageOf } from '../common/page.js';
 import { ENV, type Env } from '../config/env.js';
 import { scoreOfTallies } from '../scoring/expert-score.js';
@@ -39,9 +39,8 @@ export class ResultsService {
     );
   }
 
-  /** @throws DomainError `role-required`, `expert-not-found` */
+  /** @throws DomainError `expert-not-found` */
   async progress(actor: Actor, expertId: string): Promise<ProgressResponse> {
-    requireReader(actor, expertId);
     const [row] = await this.queries.progress([expertId]);
     if (!row) throw notFound();
     return ProgressResponse.of(isOperator(actor) && !ownsExpert(actor, expertId) ? row : this.asOwnerSees(row));
@@ -52,7 +51,6 @@ export class ResultsService {
    * @throws DomainError `role-required`, `expert-not-found`, `not-released`
    */
   async score(actor: Actor, expertId: string, withLive: boolean): Promise<ExpertScoreResponse> {
-    requireReader(actor, expertId);
     const isOwner = ownsExpert(actor, expertId);
     if (withLive && (isOwner || !isOperator(actor)))
       throw new DomainError('role-required', 'Only staff may ask for the live score.');
@@ -106,13 +104,6 @@ export class ResultsService {
     const reviewed = isShown(AnswerStatus.REVIEWED) ? row.reviewed : 0;
     return { ...row, graded, reviewed, submitted: row.submitted + row.graded - graded + row.reviewed - reviewed };
   }
-}
-
-function requireReader(actor: Actor, expertId: string): void {
-  if (isOperator(actor) || ownsExpert(actor, expertId)) return;
-  if (actor.role === Role.EVALUATOR)
-    throw new DomainError('role-required', 'Evaluators see answers alone, without the expert.');
-  throw notFound();
 }
 
 function notFound(): DomainError {
