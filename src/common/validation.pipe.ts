@@ -15,6 +15,11 @@ export interface ContentRules<T> {
   contentFaults(request: T): readonly Fault[];
 }
 
+/** A request class whose fields may all be left out may let the whole body be left out. */
+export interface OptionalBody {
+  readonly mayBeLeftOut: true;
+}
+
 /** What was sent as an instance of its class, with every fault of it; the instance is safe to use without faults only. */
 export interface Inspection<T> {
   readonly request: T;
@@ -53,7 +58,8 @@ export function isJsonObject(value: unknown): value is Record<string, unknown> {
 export class ValidationPipe implements PipeTransform {
   transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
     if (PLAIN.has(metatype) || (type !== 'body' && type !== 'query')) return value;
-    if (type === 'body' && !isJsonObject(value))
+    const isLeftOut = value === undefined && (metatype as Partial<OptionalBody>).mayBeLeftOut === true;
+    if (type === 'body' && !isLeftOut && !isJsonObject(value))
       throw refusal(type, [{ pointer: '', detail: 'must be a JSON object' }]);
     const { request, faults } = inspect(metatype as new () => object, value ?? {});
     if (faults.length > 0) throw refusal(type, faults);

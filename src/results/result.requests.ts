@@ -16,6 +16,8 @@ export class ScoreQuery {
 }
 
 export class FinalizeRequest {
+  static readonly mayBeLeftOut = true;
+
   @ApiPropertyOptional({
     type: Boolean,
     default: false,

@@ -69,6 +69,7 @@ export class ResultsController {
   })
   @ApiBody({
     type: FinalizeRequest,
+    required: false,
     examples: { first: { value: {} }, superseding: { value: { reason: 'The appeal of question 12 was upheld.' } } },
   })
   @ApiCreatedResponse({ type: ExpertScoreResponse })

@@ -172,6 +172,13 @@ describe('a final result', () => {
     expect(next.body).toMatchObject({ items: [{ number: 2, total: 65 }], nextCursor: null });
   });
 
+  it('needs no body', async () => {
+    await grade(14);
+    const bare = await t.http().post(`/api/v1/experts/${expert.expertId}/finalize`).set(operator.auth);
+
+    expect({ status: bare.status, total: bare.body.total }).toEqual({ status: 201, total: 55 });
+  });
+
   it('is made once for one Idempotency-Key', async () => {
     const send = () => finalize({ allowUngraded: true }).set('Idempotency-Key', 'final-1');
     const [first, repeat] = [await send(), await send()];
