@@ -166,7 +166,9 @@ function shapeOf(qType: QuestionType, field: Payload, given: Schema): Schema {
   const name = NAMES[qType][field];
   const example = PAYLOAD_EXAMPLES[qType][field];
   const described = given.description ? { description: given.description } : {};
-  if (name === undefined) return { ...described, type: 'null', example: null };
+  // Not `type: null` alone: openapi-fetch takes a field of that type away, and other generators know none.
+  if (name === undefined)
+    return { description: 'null for this type.', type: ['object', 'null'], maxProperties: 0, example: null };
   const shape: Schema = { $ref: `#/components/schemas/${name}` };
   // Options of a choice question are never null; its key and rubric may be.
   if (field === 'options') return { ...described, ...shape };
