@@ -10,7 +10,14 @@ import { hasRole, isOperator, isStaff, ownsExpert } from './abilities.js';
 import type { Actor } from './actor.js';
 
 /** Who may use a route; read by the gate before the body is parsed. */
-export type Access = { readonly kind: 'public' } | { readonly kind: 'roles'; readonly roles: readonly Role[] };
+export type Access =
+  | { readonly kind: 'public' }
+  | {
+      readonly kind: 'roles';
+      readonly roles: readonly Role[];
+      /** Lets in experts too, whatever their role. */
+      readonly experts?: boolean;
+    };
 
 export interface RouteRules {
   readonly access: Access;
@@ -41,6 +48,17 @@ export const Roles = (role: keyof typeof Role, rules: FurtherRules = {}) =>
     ApiExtension(
       'x-roles',
       Object.values(Role).filter((one) => hasRole(one, [Role[role]])),
+    ),
+  );
+
+/** Open to experts, who find their own there, and to these roles and the ones above them. */
+export const ExpertsOr = (role: keyof typeof Role) =>
+  applyDecorators(
+    RouteConfig({ access: { kind: 'roles', roles: [Role[role]], experts: true } } satisfies RouteRules),
+    ApiBearerAuth(),
+    ApiExtension(
+      'x-roles',
+      Object.values(Role).filter((one) => one === Role.APPLICANT || hasRole(one, [Role[role]])),
     ),
   );
 
@@ -120,13 +138,13 @@ const ifMatchParam = createParamDecorator(
   (_: unknown, context: ExecutionContext): string | null => requestOf(context).headers['if-match'] ?? null,
 );
 
-/** The If-Match header, null when it was not sent. */
-export const IfMatch = () =>
+/** The If-Match header, null when it was not sent; `required` only documents that the use case demands it. */
+export const IfMatch = ({ required = false } = {}) =>
   documented(
     ifMatchParam(),
     ApiHeader({
       name: 'If-Match',
-      required: false,
+      required,
       description: 'The `ETag` you read: the request is refused with 412 when the resource has changed since.',
       schema: { type: 'string', maxLength: 1000 },
       example: '"3-staff"',

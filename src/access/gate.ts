@@ -37,7 +37,8 @@ export function createGate(authenticator: Authenticator, limit: Limiter, openPat
 
     const actor = await authenticator.actorOf(bearerOf(request));
     request.actor = actor;
-    if (!hasRole(actor.role, access.roles)) {
+    const isAdmitted = hasRole(actor.role, access.roles) || (access.experts === true && actor.expertId !== null);
+    if (!isAdmitted) {
       throw new DomainError('role-required', 'Your role may not use this route.');
     }
   };
