@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Pool, QueryResultRow } from 'pg';
-import { DataSource } from 'typeorm';
+import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import { DataSource, type EntityManager } from 'typeorm';
 
 /** Reads outside a transaction as named prepared statements over TypeORM's own pool: planned once a connection. */
 @Injectable()
@@ -22,4 +22,20 @@ export class ReadPool {
   private get pool(): Pool {
     return (this.dataSource.driver as unknown as { master: Pool }).master;
   }
+}
+
+/**
+ * A named prepared statement on the connection of a transaction, for statements that every submission makes: planning them
+ * costs more than running them. Names are unique to their text, as with {@link ReadPool}.
+ */
+export async function queryPrepared<Row extends object>(
+  tx: EntityManager,
+  name: string,
+  text: string,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  const client = (await tx.queryRunner?.connect()) as PoolClient | undefined;
+  if (!client) throw new Error('Prepared statements are for callers inside a transaction.');
+  const result = await client.query<Row & QueryResultRow>({ name, text, values: [...values] });
+  return result.rows;
 }
