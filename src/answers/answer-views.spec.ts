@@ -42,7 +42,13 @@ function givenRow(fields: Partial<AnswerRow> = {}): AnswerRow {
   };
 }
 
-const person = (role: Role, expertId: string | null = null) => ({ userId: 'user', role, expertId, specialties: [], sessionId: 'session' });
+const person = (role: Role, expertId: string | null = null) => ({
+  userId: 'user',
+  role,
+  expertId,
+  specialties: [],
+  sessionId: 'session',
+});
 const owner = person(Role.APPLICANT, EXPERT);
 const views = (resultsRelease: ReleaseMode = 'on-finalize') => new AnswerViews({ resultsRelease });
 
@@ -50,13 +56,26 @@ describe('what an owner sees', () => {
   it.each([SUBMITTED, GRADED, REVIEWED])('%s looks like a submission that nobody touched, before release', (status) => {
     const touched = views().of(owner, givenRow({ status }));
     const untouched = givenRow({
-      status: SUBMITTED, score: null, is_correct: null, grader_id: null, grader_comment: null, graded_at: null, reviewer_id: null,
-      updated_at: new Date('2026-01-02T00:00:00Z'), row_version: 2, explanation: null,
+      status: SUBMITTED,
+      score: null,
+      is_correct: null,
+      grader_id: null,
+      grader_comment: null,
+      graded_at: null,
+      reviewer_id: null,
+      updated_at: new Date('2026-01-02T00:00:00Z'),
+      row_version: 2,
+      explanation: null,
     });
 
     expect(touched).toEqual(views().of(owner, untouched));
     expect(views().etag(owner, givenRow({ status }))).toBe(views().etag(owner, untouched));
-    expect(touched).toMatchObject({ status: SUBMITTED, released: false, score: null, updatedAt: '2026-01-02T00:00:00.000Z' });
+    expect(touched).toMatchObject({
+      status: SUBMITTED,
+      released: false,
+      score: null,
+      updatedAt: '2026-01-02T00:00:00.000Z',
+    });
   });
 
   it.each<[ReleaseMode, AnswerStatus, boolean]>([
@@ -67,34 +86,54 @@ describe('what an owner sees', () => {
     ['on-grade', GRADED, true],
     ['on-grade', REVIEWED, true],
   ])('%s: %s is released: %s', (mode, status, released) => {
-    expect(views(mode).of(owner, givenRow({ status }))).toMatchObject({ released, status: released ? status : SUBMITTED });
+    expect(views(mode).of(owner, givenRow({ status }))).toMatchObject({
+      released,
+      status: released ? status : SUBMITTED,
+    });
   });
 
   it('a final result releases every grade, and the tag changes with it', () => {
     const finalized = givenRow({ finalized: true });
 
     expect(views().of(owner, finalized)).toMatchObject({
-      released: true, status: GRADED, score: 4.5, isCorrect: false, graderComment: 'a comment', explanation: 'an explanation',
+      released: true,
+      status: GRADED,
+      score: 4.5,
+      isCorrect: false,
+      graderComment: 'a comment',
+      explanation: 'an explanation',
     });
     expect(views().etag(owner, finalized)).not.toBe(views().etag(owner, givenRow()));
   });
 
   it('a draft that was left over shows no explanation, whatever was finalized', () => {
-    expect(views().of(owner, givenRow({ status: DRAFT, score: null, finalized: true }))).toMatchObject({ status: DRAFT, explanation: null });
+    expect(views().of(owner, givenRow({ status: DRAFT, score: null, finalized: true }))).toMatchObject({
+      status: DRAFT,
+      explanation: null,
+    });
   });
 
-  it.each([owner, person(Role.EVALUATOR, EXPERT), person(Role.OPERATOR, EXPERT)])('neither grader nor reviewer is named to %o', (actor) => {
-    for (const finalized of [false, true]) {
-      const shown = JSON.stringify(views().of(actor, givenRow({ finalized })));
-      expect(shown).not.toContain(GRADER);
-      expect(shown).not.toContain(REVIEWER);
-    }
-  });
+  it.each([owner, person(Role.EVALUATOR, EXPERT), person(Role.OPERATOR, EXPERT)])(
+    'neither grader nor reviewer is named to %o',
+    (actor) => {
+      for (const finalized of [false, true]) {
+        const shown = JSON.stringify(views().of(actor, givenRow({ finalized })));
+        expect(shown).not.toContain(GRADER);
+        expect(shown).not.toContain(REVIEWER);
+      }
+    },
+  );
 });
 
 describe('what staff sees', () => {
   it('an operator sees everything', () => {
-    expect(views().of(person(Role.OPERATOR), givenRow())).toMatchObject({ expertId: EXPERT, graderId: GRADER, reviewerId: REVIEWER, status: GRADED, score: 4.5 });
+    expect(views().of(person(Role.OPERATOR), givenRow())).toMatchObject({
+      expertId: EXPERT,
+      graderId: GRADER,
+      reviewerId: REVIEWER,
+      status: GRADED,
+      score: 4.5,
+    });
   });
 
   it('an evaluator sees nobody', () => {

@@ -9,7 +9,19 @@ import type { AnswerRow } from './answer-row.js';
 import { OwnerAnswerResponse, StaffAnswerResponse } from './answer.responses.js';
 import { GradingAnswerResponse } from './grading-answer.response.js';
 
-export type AnswerView = OwnerAnswerResponse | StaffAnswerResponse | GradingAnswerResponse;
+export type NamedAnswerView = OwnerAnswerResponse | StaffAnswerResponse;
+export type AnswerView = NamedAnswerView | GradingAnswerResponse;
+
+/** What tags are made of. */
+export type TaggedRow = Pick<
+  AnswerRow,
+  'expert_id' | 'status' | 'row_version' | 'content_version' | 'question_row_version' | 'finalized'
+>;
+
+/** If-Match speaks of the answer alone: a tag that was read with the question included stands for it as well. */
+export function plainTag(ifMatch: string | null): string | null {
+  return ifMatch?.replace(/-q\d+"/g, '"') ?? null;
+}
 
 /** Decides which view of an answer a caller gets. Whoever gave an answer sees it as its owner, staff as well. */
 @Injectable()
@@ -17,19 +29,31 @@ export class AnswerViews {
   constructor(@Inject(ENV) private readonly env: Pick<Env, 'resultsRelease'>) {}
 
   of(actor: Actor, row: AnswerRow): AnswerView {
-    if (!ownsExpert(actor, row.expert_id)) {
-      return isOperator(actor) ? StaffAnswerResponse.of(row) : GradingAnswerResponse.of(row);
-    }
-    if (this.isReleased(row)) return OwnerAnswerResponse.released(row);
-    return OwnerAnswerResponse.hidden(row, row.status === AnswerStatus.DRAFT ? AnswerStatus.DRAFT : AnswerStatus.SUBMITTED);
+    const isNamed = ownsExpert(actor, row.expert_id) || isOperator(actor);
+    return isNamed ? this.named(actor, row) : GradingAnswerResponse.of(row);
   }
 
-  /** One tag a view; before release the owner's counts saves and submissions alone, so that it does not tell of a grade. */
-  etag(actor: Actor, row: AnswerRow): string {
-    if (!ownsExpert(actor, row.expert_id)) return etagOf(row.row_version, isOperator(actor) ? 'staff' : 'grading');
+  /** For the answer's owner and for operators, who may know whose it is. */
+  named(actor: Actor, row: AnswerRow): NamedAnswerView {
+    if (!ownsExpert(actor, row.expert_id)) return StaffAnswerResponse.of(row);
+    if (this.isReleased(row)) return OwnerAnswerResponse.released(row);
+    return OwnerAnswerResponse.hidden(
+      row,
+      row.status === AnswerStatus.DRAFT ? AnswerStatus.DRAFT : AnswerStatus.SUBMITTED,
+    );
+  }
+
+  /**
+   * One tag a view; before release the owner's counts saves and submissions alone, so that it does not tell of a grade.
+   * @param withQuestion the view includes the question, so its version belongs to the tag
+   */
+  etag(actor: Actor, row: TaggedRow, withQuestion = false): string {
+    const included = withQuestion ? `-q${row.question_row_version}` : '';
+    if (!ownsExpert(actor, row.expert_id))
+      return etagOf(row.row_version, `${isOperator(actor) ? 'staff' : 'grading'}${included}`);
     // The explanation is the question's, so its version belongs to what is shown.
-    if (this.isReleased(row)) return etagOf(row.row_version, `released-${row.question_row_version}`);
-    return etagOf(row.content_version, 'own');
+    if (this.isReleased(row)) return etagOf(row.row_version, `released-q${row.question_row_version}`);
+    return etagOf(row.content_version, `own${included}`);
   }
 
   /** A draft was never handed in, so nothing of it is released. */

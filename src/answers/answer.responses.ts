@@ -1,5 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { AnswerStatus } from '../common/enums.js';
+import { QuestionResponse, StaffQuestionResponse } from '../questions/question.responses.js';
 import type { AnswerContentRow, AnswerContextRow, AnswerGradeRow, AnswerHandsRow } from './answer-row.js';
 
 export const EXAMPLE_ID = '019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e';
@@ -26,9 +27,16 @@ abstract class AnswerContentResponse {
   maxScore!: number;
   @ApiProperty({ type: 'integer', minimum: 1, description: "The question's, when the answer was saved.", example: 1 })
   questionRevision!: number;
-  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'The operator who wrote it for the expert; null when the expert did.', example: null })
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description: 'The operator who wrote it for the expert; null when the expert did.',
+    example: null,
+  })
   writtenById!: string | null;
-  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: EXAMPLE_TIME }) submittedAt!: string | null;
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: EXAMPLE_TIME }) submittedAt!:
+    string | null;
   @ApiProperty({ format: 'date-time', example: EXAMPLE_TIME }) createdAt!: string;
 }
 
@@ -37,20 +45,47 @@ abstract class AnswerContentResponse {
  * so that a field of a grade would not compile there.
  */
 export class OwnerAnswerResponse extends AnswerContentResponse {
-  @ApiProperty({ enum: AnswerStatus, enumName: 'AnswerStatus', description: 'SUBMITTED until the result is released.', example: AnswerStatus.SUBMITTED })
+  @ApiProperty({
+    enum: AnswerStatus,
+    enumName: 'AnswerStatus',
+    description: 'SUBMITTED until the result is released.',
+    example: AnswerStatus.SUBMITTED,
+  })
   status!: AnswerStatus;
   @ApiProperty({ description: 'Whether score, isCorrect, graderComment and explanation are shown.', example: false })
   released!: boolean;
-  @ApiProperty({ type: Number, nullable: true, minimum: 0, description: '0 to maxScore. Null before release.', example: null })
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    minimum: 0,
+    description: '0 to maxScore. Null before release.',
+    example: null,
+  })
   score!: number | null;
-  @ApiProperty({ type: Boolean, nullable: true, description: 'Null before release and for what a person graded.', example: null })
+  @ApiProperty({
+    type: Boolean,
+    nullable: true,
+    description: 'Null before release and for what a person graded.',
+    example: null,
+  })
   isCorrect!: boolean | null;
   @ApiProperty({ type: String, nullable: true, description: 'Null before release.', example: null })
   graderComment!: string | null;
-  @ApiProperty({ type: String, nullable: true, description: "The question's, as CommonMark. Null before release.", example: null })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: "The question's, as CommonMark. Null before release.",
+    example: null,
+  })
   explanation!: string | null;
-  @ApiProperty({ format: 'date-time', description: 'Before release the time of the last save or submission.', example: EXAMPLE_TIME })
+  @ApiProperty({
+    format: 'date-time',
+    description: 'Before release the time of the last save or submission.',
+    example: EXAMPLE_TIME,
+  })
   updatedAt!: string;
+  @ApiPropertyOptional({ type: () => QuestionResponse, description: 'With `include=question`, as it is now.' })
+  question?: QuestionResponse;
 
   /** A draft, or what was handed in and is not released. */
   static hidden(row: AnswerContentRow, status: AnswerStatus.DRAFT | AnswerStatus.SUBMITTED): OwnerAnswerResponse {
@@ -87,13 +122,21 @@ export class StaffAnswerResponse extends AnswerContentResponse {
   score!: number | null;
   @ApiProperty({ type: Boolean, nullable: true, description: 'Null for what a person graded.', example: null })
   isCorrect!: boolean | null;
-  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'Null for the machine.', example: EXAMPLE_ID })
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description: 'Null for the machine.',
+    example: EXAMPLE_ID,
+  })
   graderId!: string | null;
   @ApiProperty({ type: String, nullable: true, example: 'Well argued.' }) graderComment!: string | null;
   @ApiProperty({ type: String, format: 'date-time', nullable: true, example: EXAMPLE_TIME }) gradedAt!: string | null;
   @ApiProperty({ type: String, format: 'uuid', nullable: true, example: null }) reviewerId!: string | null;
   @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null }) reviewedAt!: string | null;
   @ApiProperty({ format: 'date-time', example: EXAMPLE_TIME }) updatedAt!: string;
+  @ApiPropertyOptional({ type: () => StaffQuestionResponse, description: 'With `include=question`, as it is now.' })
+  question?: StaffQuestionResponse;
 
   static of(row: AnswerContentRow & AnswerGradeRow & AnswerHandsRow): StaffAnswerResponse {
     return {
@@ -109,6 +152,24 @@ export class StaffAnswerResponse extends AnswerContentResponse {
       updatedAt: row.updated_at.toISOString(),
     };
   }
+}
+
+const ANY_VIEW = [{ $ref: getSchemaPath(OwnerAnswerResponse) }, { $ref: getSchemaPath(StaffAnswerResponse) }];
+
+/** Experts get their own view, operators theirs. */
+export const ANSWER_SCHEMA = { oneOf: ANY_VIEW };
+
+@ApiExtraModels(OwnerAnswerResponse, StaffAnswerResponse)
+export class AnswerBatchResponse {
+  @ApiProperty({ type: 'array', items: ANSWER_SCHEMA, description: 'In the order sent.' })
+  items!: (OwnerAnswerResponse | StaffAnswerResponse)[];
+}
+
+@ApiExtraModels(OwnerAnswerResponse, StaffAnswerResponse)
+export class AnswerPage {
+  @ApiProperty({ type: 'array', items: ANSWER_SCHEMA }) items!: (OwnerAnswerResponse | StaffAnswerResponse)[];
+  @ApiProperty({ type: String, nullable: true, example: null }) nextCursor!: string | null;
+  @ApiPropertyOptional({ type: 'integer', example: 12 }) total?: number;
 }
 
 function contentOf(row: AnswerContentRow): AnswerContentResponse {

@@ -2,7 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { Clock } from '../common/clock.js';
-import { type ChainedEvent, chainHash, GENESIS_HASH, type GradeEventPayload, responseHash } from '../scoring/grade-chain.js';
+import { queryPrepared } from '../database/read-pool.js';
+import {
+  type ChainedEvent,
+  chainHash,
+  GENESIS_HASH,
+  type GradeEventPayload,
+  responseHash,
+} from '../scoring/grade-chain.js';
 import { lockPair } from './pair-lock.js';
 
 /** An act on a score, as its author knows it; place, hashes and time are the log's. */
@@ -61,7 +68,9 @@ export class GradeLog {
   /** Stores chained events, at most one a pair, in one statement. */
   async insert(tx: EntityManager, events: readonly GradeEventRow[]): Promise<void> {
     if (events.length === 0) return;
-    await tx.query(
+    await queryPrepared(
+      tx,
+      'answers-grade-events',
       `INSERT INTO grade_events
          (id, answer_id, expert_id, question_id, seq, version, kind, question_revision, response_hash, actor_id, policy,
           status_before, status_after, score_before, score_after, max_score, is_correct, criteria, comment, reason,

@@ -1,13 +1,17 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { createHash } from 'node:crypto';
 import { AnswerStatus, QuestionType } from '../common/enums.js';
+import { StaffQuestionResponse } from '../questions/question.responses.js';
 import { ApiResponseData, EXAMPLE_ID, EXAMPLE_TIME } from './answer.responses.js';
 import type { AnswerContentRow, AnswerContextRow, AnswerGradeRow } from './answer-row.js';
 
 /** An answer as a grader sees it: it names no person, neither the expert nor staff. */
 export class GradingAnswerResponse {
   @ApiProperty({ format: 'uuid', example: EXAMPLE_ID }) id!: string;
-  @ApiProperty({ description: 'Stands for the expert in this answer alone: another answer of the same expert has another one.', example: 'Candidate 7F3A9C2E' })
+  @ApiProperty({
+    description: 'Stands for the expert in this answer alone: another answer of the same expert has another one.',
+    example: 'Candidate 7F3A9C2E',
+  })
   candidate!: string;
   @ApiProperty({ format: 'uuid', example: '019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21' }) questionId!: string;
   @ApiProperty({ type: 'integer', minimum: 1, description: 'Of the question that was answered.', example: 1 })
@@ -21,8 +25,11 @@ export class GradingAnswerResponse {
   @ApiProperty({ type: Boolean, nullable: true, description: 'Null for what a person graded.', example: null })
   isCorrect!: boolean | null;
   @ApiProperty({ type: String, nullable: true, example: null }) graderComment!: string | null;
-  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: EXAMPLE_TIME }) submittedAt!: string | null;
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: EXAMPLE_TIME }) submittedAt!:
+    string | null;
   @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null }) gradedAt!: string | null;
+  @ApiPropertyOptional({ type: () => StaffQuestionResponse, description: 'With `include=question`, as it is now.' })
+  question?: StaffQuestionResponse;
 
   static of(row: AnswerContentRow & AnswerGradeRow & Pick<AnswerContextRow, 'q_type'>): GradingAnswerResponse {
     return {

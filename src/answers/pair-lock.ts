@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { queryPrepared } from '../database/read-pool.js';
 
 /** One expert's answers to one question: what versions are counted in and grade events are chained in. */
 export interface Pair {
@@ -19,7 +20,9 @@ export function lockPair(tx: EntityManager, expertId: string, questionId: string
 export async function lockPairs(tx: EntityManager, pairs: readonly Pair[]): Promise<void> {
   const sorted = [...pairs].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
   const experts = [...new Set(sorted.map(({ expertId }) => expertId))];
-  await tx.query(
+  await queryPrepared(
+    tx,
+    'answers-lock-pairs',
     `WITH held AS MATERIALIZED (SELECT id FROM experts WHERE id = ANY ($1::uuid[]) ORDER BY id FOR KEY SHARE)
      SELECT pg_advisory_xact_lock(hashtextextended('answer-pair:' || p.expert_id || ':' || p.question_id, 0))
        FROM (SELECT count(*) FROM held) AS first,

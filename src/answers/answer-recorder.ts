@@ -1,0 +1,235 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuid } from 'uuid';
+import { Clock } from '../common/clock.js';
+import { DomainError, type Fault } from '../common/domain-error.js';
+import { AnswerStatus, QuestionType } from '../common/enums.js';
+import { ENV, type Env } from '../config/env.js';
+import { queryPrepared } from '../database/read-pool.js';
+import { nextStatus } from '../scoring/answer-life.js';
+import { type AutoGrade, autoGrade } from '../scoring/auto-grade.js';
+import { checkResponse } from '../scoring/shapes/question-shapes.js';
+import { freezeOwnFiles, ownFiles } from './answer-files.js';
+import type { PairState } from './answer-pairs.js';
+import { ANSWER_COLUMNS, type AnswerRow } from './answer-row.js';
+import { EMPTY_CHAIN, GradeLog, type GradeEventRow } from './grade-log.js';
+import { WRITE_REFUSALS, writeRefusal } from './write-rules.js';
+
+/** What is to be written into a pair. */
+export interface AnswerContent {
+  readonly state: PairState;
+  readonly responseData: unknown;
+  readonly writtenById: string | null;
+  /** Where it lies in the request: empty, or `/answers/3` in a batch. */
+  readonly pointer: string;
+}
+
+/** A row of answers as it is about to be stored. */
+interface AnswerWrite {
+  id: string;
+  expert_id: string;
+  question_id: string;
+  version: number;
+  response_data: unknown;
+  max_score: number;
+  question_revision: number;
+  written_by_id: string | null;
+  status: AnswerStatus;
+  score: number | null;
+  is_correct: boolean | null;
+  submitted_at: Date | null;
+  graded_at: Date | null;
+  saved_at: Date;
+}
+
+/** Writes saves and submissions: the one way by which content gets into answers. */
+@Injectable()
+export class AnswerRecorder {
+  constructor(
+    private readonly clock: Clock,
+    private readonly log: GradeLog,
+    @Inject(ENV) private readonly env: Pick<Env, 'resultsRelease' | 'resubmission'>,
+  ) {}
+
+  /**
+   * @throws DomainError `expert-inactive`, `question-inactive`, `category-inactive`, `question-not-for-expert`,
+   * `resubmission-closed`; in a batch the problem names every item that it refuses
+   */
+  requireOpen(contents: readonly Pick<AnswerContent, 'state' | 'pointer'>[]): void {
+    const refused = contents.flatMap(({ state, pointer }) => {
+      const code = writeRefusal(state, this.env);
+      return code ? [{ code, pointer }] : [];
+    });
+    const [first] = refused;
+    if (!first) return;
+    const detail = WRITE_REFUSALS[first.code];
+    const errors = refused
+      .filter(({ code, pointer }) => code === first.code && pointer !== '')
+      .map(({ pointer }) => ({ pointer, detail }));
+    throw new DomainError(first.code, detail, { errors });
+  }
+
+  /**
+   * Saves the contents as drafts or hands them in, with what the machine can grade graded, in the order given. The pairs
+   * are locked and open.
+   * @throws DomainError `validation-failed`, `write-conflict`
+   */
+  async record(tx: EntityManager, contents: readonly AnswerContent[], submit: boolean): Promise<AnswerRow[]> {
+    const now = this.clock.now();
+    await requireFitting(tx, contents, submit ? now : null);
+    const grades = contents.map(({ state, responseData }) => (submit ? gradeOf(state, responseData) : null));
+    const writes = contents.map((content, index) => writeOf(content, submit, grades[index] ?? null, now));
+    const rows = await store(tx, writes);
+    await this.log.insert(
+      tx,
+      contents.flatMap((content, index) => this.eventOf(content, writes[index], grades[index] ?? null)),
+    );
+    return contents.map(({ state }, index) => {
+      const row = rows.get(writes[index]?.id ?? '');
+      if (!row) throw new DomainError('write-conflict', 'The draft was changed at the same time; try again.');
+      const { q_type, explanation, question_row_version, finalized } = state;
+      return { ...row, q_type, explanation, question_row_version, finalized };
+    });
+  }
+
+  private eventOf(
+    { state, responseData }: AnswerContent,
+    write: AnswerWrite | undefined,
+    grade: AutoGrade | null,
+  ): GradeEventRow[] {
+    if (!grade || !write) return [];
+    const tail =
+      state.tail_seq === null || state.tail_hash === null
+        ? EMPTY_CHAIN
+        : { seq: state.tail_seq, hash: state.tail_hash };
+    const event = this.log.chained(
+      {
+        answerId: write.id,
+        expertId: write.expert_id,
+        questionId: write.question_id,
+        version: write.version,
+        kind: 'GRADED',
+        questionRevision: write.question_revision,
+        responseData,
+        actorId: null,
+        policy: grade.policy,
+        statusBefore: AnswerStatus.SUBMITTED,
+        statusAfter: write.status,
+        scoreBefore: null,
+        scoreAfter: grade.score,
+        maxScore: write.max_score,
+        isCorrect: grade.isCorrect,
+        criteria: null,
+        comment: null,
+        reason: null,
+      },
+      tail,
+    );
+    return [event];
+  }
+}
+
+/** Every fault of every response: its shape, its options, whose files it names. @param handedIn null for a draft */
+async function requireFitting(
+  tx: EntityManager,
+  contents: readonly AnswerContent[],
+  handedIn: Date | null,
+): Promise<void> {
+  const faults = contents.map(({ state, responseData, pointer }) =>
+    below(pointer, checkResponse({ qType: state.q_type, options: state.options }, responseData)),
+  );
+  const withFiles = contents.filter(
+    ({ state }, index) => state.q_type === QuestionType.FILE && faults[index]?.length === 0,
+  );
+  if (withFiles.length > 0) {
+    const expertId = withFiles[0]?.state.expert_id ?? '';
+    const named = [...new Set(withFiles.flatMap(({ responseData }) => fileIds(responseData)))];
+    const known = handedIn ? await freezeOwnFiles(tx, expertId, named, handedIn) : await ownFiles(tx, expertId, named);
+    faults.push(...withFiles.map(({ responseData, pointer }) => below(pointer, fileFaults(responseData, known))));
+  }
+  const errors = faults.flat();
+  if (errors.length > 0)
+    throw new DomainError('validation-failed', 'The response does not fit the question; errors lists each fault.', {
+      errors,
+    });
+}
+
+function below(pointer: string, faults: readonly Fault[]): Fault[] {
+  return faults.map((fault) => ({ ...fault, pointer: `${pointer}${fault.pointer}` }));
+}
+
+/** Of a response whose shape was checked. */
+function fileIds(responseData: unknown): string[] {
+  return (responseData as { files: string[] }).files.map((id) => id.toLowerCase());
+}
+
+function fileFaults(responseData: unknown, known: ReadonlySet<string>): Fault[] {
+  return fileIds(responseData).flatMap((id, index) =>
+    known.has(id)
+      ? []
+      : [{ pointer: `/responseData/files/${index}`, detail: 'There is no such file of this expert; upload it first.' }],
+  );
+}
+
+function gradeOf(state: PairState, responseData: unknown): AutoGrade | null {
+  const {
+    q_type: qType,
+    options,
+    correct_answer: correctAnswer,
+    scoring_rubric: scoringRubric,
+    max_score: maxScore,
+  } = state;
+  return autoGrade({ qType, options, correctAnswer, scoringRubric, maxScore }, responseData);
+}
+
+function writeOf(
+  { state, responseData, writtenById }: AnswerContent,
+  submit: boolean,
+  grade: AutoGrade | null,
+  now: Date,
+): AnswerWrite {
+  const saved = AnswerStatus.DRAFT;
+  const submitted = submit ? (nextStatus(saved, 'submit') ?? saved) : saved;
+  return {
+    id: state.draft?.id ?? uuid(),
+    expert_id: state.expert_id,
+    question_id: state.question_id,
+    version: state.draft?.version ?? state.latest_version + 1,
+    response_data: responseData,
+    max_score: state.max_score,
+    question_revision: state.revision,
+    written_by_id: writtenById,
+    status: grade ? (nextStatus(submitted, 'autoGrade') ?? submitted) : submitted,
+    score: grade?.score ?? null,
+    is_correct: grade?.isCorrect ?? null,
+    submitted_at: submit ? now : null,
+    graded_at: grade ? now : null,
+    saved_at: now,
+  };
+}
+
+/** Opens versions and replaces drafts in one statement; a row that is no draft any more is left alone. */
+async function store(tx: EntityManager, writes: readonly AnswerWrite[]): Promise<Map<string, AnswerRow>> {
+  const rows = await queryPrepared<AnswerRow>(
+    tx,
+    'answers-store',
+    `INSERT INTO answers AS a
+       (id, expert_id, question_id, version, response_data, max_score, question_revision, written_by_id, status, score,
+        is_correct, submitted_at, graded_at, created_at, updated_at, content_updated_at)
+     SELECT id, expert_id, question_id, version, response_data, max_score, question_revision, written_by_id, status, score,
+            is_correct, submitted_at, graded_at, saved_at, saved_at, saved_at
+       FROM jsonb_to_recordset($1::jsonb) AS w (
+            id uuid, expert_id uuid, question_id uuid, version integer, response_data jsonb, max_score integer,
+            question_revision integer, written_by_id uuid, status answerstatus, score float8, is_correct boolean,
+            submitted_at timestamptz, graded_at timestamptz, saved_at timestamptz)
+     ON CONFLICT ON CONSTRAINT answers_pkey DO UPDATE SET
+       response_data = excluded.response_data, max_score = excluded.max_score, question_revision = excluded.question_revision,
+       written_by_id = excluded.written_by_id, status = excluded.status, score = excluded.score, is_correct = excluded.is_correct,
+       submitted_at = excluded.submitted_at, graded_at = excluded.graded_at, updated_at = excluded.updated_at,
+       content_updated_at = excluded.content_updated_at, row_version = a.row_version + 1, content_version = a.content_version + 1
+     WHERE a.status = 'DRAFT'
+     RETURNING ${ANSWER_COLUMNS}`,
+    [JSON.stringify(writes)],
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}

@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { isOperator, isStaff } from '../access/abilities.js';
+import type { Actor } from '../access/actor.js';
+import { DomainError } from '../common/domain-error.js';
+import type { AnswerStatus } from '../common/enums.js';
+import { ReadPool } from '../database/read-pool.js';
+import { STAFF_QUESTION_COLUMNS, type StaffQuestionRow } from '../questions/question.rows.js';
+import { type AnswerFilter, countStatement, listStatement, type ListedAnswerRow } from './answer-list.js';
+import { ANSWER_COLUMNS, ANSWER_CONTEXT, type AnswerRow } from './answer-row.js';
+import type { Pair } from './pair-lock.js';
+
+/** The caller as row scopes need it: own expert id, user id, staff or operator. */
+const VISIBLE = `a.id = $1 AND (a.expert_id = $2 OR ($4::boolean AND (a.status <> 'DRAFT' OR a.written_by_id = $3)))`;
+
+const ONE = `SELECT ${ANSWER_COLUMNS}, ${ANSWER_CONTEXT} FROM answers a JOIN questions q ON q.id = a.question_id WHERE ${VISIBLE}`;
+
+@Injectable()
+export class AnswersQueries {
+  constructor(private readonly reads: ReadPool) {}
+
+  /** Null also for an answer that the caller may not see. */
+  async find(actor: Actor, id: string): Promise<AnswerRow | null> {
+    const [row] = await this.reads.query<AnswerRow>('answers-one', ONE, [
+      id,
+      actor.expertId,
+      actor.userId,
+      isStaff(actor),
+    ]);
+    return row ?? null;
+  }
+
+  /** Which pair an answer belongs to that the caller owns or, as an operator, may see. */
+  async findPair(tx: EntityManager, actor: Actor, id: string): Promise<Pair | null> {
+    const [row]: { expert_id: string; question_id: string }[] = await tx.query(
+      `SELECT a.expert_id, a.question_id FROM answers a WHERE ${VISIBLE}`,
+      [id, actor.expertId, actor.userId, isOperator(actor)],
+    );
+    return row ? { expertId: row.expert_id, questionId: row.question_id } : null;
+  }
+
+  /** As an operator or its owner sees it now, locked. */
+  async lockOne(tx: EntityManager, actor: Actor, id: string): Promise<AnswerRow | null> {
+    const [row]: AnswerRow[] = await tx.query(`${ONE} FOR UPDATE OF a`, [
+      id,
+      actor.expertId,
+      actor.userId,
+      isOperator(actor),
+    ]);
+    return row ?? null;
+  }
+
+  /** As it is now, active or not; an answer in hand keeps it from being deleted. */
+  async requireQuestion(tx: EntityManager, id: string): Promise<StaffQuestionRow> {
+    const [row]: StaffQuestionRow[] = await tx.query(
+      `SELECT ${STAFF_QUESTION_COLUMNS} FROM questions q WHERE q.id = $1`,
+      [id],
+    );
+    if (!row) throw new DomainError('question-not-found', 'There is no such question.');
+    return row;
+  }
+
+  /** One more than `limit`, so that the page knows whether another one follows. */
+  list(
+    actor: Actor,
+    released: readonly AnswerStatus[],
+    filter: AnswerFilter,
+    limit: number,
+    after: readonly string[] | null,
+  ): Promise<ListedAnswerRow[]> {
+    const { name, text, values } = listStatement(actor, released, filter, limit, after);
+    return this.reads.query(name, text, values);
+  }
+
+  async count(actor: Actor, released: readonly AnswerStatus[], filter: AnswerFilter): Promise<number> {
+    const { name, text, values } = countStatement(actor, released, filter);
+    const [row] = await this.reads.query<{ total: number }>(name, text, values);
+    return row?.total ?? 0;
+  }
+
+  /** The questions as they are now, active or not, by id. */
+  async questions(ids: readonly string[]): Promise<Map<string, StaffQuestionRow>> {
+    if (ids.length === 0) return new Map();
+    const rows = await this.reads.query<StaffQuestionRow>(
+      'answers-questions',
+      `SELECT ${STAFF_QUESTION_COLUMNS} FROM questions q WHERE q.id = ANY ($1::uuid[])`,
+      [ids],
+    );
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+}

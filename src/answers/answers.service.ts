@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../access/actor.js';
+import { DomainError } from '../common/domain-error.js';
+import { decodeCursor, type Page, pageOf } from '../common/page.js';
+import { Representation } from '../common/representation.js';
+import type { IncludeQuery, ListAnswersQuery } from './answer.requests.js';
+import type { AnswerRow } from './answer-row.js';
+import { type AnswerView, AnswerViews } from './answer-views.js';
+import { AnswersQueries } from './answers.queries.js';
+import { questionView } from './question-view.js';
+
+@Injectable()
+export class AnswersService {
+  constructor(
+    private readonly queries: AnswersQueries,
+    private readonly views: AnswerViews,
+  ) {}
+
+  /**
+   * Oldest first: an expert's own answers; for operators all that were handed in, and the drafts they wrote.
+   * @throws DomainError `invalid-cursor`, `expert-not-found`
+   */
+  async list(actor: Actor, query: ListAnswersQuery): Promise<Page<AnswerView>> {
+    const after = decodeCursor(query.cursor, ['time', 'uuid']);
+    const { questionId, status, latest, counting } = query;
+    const filter = { expertId: expertOf(actor, query.expertId), questionId, status, latest, counting };
+    const released = this.views.releasedStatuses();
+    const [rows, total] = await Promise.all([
+      this.queries.list(actor, released, filter, query.limit, after),
+      query.withTotal ? this.queries.count(actor, released, filter) : undefined,
+    ]);
+    const show = await this.viewer(actor, rows, query);
+    return pageOf(rows, query.limit, (row) => [row.created, row.id], show, total);
+  }
+
+  /** @throws DomainError `answer-not-found` */
+  async get(actor: Actor, id: string, query: IncludeQuery): Promise<Representation<AnswerView>> {
+    const row = await this.queries.find(actor, id);
+    if (!row) throw new DomainError('answer-not-found', 'There is no such answer.');
+    const show = await this.viewer(actor, [row], query);
+    return Representation.ok(show(row), { etag: this.views.etag(actor, row, query.include !== undefined) });
+  }
+
+  private async viewer(
+    actor: Actor,
+    rows: readonly AnswerRow[],
+    { include }: IncludeQuery,
+  ): Promise<(row: AnswerRow) => AnswerView> {
+    if (include === undefined) return (row) => this.views.of(actor, row);
+    const questions = await this.queries.questions([...new Set(rows.map(({ question_id }) => question_id))]);
+    return (row) => {
+      const question = questions.get(row.question_id);
+      const view = this.views.of(actor, row);
+      return question ? Object.assign(view, { question: questionView(actor, row.expert_id, question) }) : view;
+    };
+  }
+}
+
+/** @throws DomainError `expert-not-found` when `me` is no expert */
+function expertOf(actor: Actor, sent: string | undefined): string | undefined {
+  if (sent !== 'me') return sent;
+  if (actor.expertId === null) throw new DomainError('expert-not-found', 'There is no such expert.');
+  return actor.expertId;
+}

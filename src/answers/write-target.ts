@@ -1,0 +1,36 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isOperator, ownsExpert } from '../access/abilities.js';
+import type { Actor } from '../access/actor.js';
+import { DomainError } from '../common/domain-error.js';
+
+/** For whom something is written, and by which operator, if by one. */
+export interface WriteTarget {
+  readonly expertId: string;
+  readonly writtenById: string | null;
+}
+
+/**
+ * Experts write for themselves, operators for the expert they name.
+ * @throws DomainError `expert-not-found`, `validation-failed`
+ */
+export function writeTarget(actor: Actor, expertId: string | undefined): WriteTarget {
+  const target = expertId ?? actor.expertId;
+  if (target === null) {
+    throw new DomainError('validation-failed', 'Say for whom you write.', {
+      errors: [{ pointer: '/expertId', detail: 'is needed from people who are no experts' }],
+    });
+  }
+  if (ownsExpert(actor, target)) return { expertId: target, writtenById: null };
+  if (isOperator(actor)) return { expertId: target, writtenById: actor.userId };
+  throw new DomainError('expert-not-found', 'There is no such expert.');
+}
+
+/** Who is recorded as the writer: of a draft whose content stays the same, whoever wrote it. */
+export function writerOf(
+  target: WriteTarget,
+  draft: { response_data: unknown; written_by_id: string | null } | null,
+  responseData: unknown,
+): string | null {
+  if (target.writtenById !== null || draft === null) return target.writtenById;
+  return isDeepStrictEqual(draft.response_data, responseData) ? draft.written_by_id : null;
+}
