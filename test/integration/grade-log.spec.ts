@@ -25,15 +25,33 @@ async function givenAnswer(): Promise<NewGradeEvent> {
   const [expertId, categoryId, questionId, answerId] = [uuid(), uuid(), uuid(), uuid()];
   await db.query(`INSERT INTO experts (id) VALUES ($1)`, [expertId]);
   await db.query(`INSERT INTO question_categories (id, name) VALUES ($1, $2)`, [categoryId, categoryId]);
-  await db.query(`INSERT INTO questions (id, category_id, q_type, content, max_score) VALUES ($1, $2, 'ESSAY', 'Why?', 10)`, [questionId, categoryId]);
+  await db.query(
+    `INSERT INTO questions (id, category_id, q_type, content, max_score) VALUES ($1, $2, 'ESSAY', 'Why?', 10)`,
+    [questionId, categoryId],
+  );
   await db.query(
     `INSERT INTO answers (id, expert_id, question_id, response_data, max_score, status) VALUES ($1, $2, $3, '{"text": "So."}', 10, 'GRADED')`,
     [answerId, expertId, questionId],
   );
   return {
-    answerId, expertId, questionId, version: 1, kind: 'GRADED', questionRevision: 1, responseData: { text: 'So.' }, actorId: uuid(),
-    policy: null, statusBefore: AnswerStatus.SUBMITTED, statusAfter: AnswerStatus.GRADED, scoreBefore: null, scoreAfter: 6.6667,
-    maxScore: 10, isCorrect: null, criteria: [{ points: 6.6667, id: 'depth' }], comment: 'Käse, 좋아요', reason: null,
+    answerId,
+    expertId,
+    questionId,
+    version: 1,
+    kind: 'GRADED',
+    questionRevision: 1,
+    responseData: { text: 'So.' },
+    actorId: uuid(),
+    policy: null,
+    statusBefore: AnswerStatus.SUBMITTED,
+    statusAfter: AnswerStatus.GRADED,
+    scoreBefore: null,
+    scoreAfter: 6.6667,
+    maxScore: 10,
+    isCorrect: null,
+    criteria: [{ points: 6.6667, id: 'depth' }],
+    comment: 'Käse, 좋아요',
+    reason: null,
   };
 }
 
@@ -48,7 +66,9 @@ function stored({ expertId, questionId }: NewGradeEvent): Promise<ChainedEvent[]
          FROM grade_events WHERE expert_id = $1 AND question_id = $2 ORDER BY seq`,
       [expertId, questionId],
     )
-    .then((rows: (ChainedEvent & { createdAt: Date })[]) => rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() })));
+    .then((rows: (ChainedEvent & { createdAt: Date })[]) =>
+      rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() })),
+    );
 }
 
 describe('the grade log', () => {
