@@ -112,7 +112,8 @@ function addParsers(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   addTextParser(fastify, 'application/json', parseGuardedJson);
   addTextParser(fastify, 'application/x-ndjson', (text, { ndjsonItems }) => {
-    if (ndjsonItems === undefined) throw new DomainError('unsupported-media-type', 'Send the body as application/json.');
+    if (ndjsonItems === undefined)
+      throw new DomainError('unsupported-media-type', 'Send the body as application/json.');
     return parseGuardedNdjson(text, ndjsonItems);
   });
 }

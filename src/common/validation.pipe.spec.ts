@@ -37,7 +37,7 @@ describe('inspect', () => {
   });
 
   it('takes raw fields as they were sent, those of parents too, whatever their keys are called', () => {
-    const json = { constructor: 'x', then: { constructor: 'y' }, list: [[{ a: 1 }]] };
+    const json = { constructor: 'x', next: { constructor: 'y' }, list: [[{ a: 1 }]] };
     const { request, faults } = inspect(Longer, { name: 'n', json, more: json });
 
     expect(faults).toEqual([]);

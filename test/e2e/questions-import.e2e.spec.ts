@@ -171,15 +171,14 @@ describe('an import', () => {
         WHERE q.external_id = ANY($1) ORDER BY 1, 2`,
       [ids],
     );
-    expect(kept.map((row: Item) => [row.external_id, row.revision, row.created_by_id])).toEqual(
-      [
-        [a, 1],
-        [b, 1],
-        [b, 2],
-        [c, 1],
-        [d, 1],
-      ].map((row) => [...row, operator.userId]),
-    );
+    expect(kept.map((row: Item) => [row.external_id, row.revision])).toEqual([
+      [a, 1],
+      [b, 1],
+      [b, 2],
+      [c, 1],
+      [d, 1],
+    ]);
+    expect(new Set(kept.map((row: Item) => row.created_by_id))).toEqual(new Set([operator.userId]));
     expect(kept[1].content).toBe(`Question ${b}?`);
   });
 
