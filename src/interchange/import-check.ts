@@ -10,8 +10,8 @@ export const MAX_QUESTIONS = 20_000;
 const MAX_CATEGORIES = 1_000;
 /** What one question may weigh as a request of its own. */
 const MAX_ITEM_CHARACTERS = 1024 ** 2;
-/** Other requests get their turn between so many items. */
-const ITEMS_A_TURN = 50;
+/** Other requests get their turn after so long. */
+const TURN_MS = 20;
 
 /** A thing in the form of its request, and where it was found. While there are faults, its fields may hold anything. */
 export interface Checked<T> {
@@ -55,8 +55,12 @@ async function check<T extends object>(
 ): Promise<Checked<T>[]> {
   const firstAt = new Map<unknown, Placed>();
   const checked: Checked<T>[] = [];
-  for (const [index, place] of items.entries()) {
-    if (index % ITEMS_A_TURN === 0) await setImmediate();
+  let turnEnds = performance.now() + TURN_MS;
+  for (const place of items) {
+    if (performance.now() > turnEnds) {
+      await setImmediate();
+      turnEnds = performance.now() + TURN_MS;
+    }
     if (!isJsonObject(place.value)) {
       faults.add(place, { pointer: '', detail: 'must be a JSON object' });
       continue;

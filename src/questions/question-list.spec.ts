@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals';
+import { Difficulty, QuestionType, Specialty } from '../common/enums.js';
+import {
+  countStatement,
+  listStatement,
+  type QuestionFilter,
+  type QuestionScope,
+  type Statement,
+} from './question-list.js';
+
+const CHOICES: { [Field in keyof Required<QuestionFilter>]: QuestionFilter[Field][] } = {
+  categoryId: [undefined, ['a']],
+  qType: [undefined, [QuestionType.FILE]],
+  difficulty: [undefined, [Difficulty.HARD, Difficulty.EASY]],
+  specialty: [undefined, [], [Specialty.ML]],
+  isActive: [undefined, true, false],
+  q: [undefined, ' ', 'one', 'one two'],
+};
+const FILTERS = (Object.keys(CHOICES) as (keyof QuestionFilter)[]).reduce<QuestionFilter[]>(
+  (filters, field) => filters.flatMap((filter) => CHOICES[field].map((value) => ({ ...filter, [field]: value }))),
+  [{}],
+);
+const SCOPES: QuestionScope[] = [null, [], [Specialty.CV]];
+const AFTER = ['1', 'name', '2', 'id'];
+
+const statements = SCOPES.flatMap((scope) =>
+  FILTERS.flatMap((filter): Statement[] => [
+    listStatement(scope, filter, 50, null),
+    listStatement(scope, filter, 7, AFTER),
+    countStatement(scope, filter),
+  ]),
+);
+
+describe('the statements of the list', () => {
+  it('have the same text under the same name, whatever the values', () => {
+    const texts = new Map<string, Set<string>>();
+    for (const { name, text } of statements) texts.set(name, (texts.get(name) ?? new Set()).add(text));
+
+    expect([...texts].filter(([, variants]) => variants.size > 1)).toEqual([]);
+    expect(new Set(statements.map(({ text }) => text)).size).toBe(texts.size);
+  });
+
+  it('use each of their values and no other, and have names that the server keeps whole', () => {
+    for (const { name, text, values } of statements) {
+      const used = new Set([...text.matchAll(/\$(\d+)/g)].map(([, index]) => Number(index)));
+      expect([...used].sort((a, b) => a - b)).toEqual(values.map((_, index) => index + 1));
+      expect(name.length).toBeLessThan(64);
+    }
+  });
+
+  it('never read a key, a rubric or an explanation for an applicant', () => {
+    for (const { text } of SCOPES.slice(1).map((scope) => listStatement(scope, {}, 50, AFTER))) {
+      expect(text).not.toMatch(/correct_answer|scoring_rubric|explanation|external_id|\*/);
+      expect(text).toMatch(/c\.is_active/);
+      expect(text).toMatch(/q\.is_active/);
+    }
+  });
+});
