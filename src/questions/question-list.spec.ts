@@ -16,10 +16,9 @@ const CHOICES: { [Field in keyof Required<QuestionFilter>]: QuestionFilter[Field
   isActive: [undefined, true, false],
   q: [undefined, ' ', 'one', 'one two'],
 };
-const FILTERS = (Object.keys(CHOICES) as (keyof QuestionFilter)[]).reduce<QuestionFilter[]>(
-  (filters, field) => filters.flatMap((filter) => CHOICES[field].map((value) => ({ ...filter, [field]: value }))),
-  [{}],
-);
+const withEach = <Field extends keyof QuestionFilter>(filters: QuestionFilter[], field: Field): QuestionFilter[] =>
+  CHOICES[field].flatMap((value) => filters.map((filter) => Object.assign({}, filter, { [field]: value })));
+const FILTERS = (Object.keys(CHOICES) as (keyof QuestionFilter)[]).reduce<QuestionFilter[]>(withEach, [{}]);
 const SCOPES: QuestionScope[] = [null, [], [Specialty.CV]];
 const AFTER = ['1', 'name', '2', 'id'];
 
