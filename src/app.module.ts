@@ -7,6 +7,7 @@ import type { Env } from './config/env.js';
 import { DatabaseModule } from './database/database.module.js';
 import { ExpertsModule } from './experts/experts.module.js';
 import { FilesModule } from './files/files.module.js';
+import { GradingModule } from './grading/grading.module.js';
 import { HealthModule } from './health/health.module.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { InterchangeModule } from './interchange/interchange.module.js';
@@ -32,6 +33,7 @@ export class AppModule {
         ExpertsModule,
         FilesModule,
         AnswersModule,
+        GradingModule,
         ResultsModule,
         HealthModule,
         MetricsModule,

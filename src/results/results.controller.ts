@@ -1,7 +1,15 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../access/actor.js';
-import { ApiOnce, CurrentActor, ExpertParam, OnceParam, OwnExpertParam, Roles, SignedIn } from '../access/decorators.js';
+import {
+  ApiOnce,
+  CurrentActor,
+  ExpertParam,
+  ExpertsOr,
+  OnceParam,
+  OwnExpertParam,
+  Roles,
+} from '../access/decorators.js';
 import { type Page, PageQuery } from '../common/page.js';
 import { ApiProblems } from '../common/problem/api-problems.js';
 import type { Representation } from '../common/representation.js';
@@ -20,7 +28,7 @@ export class ResultsController {
   ) {}
 
   @Get('progress')
-  @SignedIn()
+  @ExpertsOr('OPERATOR')
   @ApiOperation({
     summary: 'Read how far an expert is',
     description: 'For the expert and for operators. Each question asked is counted once, by its latest version.',
@@ -32,7 +40,7 @@ export class ResultsController {
   }
 
   @Get('score')
-  @SignedIn()
+  @ExpertsOr('OPERATOR')
   @ApiOperation({
     summary: 'Read the score of an expert',
     description:

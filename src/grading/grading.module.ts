@@ -1,0 +1,31 @@
+import { Module } from '@nestjs/common';
+import { AnswersModule } from '../answers/answers.module.js';
+import { GradingController } from './grading.controller.js';
+import { GradingService } from './grading.service.js';
+import { HistoryQueries } from './history.queries.js';
+import { HistoryService } from './history.service.js';
+import { JudgedAnswers } from './judged-answers.js';
+import { QueueController } from './queue.controller.js';
+import { QueueQueries } from './queue.queries.js';
+import { QueueService } from './queue.service.js';
+import { ReviewService } from './review.service.js';
+import { StatisticsQueries } from './statistics.queries.js';
+import { StatisticsService } from './statistics.service.js';
+
+@Module({
+  imports: [AnswersModule],
+  controllers: [GradingController, QueueController],
+  providers: [
+    GradingService,
+    ReviewService,
+    HistoryService,
+    QueueService,
+    StatisticsService,
+    JudgedAnswers,
+    HistoryQueries,
+    QueueQueries,
+    StatisticsQueries,
+  ],
+  exports: [GradingService, ReviewService],
+})
+export class GradingModule {}

@@ -1,0 +1,149 @@
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
+import { AnswerStatus, GradeEventKind } from '../common/enums.js';
+import { GradingAnswerResponse } from '../answers/grading-answer.response.js';
+import { EXAMPLE_ID, EXAMPLE_TIME, OwnerAnswerResponse, StaffAnswerResponse } from '../answers/answer.responses.js';
+import { StaffQuestionResponse } from '../questions/question.responses.js';
+import { CriterionGrade } from './grading.requests.js';
+import type { GradeEventRow } from './history.queries.js';
+import type { QueueRow } from './queue.queries.js';
+
+export class ReviewBatchResponse {
+  @ApiProperty({ type: [StaffAnswerResponse], description: 'In the order sent.' }) items!: StaffAnswerResponse[];
+}
+
+/** A file of an answer; its name could name a person. */
+export class QueueFileResponse {
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID }) id!: string;
+  @ApiProperty({ description: 'Media type, decided from the content.', example: 'application/pdf' }) type!: string;
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'Bytes.', example: 52_431 }) size!: number;
+}
+
+/** Everything a grader needs for one answer. */
+export class QueueItemResponse {
+  @ApiProperty({ type: GradingAnswerResponse }) answer!: GradingAnswerResponse;
+  @ApiProperty({ type: StaffQuestionResponse, description: 'At the revision that was answered.' })
+  question!: StaffQuestionResponse;
+  @ApiProperty({ type: [QueueFileResponse], description: 'In the order of the answer.' }) files!: QueueFileResponse[];
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: EXAMPLE_TIME }) submittedAt!:
+    string | null;
+
+  static of(row: QueueRow): QueueItemResponse {
+    const answer = GradingAnswerResponse.of(row.answer);
+    return {
+      answer,
+      question: StaffQuestionResponse.of(row.question),
+      files: row.files.map(({ id, type, size }) => ({ id, type, size })),
+      submittedAt: answer.submittedAt,
+    };
+  }
+}
+
+export class QueuePage {
+  @ApiProperty({ type: [QueueItemResponse] }) items!: QueueItemResponse[];
+  @ApiProperty({ type: String, nullable: true, example: null }) nextCursor!: string | null;
+  @ApiPropertyOptional({ type: 'integer', example: 12 }) total?: number;
+}
+
+/** An act of grading or review, without whose it was. */
+export class GradeEventResponse {
+  @ApiProperty({ type: 'integer', minimum: 1, description: 'Of the answer.', example: 1 }) version!: number;
+  @ApiProperty({ enum: GradeEventKind, enumName: 'GradeEventKind', example: GradeEventKind.GRADED })
+  kind!: GradeEventKind;
+  @ApiProperty({ type: 'integer', minimum: 1, example: 1 }) questionRevision!: number;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Rule and version that the machine graded by; null for a person.',
+    example: 'subset@1',
+  })
+  policy!: string | null;
+  @ApiProperty({ enum: AnswerStatus, enumName: 'AnswerStatus', example: AnswerStatus.SUBMITTED })
+  statusBefore!: AnswerStatus;
+  @ApiProperty({ enum: AnswerStatus, enumName: 'AnswerStatus', example: AnswerStatus.GRADED })
+  statusAfter!: AnswerStatus;
+  @ApiProperty({ type: Number, nullable: true, minimum: 0, example: null }) scoreBefore!: number | null;
+  @ApiProperty({ type: Number, nullable: true, minimum: 0, example: 7.5 }) scoreAfter!: number | null;
+  @ApiProperty({ type: 'integer', minimum: 1, example: 10 }) maxScore!: number;
+  @ApiProperty({ type: Boolean, nullable: true, example: null }) isCorrect!: boolean | null;
+  @ApiProperty({
+    type: [CriterionGrade],
+    nullable: true,
+    description: 'Points for each criterion of the rubric, where it has any.',
+    example: null,
+  })
+  criteria!: CriterionGrade[] | null;
+  @ApiProperty({ type: String, nullable: true, example: 'Well argued.' }) comment!: string | null;
+  @ApiProperty({ type: String, nullable: true, example: null }) reason!: string | null;
+  @ApiProperty({ format: 'date-time', example: EXAMPLE_TIME }) createdAt!: string;
+
+  static of(row: GradeEventRow): GradeEventResponse {
+    return {
+      version: row.version,
+      kind: row.kind as GradeEventKind,
+      questionRevision: row.questionRevision,
+      policy: row.policy,
+      statusBefore: row.statusBefore,
+      statusAfter: row.statusAfter,
+      scoreBefore: row.scoreBefore,
+      scoreAfter: row.scoreAfter,
+      maxScore: row.maxScore,
+      isCorrect: row.isCorrect,
+      criteria: row.criteria,
+      comment: row.comment,
+      reason: row.reason,
+      createdAt: row.createdAt,
+    };
+  }
+}
+
+/** With its author and its place in the chain. An expert gets neither: the hash is made of the author's id. */
+export class StaffGradeEventResponse extends GradeEventResponse {
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID }) id!: string;
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID }) answerId!: string;
+  @ApiProperty({ type: 'integer', minimum: 1, description: '1, 2, 3 … of the expert and the question.', example: 1 })
+  seq!: number;
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description: 'Null for the machine.',
+    example: EXAMPLE_ID,
+  })
+  actorId!: string | null;
+  @ApiProperty({ description: 'SHA-256 of the response that was judged.', example: 'a'.repeat(64) })
+  responseHash!: string;
+  @ApiProperty({ description: 'Hash of the event before; 64 zeros in the first.', example: '0'.repeat(64) })
+  prevHash!: string;
+  @ApiProperty({ example: 'b'.repeat(64) }) hash!: string;
+
+  static override of(row: GradeEventRow): StaffGradeEventResponse {
+    const { id, answerId, seq, actorId, responseHash, prevHash, hash } = row;
+    return { id, answerId, seq, actorId, responseHash, prevHash, hash, ...GradeEventResponse.of(row) };
+  }
+}
+
+/** What became of an expert's answers to one question, oldest first. */
+@ApiExtraModels(OwnerAnswerResponse, StaffAnswerResponse, GradeEventResponse, StaffGradeEventResponse)
+export class AnswerHistoryResponse {
+  @ApiProperty({
+    type: 'array',
+    items: { oneOf: [{ $ref: getSchemaPath(OwnerAnswerResponse) }, { $ref: getSchemaPath(StaffAnswerResponse) }] },
+    description: 'Every version; for operators without drafts but those they wrote.',
+  })
+  versions!: (OwnerAnswerResponse | StaffAnswerResponse)[];
+
+  @ApiProperty({
+    type: 'array',
+    items: { anyOf: [{ $ref: getSchemaPath(StaffGradeEventResponse) }, { $ref: getSchemaPath(GradeEventResponse) }] },
+    description:
+      'Every act of grading and review; for the expert those on versions whose result is released, without names.',
+  })
+  events!: (GradeEventResponse | StaffGradeEventResponse)[];
+
+  @ApiPropertyOptional({
+    type: Boolean,
+    description: 'For operators: every event is there and as it was written.',
+    example: true,
+  })
+  chainIntact?: boolean;
+}

@@ -1,0 +1,113 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { isOperator } from '../access/abilities.js';
+import type { Actor } from '../access/actor.js';
+import { ANSWER_COLUMNS, type AnswerRow } from '../answers/answer-row.js';
+import { type AnswerView, AnswerViews, plainTag } from '../answers/answer-views.js';
+import { DomainError } from '../common/domain-error.js';
+import { AnswerStatus } from '../common/enums.js';
+import { Representation, requireMatch } from '../common/representation.js';
+import { IdempotencyService } from '../idempotency/idempotency.service.js';
+import type { Once } from '../idempotency/once.js';
+import { nextStatus } from '../scoring/answer-life.js';
+import { type Grade, gradeOf } from './grade.js';
+import type { GradeRequest } from './grading.requests.js';
+import { isOwn, JudgedAnswers, type JudgedRow } from './judged-answers.js';
+
+/** People give grades. */
+@Injectable()
+export class GradingService {
+  constructor(
+    private readonly idempotency: IdempotencyService,
+    private readonly answers: JudgedAnswers,
+    private readonly views: AnswerViews,
+  ) {}
+
+  /**
+   * Gives the counting version of an answer a grade, or another one until it is reviewed; the score and the record of
+   * who gave it are written together.
+   * @throws DomainError `answer-not-found`, `own-answer`, `superseded`, `answer-not-gradable`, `another-graders`,
+   *   `precondition-failed`, `validation-failed`
+   */
+  grade(
+    actor: Actor,
+    id: string,
+    input: GradeRequest,
+    ifMatch: string | null,
+    once: Once,
+  ): Promise<Representation<AnswerView>> {
+    return this.idempotency.run(once, async (tx) => {
+      const [row] = await this.answers.lock(tx, actor, [id]);
+      if (!row) throw new DomainError('answer-not-found', 'There is no such answer.');
+      const status = requireGradable(actor, row);
+      requireMatch(plainTag(ifMatch), this.views.etag(actor, row));
+      const { grade, faults } = gradeOf(input, { ...row, byMachine: isByMachine(row) });
+      if (!grade)
+        throw new DomainError('validation-failed', 'The grade does not fit the answer; errors lists each fault.', {
+          errors: faults,
+        });
+
+      const graded = await this.write(tx, actor, row, status, grade);
+      return Representation.ok(this.views.of(actor, graded), { etag: this.views.etag(actor, graded) });
+    });
+  }
+
+  private async write(
+    tx: EntityManager,
+    actor: Actor,
+    row: JudgedRow,
+    status: AnswerStatus,
+    grade: Grade,
+  ): Promise<AnswerRow> {
+    const { score, criteria, comment, reason } = grade;
+    const gradedAt = await this.answers.record(tx, actor, [
+      {
+        row,
+        judgement: {
+          kind: 'GRADED',
+          statusAfter: status,
+          scoreAfter: score,
+          isCorrect: null,
+          criteria,
+          comment,
+          reason,
+        },
+      },
+    ]);
+    const [[changed]]: [[AnswerRow]] = await tx.query(
+      `UPDATE answers AS a
+          SET status = $2, score = $3, is_correct = NULL, grader_id = $4, grader_comment = $5, graded_at = $6, updated_at = $6,
+              row_version = a.row_version + 1
+        WHERE a.id = $1
+       RETURNING ${ANSWER_COLUMNS}`,
+      [row.id, status, score, actor.userId, comment, gradedAt],
+    );
+    return { ...row, ...changed };
+  }
+}
+
+/** The status that the grade leaves. */
+function requireGradable(actor: Actor, row: JudgedRow): AnswerStatus {
+  if (isOwn(actor, row)) throw new DomainError('own-answer', 'You cannot grade this answer.');
+  if (row.superseded) throw new DomainError('superseded', 'A newer version was handed in; grade that one.');
+  const status = nextStatus(row.status, 'grade');
+  if (status === null)
+    throw new DomainError('answer-not-gradable', 'Only what was handed in and is not reviewed yet can be graded.');
+  if (row.status === AnswerStatus.GRADED && !mayGradeAgain(actor, row)) {
+    throw new DomainError(
+      'another-graders',
+      'Only the grader who gave this grade, or an operator, may give another one.',
+    );
+  }
+  return status;
+}
+
+/** The machine's grade may be replaced by anybody who may grade. */
+function mayGradeAgain(actor: Actor, row: JudgedRow): boolean {
+  return isOperator(actor) || row.grader_id === actor.userId || isByMachine(row);
+}
+
+/** Only the machine says whether an answer is right. */
+function isByMachine({ status, grader_id, is_correct }: JudgedRow): boolean {
+  return status === AnswerStatus.GRADED && grader_id === null && is_correct !== null;
+}

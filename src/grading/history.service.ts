@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { ownsExpert } from '../access/abilities.js';
+import type { Actor } from '../access/actor.js';
+import { AnswerViews } from '../answers/answer-views.js';
+import { DomainError } from '../common/domain-error.js';
+import { verifyChain } from '../scoring/grade-chain.js';
+import { type AnswerHistoryResponse, GradeEventResponse, StaffGradeEventResponse } from './grading.responses.js';
+import { HistoryQueries } from './history.queries.js';
+
+/** Shows what became of an answer. */
+@Injectable()
+export class HistoryService {
+  constructor(
+    private readonly queries: HistoryQueries,
+    private readonly views: AnswerViews,
+  ) {}
+
+  /** @throws DomainError `answer-not-found` */
+  async history(actor: Actor, id: string): Promise<AnswerHistoryResponse> {
+    const rows = await this.queries.versions(actor, id);
+    const [first] = rows;
+    if (!first) throw new DomainError('answer-not-found', 'There is no such answer.');
+    const events = await this.queries.events(first.expert_id, first.question_id);
+    const versions = rows.map((row) => this.views.named(actor, row));
+    if (!ownsExpert(actor, first.expert_id)) {
+      return { versions, events: events.map(StaffGradeEventResponse.of), chainIntact: verifyChain(events).intact };
+    }
+    const released = new Set(rows.filter((row) => this.views.isReleased(row)).map(({ version }) => version));
+    return { versions, events: events.filter(({ version }) => released.has(version)).map(GradeEventResponse.of) };
+  }
+}

@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { isOwnAnswer } from '../access/abilities.js';
+import type { Actor } from '../access/actor.js';
+import { ANSWER_COLUMNS, ANSWER_CONTEXT, type AnswerRow } from '../answers/answer-row.js';
+import { type ChainTail, EMPTY_CHAIN, GradeLog, type NewGradeEvent } from '../answers/grade-log.js';
+import { lockPairs, type Pair } from '../answers/pair-lock.js';
+
+/** An answer that somebody judges, with all that decides whether they may. */
+export interface JudgedRow extends AnswerRow {
+  /** A newer version was handed in. */
+  superseded: boolean;
+  /** Everybody who ever graded this version and is not its current grader. */
+  event_grader_ids: string[];
+  /** Of the revision that was answered. */
+  scoring_rubric: unknown;
+  /** End of the pair's chain of grade events; null before the first. */
+  tail_seq: number | null;
+  tail_hash: string | null;
+}
+
+/** A judgement as it goes into the log; what it was passed on is known from the row. */
+export type Judgement = Pick<
+  NewGradeEvent,
+  'kind' | 'statusAfter' | 'scoreAfter' | 'isCorrect' | 'criteria' | 'comment' | 'reason'
+>;
+
+const LOCK = `
+SELECT ${ANSWER_COLUMNS}, ${ANSWER_CONTEXT}, r.scoring_rubric, t.seq AS tail_seq, t.hash AS tail_hash,
+       EXISTS (SELECT FROM answers newer
+                WHERE newer.expert_id = a.expert_id AND newer.question_id = a.question_id
+                  AND newer.version > a.version AND newer.status <> 'DRAFT') AS superseded,
+       ARRAY(SELECT DISTINCT g.actor_id FROM grade_events g
+              WHERE g.answer_id = a.id AND g.kind = 'GRADED' AND g.actor_id IS NOT NULL)::text[] AS event_grader_ids
+  FROM answers a
+  JOIN questions q ON q.id = a.question_id
+  LEFT JOIN question_revisions r ON r.question_id = a.question_id AND r.revision = a.question_revision
+  LEFT JOIN LATERAL (
+    SELECT g.seq, g.hash FROM grade_events g
+     WHERE g.expert_id = a.expert_id AND g.question_id = a.question_id ORDER BY g.seq DESC LIMIT 1) t ON true
+ WHERE a.id = ANY ($1::uuid[]) AND (a.status <> 'DRAFT' OR a.written_by_id = $2 OR a.expert_id = $3)
+ ORDER BY a.id
+   FOR UPDATE OF a`;
+
+/** Holds answers while they are judged, and writes judgements down. */
+@Injectable()
+export class JudgedAnswers {
+  constructor(private readonly log: GradeLog) {}
+
+  /**
+   * Locks answers with their pairs and reads them as they are under the lock, in the order of `ids`; undefined where
+   * there is none that the caller may know of.
+   */
+  async lock(tx: EntityManager, actor: Actor, ids: readonly string[]): Promise<(JudgedRow | undefined)[]> {
+    const pairs: Pair[] = await tx.query(
+      `SELECT DISTINCT expert_id AS "expertId", question_id AS "questionId" FROM answers WHERE id = ANY ($1::uuid[])`,
+      [ids],
+    );
+    await lockPairs(tx, pairs);
+    const rows: JudgedRow[] = await tx.query(LOCK, [ids, actor.userId, actor.expertId]);
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => byId.get(id));
+  }
+
+  /**
+   * Appends a judgement of each of the rows, at most one a pair, to the log.
+   * @returns when they were passed
+   */
+  async record(
+    tx: EntityManager,
+    actor: Actor,
+    judged: readonly { row: JudgedRow; judgement: Judgement }[],
+  ): Promise<string> {
+    const events = judged.map(({ row, judgement }) => this.log.chained(eventOf(actor, row, judgement), tailOf(row)));
+    await this.log.insert(tx, events);
+    return events.at(-1)?.createdAt ?? '';
+  }
+}
+
+/** Whether the answer is the actor's own, or one that they wrote for somebody. */
+export function isOwn(actor: Actor, row: JudgedRow): boolean {
+  return isOwnAnswer(actor, { expertId: row.expert_id, writtenById: row.written_by_id });
+}
+
+function tailOf({ tail_seq, tail_hash }: JudgedRow): ChainTail {
+  return tail_seq === null || tail_hash === null ? EMPTY_CHAIN : { seq: tail_seq, hash: tail_hash };
+}
+
+function eventOf(actor: Actor, row: JudgedRow, judgement: Judgement): NewGradeEvent {
+  return {
+    answerId: row.id,
+    expertId: row.expert_id,
+    questionId: row.question_id,
+    version: row.version,
+    questionRevision: row.question_revision,
+    responseData: row.response_data,
+    actorId: actor.userId,
+    policy: null,
+    statusBefore: row.status,
+    scoreBefore: row.score,
+    maxScore: row.max_score,
+    ...judgement,
+  };
+}

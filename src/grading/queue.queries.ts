@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../access/actor.js';
+import type { AnswerRow } from '../answers/answer-row.js';
+import { ReadPool } from '../database/read-pool.js';
+import type { StaffQuestionRow } from '../questions/question.rows.js';
+import { countStatement, listStatement, type QueueFilter } from './queue-list.js';
+
+export interface QueueRow {
+  answer: AnswerRow;
+  question: StaffQuestionRow;
+  files: { id: string; type: string; size: number }[];
+  /** Sort key as the database has it. */
+  since: string;
+}
+
+interface FlatRow extends AnswerRow, Omit<StaffQuestionRow, keyof AnswerRow> {
+  question_max_score: number;
+  question_created_at: Date;
+  question_updated_at: Date;
+  files: QueueRow['files'];
+  since: string;
+}
+
+/** The queues of graders and reviewers: counting answers that wait for them. */
+@Injectable()
+export class QueueQueries {
+  constructor(private readonly reads: ReadPool) {}
+
+  /** One more than the limit, so that the page knows whether another one follows. */
+  async list(actor: Actor, filter: QueueFilter, limit: number, after: readonly string[] | null): Promise<QueueRow[]> {
+    const { name, text, values } = listStatement(actor, filter, limit, after);
+    const rows = await this.reads.query<FlatRow>(name, text, values);
+    return rows.map((row) => ({ answer: row, question: questionOf(row), files: row.files, since: row.since }));
+  }
+
+  async count(actor: Actor, filter: QueueFilter): Promise<number> {
+    const { name, text, values } = countStatement(actor, filter);
+    const [row] = await this.reads.query<{ total: number }>(name, text, values);
+    return row?.total ?? 0;
+  }
+}
+
+function questionOf(row: FlatRow): StaffQuestionRow {
+  return {
+    id: row.question_id,
+    category_id: row.category_id,
+    q_type: row.q_type,
+    content: row.content,
+    options: row.options,
+    correct_answer: row.correct_answer,
+    scoring_rubric: row.scoring_rubric,
+    max_score: row.question_max_score,
+    difficulty: row.difficulty,
+    target_specialties: row.target_specialties,
+    explanation: row.explanation,
+    display_order: row.display_order,
+    is_active: row.is_active,
+    external_id: row.external_id,
+    revision: row.revision,
+    row_version: row.question_row_version,
+    created_at: row.question_created_at,
+    updated_at: row.question_updated_at,
+  };
+}

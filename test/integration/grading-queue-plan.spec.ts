@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { v7 as uuid } from 'uuid';
+import { dataSourceOptions } from '../../src/database/data-source-options.js';
+import { listStatement } from '../../src/grading/queue-list.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+
+let database: TestDatabase;
+let db: DataSource;
+/** 20,000 answers, of which one in a hundred waits for a grade and another for a review. */
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = await new DataSource(dataSourceOptions({ url: database.url, poolSize: 1 })).initialize();
+  const categoryId = uuid();
+  await db.query(`INSERT INTO question_categories (id, name) VALUES ($1, 'All')`, [categoryId]);
+  await db.query(
+    `INSERT INTO questions (id, category_id, q_type, content, max_score)
+     SELECT md5('q' || n)::uuid, $1, 'ESSAY', 'Why?', 10 FROM generate_series(1, 100) n`,
+    [categoryId],
+  );
+  await db.query(`INSERT INTO experts (id) SELECT md5('e' || n)::uuid FROM generate_series(1, 200) n`);
+  await db.query(
+    `INSERT INTO answers (id, expert_id, question_id, response_data, max_score, status, score, submitted_at, graded_at)
+     SELECT md5('a' || e || '-' || q)::uuid, md5('e' || e)::uuid, md5('q' || q)::uuid, '{"text": "So."}', 10,
+            CASE q WHEN 1 THEN 'SUBMITTED' WHEN 2 THEN 'GRADED' ELSE 'REVIEWED' END::answerstatus,
+            CASE WHEN q > 1 THEN 5 END, now() - make_interval(mins => e * q), now() - make_interval(mins => e)
+       FROM generate_series(1, 200) e, generate_series(1, 100) q`,
+  );
+  await db.query(`ANALYZE`);
+});
+afterAll(async () => {
+  await db.destroy();
+  await database.drop();
+});
+
+it.each([
+  ['grade', 'ix_answers_queue'],
+  ['review', 'ix_answers_review_queue'],
+] as const)(
+  'the first and the next page of stage=%s read the index of that queue in its order',
+  async (stage, index) => {
+    for (const after of [null, ['2020-01-01T00:00:00Z', uuid()]]) {
+      const { text, values } = listStatement({ userId: uuid(), expertId: uuid() }, { stage }, 50, after);
+      await db.query(`SET plan_cache_mode = force_generic_plan`);
+      await db.query(`PREPARE page AS ${text}`);
+      const plan: { 'QUERY PLAN': string }[] = await db.query(
+        `EXPLAIN EXECUTE page (${values.map((value) => `'${String(value)}'`).join(', ')})`,
+      );
+      await db.query(`DEALLOCATE page`);
+
+      const lines = plan.map((line) => line['QUERY PLAN']).join('\n');
+      expect(lines).toMatch(new RegExp(`Index Scan using ${index} on answers a`));
+      expect(lines).not.toMatch(/Sort Key: a\./);
+    }
+  },
+);

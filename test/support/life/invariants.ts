@@ -1,0 +1,63 @@
+import { expect } from '@jest/globals';
+import type { DataSource } from 'typeorm';
+import { type ChainedEvent, verifyChain } from '../../../src/scoring/grade-chain.js';
+import type { StoredVersion } from './world.js';
+
+type StoredEvent = ChainedEvent & { answerId: string };
+
+/** Every event of a pair, oldest first. */
+export function eventsOf(db: DataSource, expertId: string, questionId: string): Promise<StoredEvent[]> {
+  return db.query(
+    `SELECT answer_id AS "answerId", expert_id AS "expertId", question_id AS "questionId", seq, version, kind,
+            response_hash AS "responseHash", question_revision AS "questionRevision", actor_id AS "actorId", policy,
+            status_before AS "statusBefore", status_after AS "statusAfter", score_before AS "scoreBefore",
+            score_after AS "scoreAfter", max_score AS "maxScore", is_correct AS "isCorrect", criteria, comment, reason,
+            to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "createdAt",
+            prev_hash AS "prevHash", hash
+       FROM grade_events WHERE expert_id = $1 AND question_id = $2 ORDER BY seq`,
+    [expertId, questionId],
+  );
+}
+
+/** Kind and statuses of the only transitions there are. */
+const TRANSITIONS = [
+  'GRADED SUBMITTED → GRADED',
+  'GRADED GRADED → GRADED',
+  'APPROVED GRADED → REVIEWED',
+  'RETURNED GRADED → SUBMITTED',
+];
+
+/** What holds for every pair at every moment, whatever happened to it. */
+export function checkPair(versions: readonly StoredVersion[], events: readonly StoredEvent[]): void {
+  expect(versions.map(({ version }) => version)).toEqual(versions.map((_, index) => index + 1));
+  expect(versions.slice(0, -1).filter(({ status }) => status === 'DRAFT')).toEqual([]);
+  expect(verifyChain(events)).toEqual({ intact: true });
+  for (const row of versions) {
+    const own = events.filter(({ answerId }) => answerId === row.id);
+    checkVersion(row, own);
+    checkEvents(own);
+  }
+}
+
+function checkVersion(row: StoredVersion, events: readonly StoredEvent[]): void {
+  const isGraded = row.status === 'GRADED' || row.status === 'REVIEWED';
+  expect(row.score !== null).toBe(isGraded);
+  // A grade is either the machine's, which says whether the answer is right, or a person's.
+  expect((row.is_correct !== null) !== (row.grader_id !== null)).toBe(isGraded);
+  expect(row.reviewer_id !== null).toBe(row.status === 'REVIEWED');
+  const graders = events.filter(({ kind }) => kind === 'GRADED').map(({ actorId }) => actorId);
+  if (row.reviewer_id !== null) expect(graders).not.toContain(row.reviewer_id);
+  if (row.written_by_id !== null) expect(events.map(({ actorId }) => actorId)).not.toContain(row.written_by_id);
+  const last = events.at(-1);
+  expect(last?.statusAfter ?? (row.status === 'DRAFT' ? 'DRAFT' : 'SUBMITTED')).toBe(row.status);
+  expect(last?.scoreAfter ?? null).toBe(row.score);
+}
+
+function checkEvents(events: readonly StoredEvent[]): void {
+  let [status, score]: [string, number | null] = ['SUBMITTED', null];
+  for (const event of events) {
+    expect(TRANSITIONS).toContain(`${event.kind} ${event.statusBefore} → ${event.statusAfter}`);
+    expect([event.statusBefore, event.scoreBefore]).toEqual([status, score]);
+    [status, score] = [event.statusAfter, event.scoreAfter];
+  }
+}
