@@ -14,6 +14,7 @@ import { InterchangeModule } from './interchange/interchange.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { QuestionsModule } from './questions/questions.module.js';
 import { ResultsModule } from './results/results.module.js';
+import { SeedingModule } from './seeding/seeding.module.js';
 import { UsersModule } from './users/users.module.js';
 
 @Module({})
@@ -35,6 +36,7 @@ export class AppModule {
         AnswersModule,
         GradingModule,
         ResultsModule,
+        SeedingModule,
         HealthModule,
         MetricsModule,
       ],
