@@ -1,14 +1,13 @@
 import { DomainError } from './common/domain-error.js';
 import { plainMessage } from './common/plain-error.js';
+import { databaseErrorToDomain } from './common/problem/database-errors.js';
 import { MigrationError } from './database/migrator/migration-error.js';
 
 /** One line for what went wrong; where several things did, they follow, one a line. */
-export function describeFailure(error: unknown): string {
-  return [summaryOf(error), ...faultsOf(error).map((fault) => `  ${fault}`)].join('\n');
-}
-
-function summaryOf(error: unknown): string {
-  return error instanceof DomainError ? error.detail : plainMessage(error);
+export function describeFailure(thrown: unknown): string {
+  const error = databaseErrorToDomain(thrown) ?? thrown;
+  const summary = error instanceof DomainError ? error.detail : plainMessage(error);
+  return [summary, ...faultsOf(error).map((fault) => `  ${fault}`)].join('\n');
 }
 
 function faultsOf(error: unknown): readonly string[] {

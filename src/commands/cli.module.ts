@@ -1,0 +1,34 @@
+import { Module } from '@nestjs/common';
+import { MigrateBaselineCommand } from './migrate-baseline.command.js';
+import { MigrateDownCommand } from './migrate-down.command.js';
+import { MigratePlanCommand } from './migrate-plan.command.js';
+import { MigrateStatusCommand } from './migrate-status.command.js';
+import { MigrateUpCommand } from './migrate-up.command.js';
+import { MigrateVerifyCommand } from './migrate-verify.command.js';
+import { MigrateWork } from './migrate-work.js';
+import { MigrateCommand } from './migrate.command.js';
+import { OpenapiCommand } from './openapi.command.js';
+import { SeedCommand } from './seed.command.js';
+import { UsersCreateCommand } from './users-create.command.js';
+import { UsersCommand } from './users.command.js';
+import { Workplace } from './workplace.js';
+
+/** The command line. Its commands open the database themselves, so that --help needs none. */
+@Module({
+  providers: [
+    Workplace,
+    MigrateWork,
+    SeedCommand,
+    MigrateCommand,
+    MigrateUpCommand,
+    MigrateDownCommand,
+    MigrateStatusCommand,
+    MigratePlanCommand,
+    MigrateVerifyCommand,
+    MigrateBaselineCommand,
+    UsersCommand,
+    UsersCreateCommand,
+    OpenapiCommand,
+  ],
+})
+export class CliModule {}

@@ -1,0 +1,25 @@
+import { Command, CommandRunner } from 'nest-commander';
+import { MigrateBaselineCommand } from './migrate-baseline.command.js';
+import { MigrateDownCommand } from './migrate-down.command.js';
+import { MigratePlanCommand } from './migrate-plan.command.js';
+import { MigrateStatusCommand } from './migrate-status.command.js';
+import { MigrateUpCommand } from './migrate-up.command.js';
+import { MigrateVerifyCommand } from './migrate-verify.command.js';
+
+@Command({
+  name: 'migrate',
+  description: 'Change or examine the schema of the database',
+  subCommands: [
+    MigrateUpCommand,
+    MigrateDownCommand,
+    MigrateStatusCommand,
+    MigratePlanCommand,
+    MigrateVerifyCommand,
+    MigrateBaselineCommand,
+  ],
+})
+export class MigrateCommand extends CommandRunner {
+  async run(): Promise<void> {
+    this.command.help({ error: true });
+  }
+}

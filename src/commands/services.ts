@@ -1,0 +1,27 @@
+import { NestFactory } from '@nestjs/core';
+import { DataSource } from 'typeorm';
+import { AppModule } from '../app.module.js';
+import type { Env } from '../config/env.js';
+import { ExpertsService } from '../experts/experts.service.js';
+import { SeedingService } from '../seeding/seeding.service.js';
+import { UsersService } from '../users/users.service.js';
+
+/** What commands use of the application. */
+export interface Services {
+  readonly dataSource: DataSource;
+  readonly seeding: SeedingService;
+  readonly users: UsersService;
+  readonly experts: ExpertsService;
+  close(): Promise<void>;
+}
+
+export async function openServices(env: Env): Promise<Services> {
+  const app = await NestFactory.createApplicationContext(AppModule.with(env), { logger: false, abortOnError: false });
+  return {
+    dataSource: app.get(DataSource),
+    seeding: app.get(SeedingService),
+    users: app.get(UsersService),
+    experts: app.get(ExpertsService),
+    close: () => app.close(),
+  };
+}

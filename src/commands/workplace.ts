@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import { randomBytes } from 'node:crypto';
+import { type Env, loadEnv } from '../config/env.js';
+import type { Services } from './services.js';
+
+/** What commands work on, loaded and opened only when a command runs, so that --help is quick and needs no database. */
+@Injectable()
+export class Workplace {
+  /** For commands that go through the services and their rules. Nothing is seeded and nobody is created by the way. */
+  async withServices<T>(work: (services: Services) => Promise<T>): Promise<T> {
+    return this.withEnv(async (given) => {
+      const { openServices } = await import('./services.js');
+      // Commands sign nobody in, so a key for this one run will do where none is set.
+      const jwtSecret = given.jwtSecret ?? randomBytes(32).toString('hex');
+      const services = await openServices(
+        Object.freeze({ ...given, seedOnStart: 'none', adminEmail: null, jwtSecret }),
+      );
+      return work(services).finally(() => services.close());
+    });
+  }
+
+  /** For commands that work on the schema itself: `databaseUrl` is one that answers. */
+  async withEnv<T>(work: (env: Env) => Promise<T>): Promise<T> {
+    const { openDatabase } = await import('../database/open-database.js');
+    const env = loadEnv();
+    const database = await openDatabase(env, (line) => void process.stderr.write(`${line}\n`), true);
+    try {
+      return await work(Object.freeze({ ...env, databaseUrl: database.url }));
+    } finally {
+      await database.close();
+    }
+  }
+}
