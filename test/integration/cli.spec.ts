@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/database.js';
+import { build, run } from '../support/process.js';
+
+const CLI = 'src/cli.js';
+
+const MIGRATE = ['up', 'down', 'status', 'plan', 'verify', 'baseline'].map((name) => ['migrate', name]);
+const COMMANDS = [[], ['seed'], ['migrate'], ...MIGRATE, ['users', 'create'], ['openapi']];
+
+let folder: string;
+let database: TestDatabase;
+let empty: TestDatabase;
+beforeAll(async () => {
+  await build();
+  folder = await mkdtemp(join(tmpdir(), 'ax-qna-cli-'));
+  [database, empty] = [await createTestDatabase(), await createEmptyDatabase()];
+}, 60_000);
+afterAll(async () => {
+  await Promise.all([database.drop(), empty.drop(), rm(folder, { recursive: true, force: true })]);
+});
+
+const on = ({ url }: TestDatabase) => ({ DATABASE_URL: url, DATA_DIR: folder });
+const cli = (line: string, target = database, input?: string) => run([CLI, ...line.split(' ')], on(target), input);
+const cliJson = async (line: string, target = database) =>
+  JSON.parse((await cli(`${line} --json`, target)).stdout) as never;
+
+async function rows<T extends object>({ url }: TestDatabase, sql: string): Promise<T[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<T>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+describe('every command', () => {
+  it('has --help, which needs no database', async () => {
+    for (const command of COMMANDS) {
+      const ended = await run([CLI, ...command, '--help'], { DATABASE_URL: 'postgresql://127.0.0.1:1/x' });
+
+      expect(ended).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^Usage: /) });
+    }
+  }, 90_000);
+
+  it.each([
+    ['nonsense', /unknown command/],
+    ['seed --nonsense', /unknown option/],
+    ['users create --email a@example.com', /required option/],
+    ['users create --email a@example.com --name A --role KING', /--role takes one of/],
+    ['migrate down --steps zero', /--steps takes a whole number/],
+    ['migrate down --base --steps 1', /Give one of/],
+    ['seed --file /nowhere/bank.json', /does not exist/],
+    ['migrate up --to NoSuchStep', /NoSuchStep/],
+  ])('%s ends with 1 and one line', async (line, message) => {
+    const ended = await cli(line);
+
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toMatch(message);
+    expect(ended.stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('that cannot reach its database says so in one line', async () => {
+    const ended = await run([CLI, 'seed'], { DATABASE_URL: 'postgresql://u:secret@127.0.0.1:1/x', DATA_DIR: folder });
+
+    expect(ended).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^Cannot connect to the database [^\n]*\n$/),
+    });
+    expect(ended.stderr).not.toMatch(/secret/);
+  });
+});
+
+describe('seed', () => {
+  it('creates, then finds everything unchanged; a dry run writes nothing; nobody is created by the way', async () => {
+    const dry = await cliJson('seed --dry-run');
+    expect(dry).toMatchObject({ dryRun: true, categories: { created: 6 } });
+    expect(await rows(database, 'SELECT id FROM questions')).toEqual([]);
+
+    expect(await cliJson('seed')).toEqual({ ...(dry as object), dryRun: false });
+    const again = await cliJson('seed');
+    expect(again).toMatchObject({
+      categories: { created: 0, updated: 0, unchanged: 6 },
+      questions: { created: 0, updated: 0 },
+    });
+    expect(await rows(database, 'SELECT id FROM users')).toEqual([]);
+  }, 60_000);
+
+  it('takes a bank file, and tells every fault of a faulty one by file, item and pointer', async () => {
+    const path = join(folder, 'bank.json');
+    const question = {
+      externalId: 'own-1',
+      category: 'Own',
+      qType: 'SINGLE',
+      content: 'Which?',
+      options: { A: 'a', B: 'b' },
+      correctAnswer: { value: 'A' },
+      maxScore: 5,
+      difficulty: 'EASY',
+    };
+    const bank = { categories: [{ name: 'Own', weight: 5 }], questions: [question] };
+    await writeFile(
+      path,
+      JSON.stringify({
+        ...bank,
+        questions: [
+          { ...question, maxScore: 0 },
+          { ...question, externalId: 'own-2', correctAnswer: { value: 'C' } },
+        ],
+      }),
+    );
+
+    const refused = await cli(`seed --file ${path}`);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/bank\.json.*\/questions\/0\/maxScore/);
+    expect(refused.stderr).toMatch(/bank\.json.*\/questions\/1\/correctAnswer\/value/);
+    expect(await rows(database, `SELECT id FROM question_categories WHERE name = 'Own'`)).toEqual([]);
+
+    await writeFile(path, JSON.stringify(bank));
+    expect(await cliJson(`seed --file ${path}`)).toMatchObject({
+      categories: { created: 1 },
+      questions: { created: 1 },
+    });
+  }, 60_000);
+});
+
+describe('migrate', () => {
+  it('plans without a change, migrates, verifies, and goes down and up again', async () => {
+    const plan = await cli('migrate plan', empty);
+    expect(plan.stdout).toMatch(/CREATE TABLE.*question_categories/s);
+    expect(await cliJson('migrate status', empty)).toMatchObject({ pending: 14 });
+
+    expect((await cliJson('migrate up', empty)) as { executed: string[] }).toMatchObject({ executed: { length: 14 } });
+    expect(await cliJson('migrate verify', empty)).toMatchObject({ ok: true, differences: [] });
+    expect((await cli('migrate down --steps 2', empty)).stdout).toMatch(/2 steps undone/);
+    expect(await cli('migrate verify', empty)).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/difference: /),
+    });
+    expect((await cli('migrate down --base', empty)).code).toBe(0);
+    expect((await cli('migrate up', empty)).stdout).toMatch(/14 steps run/);
+  }, 90_000);
+});
+
+describe('users create', () => {
+  it('prints a generated password once and never one that was piped in', async () => {
+    const made = await cli('users create --email boss@example.com --name Boss --role ADMIN');
+    expect(made).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/Created ADMIN boss@example\.com\.\nPassword, shown this once: \S{20}\n/),
+    });
+
+    const piped = await cli(
+      'users create --email kim@example.com --name Kim --role APPLICANT --specialties ML,CV --password-stdin',
+      database,
+      'a password of mine\n',
+    );
+    expect(piped.stdout).toBe('Created APPLICANT kim@example.com.\n');
+
+    expect(await rows(database, `SELECT specialties FROM experts`)).toEqual([{ specialties: ['ML', 'CV'] }]);
+    expect(await cli('users create --email BOSS@example.com --name Boss --role ADMIN')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/e-mail/),
+    });
+  }, 60_000);
+});
+
+describe('openapi', () => {
+  it('writes the document to a file, with no database at hand', async () => {
+    const out = join(folder, 'openapi.json');
+
+    expect(await run([CLI, 'openapi', '--out', out], { DATABASE_URL: 'postgresql://127.0.0.1:1/x' })).toMatchObject({
+      code: 0,
+      stdout: '',
+    });
+    expect(JSON.parse(await readFile(out, 'utf8'))).toMatchObject({ openapi: '3.1.0' });
+  });
+});
