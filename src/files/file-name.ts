@@ -12,7 +12,8 @@ export function cleanFileName(sent: string | undefined): string {
     .replace(/^[ .]+|[ .]+$/g, '');
   if (shown === '') return 'file';
   const ending = /\.[A-Za-z0-9]{1,16}$/.exec(shown)?.[0] ?? '';
-  const stem = [...shown.slice(0, shown.length - ending.length)];
+  // By characters, so that none is cut in half.
+  const stem = Array.from(shown.slice(0, shown.length - ending.length));
   return stem.slice(0, MAX_LENGTH - ending.length).join('') + ending;
 }
 
