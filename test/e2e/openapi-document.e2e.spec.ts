@@ -59,12 +59,12 @@ function schemas(): { at: string; schema: Schema }[] {
 
 describe('every operation', () => {
   it('has a summary, a description and one tag that is described', () => {
-    const tags = TAGS.map(({ name }) => name);
+    const tags = new Set(TAGS.map(({ name }) => name));
 
     expect(lacking(({ operation }) => Boolean(operation.summary && operation.description))).toEqual([]);
-    expect(
-      lacking(({ operation }) => operation.tags?.length === 1 && tags.includes(operation.tags[0] as string)),
-    ).toEqual([]);
+    expect(lacking(({ operation }) => operation.tags?.length === 1 && tags.has(operation.tags[0] as string))).toEqual(
+      [],
+    );
   });
 
   it('has an id of its own, readable as tag and act', () => {
@@ -83,9 +83,9 @@ describe('every operation', () => {
   });
 
   it('states a success and what any request may meet: 429, 500, 503', () => {
-    expect(lacking(({ operation }) => Object.keys(operation.responses).some((status) => /^2/.test(status)))).toEqual(
-      [],
-    );
+    expect(
+      lacking(({ operation }) => Object.keys(operation.responses).some((status) => status.startsWith('2'))),
+    ).toEqual([]);
     expect(lacking(({ operation }) => ['429', '500', '503'].every((status) => status in operation.responses))).toEqual(
       [],
     );
@@ -180,6 +180,12 @@ describe('every schema', () => {
     ).toEqual([]);
   });
 
+  it('of a field is more than null, which typed clients would drop', () => {
+    const bare = schemas().filter(({ at, schema }) => /\/properties\/\w+$/.test(at) && schema.type === 'null');
+
+    expect(bare.map(({ at }) => at)).toEqual([]);
+  });
+
   it('says integer where there are no decimals', () => {
     const isNumber = ({ type }: Schema) => type === 'number' || (Array.isArray(type) && type.includes('number'));
     const loose = schemas().filter(
@@ -192,9 +198,9 @@ describe('every schema', () => {
   it('of a request bounds its texts and lists', () => {
     const inRequests = schemas().filter(({ at }) => /^\/\w+Request\b/.test(at));
     const bounded = ({ type, maxLength, format, enum: values, const: value, pattern, maxItems }: Schema) => {
-      const types = [type].flat();
-      if (types.includes('string')) return [maxLength, format, values, value, pattern].some((one) => one !== undefined);
-      return !types.includes('array') || maxItems !== undefined;
+      const types = new Set([type].flat());
+      if (types.has('string')) return [maxLength, format, values, value, pattern].some((one) => one !== undefined);
+      return !types.has('array') || maxItems !== undefined;
     };
 
     expect(inRequests.filter(({ schema }) => !bounded(schema)).map(({ at }) => at)).toEqual([]);

@@ -1,6 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import type { Document, MediaType, Method, Operation, ResponseObject, Schema } from '../../src/docs/document.types.js';
+import type { Document, Method, Operation, ResponseObject, Schema } from '../../src/docs/document.types.js';
 import { close, closedSchemas } from './openapi-closed.js';
 
 /** One answer of the application, as it left. */
@@ -105,7 +105,7 @@ export class ResponseCheck {
     const range = documented.find((one) => covers(one, sent));
     if (range === undefined)
       return [`the content type ${sent || '(none)'} is not documented; documented is ${documented.join(', ')}`];
-    const { schema } = response.content?.[range] as MediaType;
+    const schema = response.content?.[range]?.schema;
     return schema && isJson(sent) ? this.bodyFaults(exchange, schema) : [];
   }
 
