@@ -4,6 +4,112 @@
  */
 
 export interface paths {
+    "/api/v1/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List answers
+         * @description Oldest first. Experts see their own; operators all that were handed in, and the drafts they wrote. Evaluators find their work in the grading queue.
+         *
+         *     Open to: APPLICANT, OPERATOR, ADMIN.
+         */
+        get: operations["answers_list"];
+        put?: never;
+        /**
+         * Save or hand in an answer
+         * @description Opens the next version (201) or replaces the content of the open draft (200): with `If-Match` only as it was read, else the last writer wins. `submit: true` hands it in at once, and what the machine can grade is graded.
+         *
+         *     Open to: APPLICANT, OPERATOR, ADMIN.
+         */
+        post: operations["answers_save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/answers/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Save or hand in several answers
+         * @description All or none. A fault points into its item, as `/answers/3/responseData/value`; a refusal names it.
+         *
+         *     Open to: APPLICANT, OPERATOR, ADMIN.
+         */
+        post: operations["answers_saveBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/answers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an answer
+         * @description Experts see their own, without a grade until it is released. Evaluators do not see whose it is.
+         *
+         *     Open to: everybody who has signed in.
+         */
+        get: operations["answers_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Drop a draft
+         * @description What was handed in stays.
+         *
+         *     Open to: APPLICANT, OPERATOR, ADMIN.
+         */
+        delete: operations["answers_drop"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a draft
+         * @description Takes the question as it is now.
+         *
+         *     Open to: APPLICANT, OPERATOR, ADMIN.
+         */
+        patch: operations["answers_change"];
+        trace?: never;
+    };
+    "/api/v1/answers/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand in a draft
+         * @description What the machine can grade is graded at once. Where content, options or maxScore of the question have changed since the draft was saved, `question-changed` carries the question as it is now.
+         *
+         *     Open to: APPLICANT, OPERATOR, ADMIN.
+         */
+        post: operations["answers_submit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -226,6 +332,28 @@ export interface paths {
         patch: operations["experts_update"];
         trace?: never;
     };
+    "/api/v1/experts/{id}/assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what an expert is asked
+         * @description Each question asked, in display order, with the open draft, the version that counts, and whether another one may be handed in: the screen of an applicant in one call.
+         *
+         *     Open to: APPLICANT, OPERATOR, ADMIN.
+         */
+        get: operations["assignment_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/experts/{id}/finalize": {
         parameters: {
             query?: never;
@@ -358,6 +486,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List questions
+         * @description By the order of categories, then displayOrder, then id. Applicants get active questions of active categories for their specialties, without key, rubric and explanation; staff get all of them, whole.
+         *
+         *     Open to: everybody who has signed in.
+         */
+        get: operations["questions_list"];
+        put?: never;
+        /**
+         * Create a question
+         * @description Options, key and rubric must fit the type; every fault is listed.
+         *
+         *     Open to: OPERATOR, ADMIN.
+         */
+        post: operations["questions_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import questions
+         * @description All or nothing: creates the questions whose externalId is new and makes the others equal to what is sent. An item is the whole question: what it leaves out takes its default, but for `isActive`, which then stays as it is. Every fault is listed, its pointer starting with the index of the item, in NDJSON too. At most 20,000 items, 32 MiB, 1 MiB an item.
+         *
+         *     Open to: OPERATOR, ADMIN.
+         */
+        post: operations["interchange_importQuestions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a question
+         * @description Staff see key, rubric and explanation; applicants do not.
+         *
+         *     Open to: everybody who has signed in.
+         */
+        get: operations["questions_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Deactivate a question, or delete it
+         * @description Deactivates unless `hard=true`, which only an ADMIN may send, and only while no answer names the question.
+         *
+         *     Open to: OPERATOR, ADMIN.
+         */
+        delete: operations["questions_remove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a question
+         * @description A change of type, content, options, key, rubric or maxScore raises `revision` and keeps the old one. The type can change only while no answer names the question.
+         *
+         *     Open to: OPERATOR, ADMIN.
+         */
+        patch: operations["questions_update"];
+        trace?: never;
+    };
+    "/api/v1/questions/{id}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the revisions of a question
+         * @description Oldest first; the current one is the last.
+         *
+         *     Open to: EVALUATOR, OPERATOR, ADMIN.
+         */
+        get: operations["questions_revisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -478,6 +712,98 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AnswerBatchResponse: {
+            /** @description In the order sent. */
+            items: (components["schemas"]["OwnerAnswerResponse"] | components["schemas"]["StaffAnswerResponse"])[];
+        };
+        AnswerPage: {
+            items: (components["schemas"]["OwnerAnswerResponse"] | components["schemas"]["StaffAnswerResponse"])[];
+            /** @example null */
+            nextCursor: string | null;
+            /** @example 12 */
+            total?: number;
+        };
+        /** @enum {string} */
+        AnswerStatus: "DRAFT" | "SUBMITTED" | "GRADED" | "REVIEWED";
+        AssignmentCategoryResponse: {
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            categoryId: string;
+            /** @example Machine Learning */
+            name: string;
+            /** @example 12 */
+            asked: number;
+            /** @example 4 */
+            submitted: number;
+        };
+        AssignmentCountsResponse: {
+            /** @example 72 */
+            asked: number;
+            /**
+             * @description Questions with an open draft.
+             * @example 3
+             */
+            draft: number;
+            /**
+             * @description Questions with a version that was handed in.
+             * @example 20
+             */
+            submitted: number;
+            /**
+             * @description Questions with neither.
+             * @example 50
+             */
+            todo: number;
+        };
+        AssignmentItemResponse: {
+            /** @description For operators with key and rubric. */
+            question: components["schemas"]["StaffQuestionResponse"] | components["schemas"]["QuestionResponse"];
+            /** @description The open draft. Operators see the ones they wrote. */
+            draft: components["schemas"]["OwnerAnswerResponse"] | components["schemas"]["StaffAnswerResponse"] | null;
+            /** @description The version that counts: the highest that was handed in. */
+            submitted: components["schemas"]["OwnerAnswerResponse"] | components["schemas"]["StaffAnswerResponse"] | null;
+            /**
+             * @description Whether a version may be saved or handed in now.
+             * @example true
+             */
+            canSubmit: boolean;
+            /**
+             * @description The code of the refusal when canSubmit is false.
+             * @example null
+             * @enum {string|null}
+             */
+            reason: "expert-inactive" | "question-inactive" | "category-inactive" | "question-not-for-expert" | "resubmission-closed" | null;
+        };
+        AssignmentResponse: {
+            /** @description In display order. */
+            items: components["schemas"]["AssignmentItemResponse"][];
+            /** @example null */
+            nextCursor: string | null;
+            /**
+             * @description With `withTotal=true`: the items on all pages of this filter.
+             * @example 72
+             */
+            total?: number;
+            counts: components["schemas"]["AssignmentCountsResponse"];
+            /** @description In display order. */
+            categories: components["schemas"]["AssignmentCategoryResponse"][];
+        };
+        BatchAnswer: {
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21
+             */
+            questionId: string;
+            /**
+             * @description In the shape of the question's type; it is judged when the question is known.
+             * @example {
+             *       "value": "B"
+             *     }
+             */
+            responseData: components["schemas"]["SingleChoice"] | components["schemas"]["MultipleChoice"] | components["schemas"]["ShortText"] | components["schemas"]["EssayText"] | components["schemas"]["UploadedFiles"];
+        };
         CategoryPage: {
             items: components["schemas"]["CategoryResponse"][];
             /** @example null */
@@ -538,6 +864,15 @@ export interface components {
             /** @example 2 */
             graded: number;
         };
+        ChangeAnswerRequest: {
+            /**
+             * @description In the shape of the question's type; it is judged when the question is known.
+             * @example {
+             *       "value": "B"
+             *     }
+             */
+            responseData: components["schemas"]["SingleChoice"] | components["schemas"]["MultipleChoice"] | components["schemas"]["ShortText"] | components["schemas"]["EssayText"] | components["schemas"]["UploadedFiles"];
+        };
         ChangePasswordRequest: {
             /**
              * Format: password
@@ -550,6 +885,18 @@ export interface components {
              * @example correct horse battery
              */
             newPassword: string;
+        };
+        /**
+         * @description Option keys and their texts (CommonMark), shown in key order.
+         * @example {
+         *       "A": "Dropout",
+         *       "B": "Batch size 1",
+         *       "C": "Weight decay",
+         *       "D": "A deeper network"
+         *     }
+         */
+        ChoiceOptions: {
+            [key: string]: string;
         };
         CreateCategoryRequest: {
             /** @example ML algorithms and concepts */
@@ -598,6 +945,159 @@ export interface components {
              */
             specialties: components["schemas"]["Specialty"][];
         };
+        CreateQuestionRequest: {
+            /** @description Shown with the released answer. */
+            explanation?: string | null;
+            /**
+             * @description null or []: for everyone.
+             * @example [
+             *       "ML"
+             *     ]
+             */
+            targetSpecialties?: components["schemas"]["Specialty"][] | null;
+            /** @default MEDIUM */
+            difficulty?: components["schemas"]["Difficulty"];
+            /** @default 0 */
+            displayOrder?: number;
+            /**
+             * @description false hides the question from applicants.
+             * @default true
+             */
+            isActive?: boolean;
+            /**
+             * @description CommonMark without raw HTML.
+             * @example What is the purpose of cross-validation?
+             */
+            content: string;
+            /** @example 10 */
+            maxScore: number;
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            categoryId: string;
+            /**
+             * @description Unique.
+             * @example ml-001
+             */
+            externalId?: string | null;
+        } & ({
+            /** @constant */
+            qType: "SINGLE";
+            /** @description Of SINGLE and MULTIPLE; null for the other types. */
+            options: components["schemas"]["ChoiceOptions"];
+            /**
+             * @description The key in the shape of the type; null is graded by hand.
+             * @example {
+             *       "value": "B"
+             *     }
+             */
+            correctAnswer?: components["schemas"]["SingleKey"] | null;
+            /**
+             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @example null
+             */
+            scoringRubric?: components["schemas"]["SinglePolicy"] | null;
+        } | {
+            /** @constant */
+            qType: "MULTIPLE";
+            /** @description Of SINGLE and MULTIPLE; null for the other types. */
+            options: components["schemas"]["ChoiceOptions"];
+            /**
+             * @description The key in the shape of the type; null is graded by hand.
+             * @example {
+             *       "value": [
+             *         "A",
+             *         "C"
+             *       ]
+             *     }
+             */
+            correctAnswer?: components["schemas"]["MultipleKey"] | null;
+            /**
+             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @example {
+             *       "policy": "subset"
+             *     }
+             */
+            scoringRubric?: components["schemas"]["MultiplePolicy"] | null;
+        } | {
+            /** @constant */
+            qType: "SHORT";
+            /**
+             * @description null for this type.
+             * @example null
+             */
+            options?: Record<string, never> | null;
+            /**
+             * @description The key in the shape of the type; null is graded by hand.
+             * @example {
+             *       "accepted": [
+             *         {
+             *           "text": "softmax"
+             *         },
+             *         {
+             *           "text": "normalized exponential",
+             *           "fraction": 0.5
+             *         }
+             *       ]
+             *     }
+             */
+            correctAnswer?: components["schemas"]["ShortKey"] | null;
+            /**
+             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @example null
+             */
+            scoringRubric?: components["schemas"]["CriteriaRubric"] | null;
+        } | {
+            /** @constant */
+            qType: "ESSAY";
+            /**
+             * @description null for this type.
+             * @example null
+             */
+            options?: Record<string, never> | null;
+            /**
+             * @description null for this type.
+             * @example null
+             */
+            correctAnswer?: Record<string, never> | null;
+            /**
+             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @example {
+             *       "criteria": [
+             *         {
+             *           "id": "problem",
+             *           "description": "Names what the model confuses.",
+             *           "maxPoints": 6
+             *         },
+             *         {
+             *           "id": "remedy",
+             *           "description": "Proposes a remedy and how to measure it.",
+             *           "maxPoints": 4
+             *         }
+             *       ]
+             *     }
+             */
+            scoringRubric?: components["schemas"]["CriteriaRubric"] | null;
+        } | {
+            /** @constant */
+            qType: "FILE";
+            /**
+             * @description null for this type.
+             * @example null
+             */
+            options?: Record<string, never> | null;
+            /**
+             * @description null for this type.
+             * @example null
+             */
+            correctAnswer?: Record<string, never> | null;
+            /**
+             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @example null
+             */
+            scoringRubric?: components["schemas"]["CriteriaRubric"] | null;
+        });
         CreateUserRequest: {
             /**
              * Format: email
@@ -614,6 +1114,47 @@ export interface components {
             name: string;
             /** @example EVALUATOR */
             role: components["schemas"]["Role"];
+        };
+        /**
+         * @description What a person grades by; the sum of maxPoints is the maxScore of the question.
+         * @example {
+         *       "criteria": [
+         *         {
+         *           "id": "problem",
+         *           "description": "Names what the model confuses.",
+         *           "maxPoints": 6
+         *         },
+         *         {
+         *           "id": "remedy",
+         *           "description": "Proposes a remedy and how to measure it.",
+         *           "maxPoints": 4
+         *         }
+         *       ]
+         *     }
+         */
+        CriteriaRubric: {
+            criteria: {
+                id: string;
+                description: string;
+                maxPoints: number;
+                levels?: {
+                    points: number;
+                    description: string;
+                }[];
+                keywords?: string[];
+            }[];
+            keywords?: string[];
+        };
+        /** @enum {string} */
+        Difficulty: "EASY" | "MEDIUM" | "HARD";
+        /**
+         * @description A long text (CommonMark).
+         * @example {
+         *       "text": "The validation loss rises while the training loss still falls, so …"
+         *     }
+         */
+        EssayText: {
+            text: string;
         };
         ExpertPage: {
             items: components["schemas"]["ListedExpertResponse"][];
@@ -823,12 +1364,234 @@ export interface components {
              */
             reason?: string | null;
         };
+        GradingAnswerResponse: {
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            id: string;
+            /**
+             * @description Stands for the expert in this answer alone: another answer of the same expert has another one.
+             * @example Candidate 7F3A9C2E
+             */
+            candidate: string;
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21
+             */
+            questionId: string;
+            /**
+             * @description Of the question that was answered.
+             * @example 1
+             */
+            questionRevision: number;
+            /** @example 1 */
+            version: number;
+            /**
+             * @description In the shape of the question's type: `{"value": "B"}`, `{"value": ["A", "C"]}`, `{"text": "…"}` or `{"files": ["<file id>"], "text": "…"}`.
+             * @example {
+             *       "value": "B"
+             *     }
+             */
+            responseData: components["schemas"]["SingleChoice"] | components["schemas"]["MultipleChoice"] | components["schemas"]["ShortText"] | components["schemas"]["EssayText"] | components["schemas"]["UploadedFiles"];
+            /** @example SUBMITTED */
+            status: components["schemas"]["AnswerStatus"];
+            /**
+             * @description 0 to maxScore.
+             * @example null
+             */
+            score: number | null;
+            /** @example 10 */
+            maxScore: number;
+            /**
+             * @description Null for what a person graded.
+             * @example null
+             */
+            isCorrect: boolean | null;
+            /** @example null */
+            graderComment: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            submittedAt: string | null;
+            /**
+             * Format: date-time
+             * @example null
+             */
+            gradedAt: string | null;
+            /** @description With `include=question`, as it is now. */
+            question?: components["schemas"]["StaffQuestionResponse"];
+        };
         HealthResponse: {
             /**
              * @example ok
              * @enum {string}
              */
             status: "ok";
+        };
+        ImportQuestionRequest: {
+            /** @description Shown with the released answer. */
+            explanation?: string | null;
+            /**
+             * @description null or []: for everyone.
+             * @example [
+             *       "ML"
+             *     ]
+             */
+            targetSpecialties?: components["schemas"]["Specialty"][] | null;
+            /** @default MEDIUM */
+            difficulty?: components["schemas"]["Difficulty"];
+            /** @default 0 */
+            displayOrder?: number;
+            /**
+             * @description false hides the question from applicants.
+             * @default true
+             */
+            isActive?: boolean;
+            /**
+             * @description CommonMark without raw HTML.
+             * @example What is the purpose of cross-validation?
+             */
+            content: string;
+            /** @example 10 */
+            maxScore: number;
+            /**
+             * @description Finds the question again; each once in an upload.
+             * @example ml-001
+             */
+            externalId: string;
+            /**
+             * @description The name of the category, unless categoryId is sent.
+             * @example Machine Learning
+             */
+            category?: string;
+            /** Format: uuid */
+            categoryId?: string;
+        } & ({
+            /** @constant */
+            qType: "SINGLE";
+            /** @description Of SINGLE and MULTIPLE; null for the other types. */
+            options: components["schemas"]["ChoiceOptions"];
+            /**
+             * @description The key in the shape of the type; null is graded by hand.
+             * @example {
+             *       "value": "B"
+             *     }
+             */
+            correctAnswer?: components["schemas"]["SingleKey"] | null;
+            /**
+             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @example null
+             */
+            scoringRubric?: components["schemas"]["SinglePolicy"] | null;
+        } | {
+            /** @constant */
+            qType: "MULTIPLE";
+            /** @description Of SINGLE and MULTIPLE; null for the other types. */
+            options: components["schemas"]["ChoiceOptions"];
+            /**
+             * @description The key in the shape of the type; null is graded by hand.
+             * @example {
+             *       "value": [
+             *         "A",
+             *         "C"
+             *       ]
+             *     }
+             */
+            correctAnswer?: components["schemas"]["MultipleKey"] | null;
+            /**
+             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @example {
+             *       "policy": "subset"
+             *     }
+             */
+            scoringRubric?: components["schemas"]["MultiplePolicy"] | null;
+        } | {
+            /** @constant */
+            qType: "SHORT";
+            /**
+             * @description null for this type.
+             * @example null
+             */
+            options?: Record<string, never> | null;
+            /**
+             * @description The key in the shape of the type; null is graded by hand.
+             * @example {
+             *       "accepted": [
+             *         {
+             *           "text": "softmax"
+             *         },
+             *         {
+             *           "text": "normalized exponential",
+             *           "fraction": 0.5
+             *         }
+             *       ]
+             *     }
+             */
+            correctAnswer?: components["schemas"]["ShortKey"] | null;
+            /**
+             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @example null
+             */
+            scoringRubric?: components["schemas"]["CriteriaRubric"] | null;
+        } | {
+            /** @constant */
+            qType: "ESSAY";
+            /**
+             * @description null for this type.
+             * @example null
+             */
+            options?: Record<string, never> | null;
+            /**
+             * @description null for this type.
+             * @example null
+             */
+            correctAnswer?: Record<string, never> | null;
+            /**
+             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @example {
+             *       "criteria": [
+             *         {
+             *           "id": "problem",
+             *           "description": "Names what the model confuses.",
+             *           "maxPoints": 6
+             *         },
+             *         {
+             *           "id": "remedy",
+             *           "description": "Proposes a remedy and how to measure it.",
+             *           "maxPoints": 4
+             *         }
+             *       ]
+             *     }
+             */
+            scoringRubric?: components["schemas"]["CriteriaRubric"] | null;
+        } | {
+            /** @constant */
+            qType: "FILE";
+            /**
+             * @description null for this type.
+             * @example null
+             */
+            options?: Record<string, never> | null;
+            /**
+             * @description null for this type.
+             * @example null
+             */
+            correctAnswer?: Record<string, never> | null;
+            /**
+             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @example null
+             */
+            scoringRubric?: components["schemas"]["CriteriaRubric"] | null;
+        });
+        ImportResponse: {
+            /** @example 70 */
+            created: number;
+            /** @example 2 */
+            updated: number;
+            /** @example 0 */
+            unchanged: number;
         };
         ListedExpertResponse: {
             /**
@@ -884,6 +1647,133 @@ export interface components {
              */
             password: string;
         };
+        /**
+         * @description The picked options as a set; an empty list picks nothing.
+         * @example {
+         *       "value": [
+         *         "A",
+         *         "C"
+         *       ]
+         *     }
+         */
+        MultipleChoice: {
+            value: string[];
+        };
+        /**
+         * @description The keys of all right options.
+         * @example {
+         *       "value": [
+         *         "A",
+         *         "C"
+         *       ]
+         *     }
+         */
+        MultipleKey: {
+            value: string[];
+        };
+        /**
+         * @description How a set of picks becomes points; `subset` when there is none.
+         * @example {
+         *       "policy": "subset"
+         *     }
+         */
+        MultiplePolicy: {
+            /** @enum {string} */
+            policy: "subset" | "all-or-nothing";
+        };
+        OwnerAnswerResponse: {
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7c11-8f6e-0d3c5a7b9e10
+             */
+            expertId: string;
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21
+             */
+            questionId: string;
+            /**
+             * @description 1, 2, 3 … of its expert and question.
+             * @example 1
+             */
+            version: number;
+            /**
+             * @description In the shape of the question's type: `{"value": "B"}`, `{"value": ["A", "C"]}`, `{"text": "…"}` or `{"files": ["<file id>"], "text": "…"}`.
+             * @example {
+             *       "value": "B"
+             *     }
+             */
+            responseData: components["schemas"]["SingleChoice"] | components["schemas"]["MultipleChoice"] | components["schemas"]["ShortText"] | components["schemas"]["EssayText"] | components["schemas"]["UploadedFiles"];
+            /**
+             * @description The question's, when the answer was saved.
+             * @example 10
+             */
+            maxScore: number;
+            /**
+             * @description The question's, when the answer was saved.
+             * @example 1
+             */
+            questionRevision: number;
+            /**
+             * Format: uuid
+             * @description The operator who wrote it for the expert; null when the expert did.
+             * @example null
+             */
+            writtenById: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            submittedAt: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * @description SUBMITTED until the result is released.
+             * @example SUBMITTED
+             */
+            status: components["schemas"]["AnswerStatus"];
+            /**
+             * @description Whether score, isCorrect, graderComment and explanation are shown.
+             * @example false
+             */
+            released: boolean;
+            /**
+             * @description 0 to maxScore. Null before release.
+             * @example null
+             */
+            score: number | null;
+            /**
+             * @description Null before release and for what a person graded.
+             * @example null
+             */
+            isCorrect: boolean | null;
+            /**
+             * @description Null before release.
+             * @example null
+             */
+            graderComment: string | null;
+            /**
+             * @description The question's, as CommonMark. Null before release.
+             * @example null
+             */
+            explanation: string | null;
+            /**
+             * Format: date-time
+             * @description Before release the time of the last save or submission.
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            updatedAt: string;
+            /** @description With `include=question`, as it is now. */
+            question?: components["schemas"]["QuestionResponse"];
+        };
         ProblemResponse: {
             /** @example urn:ax-qna:problem:validation-failed */
             type: string;
@@ -933,12 +1823,274 @@ export interface components {
              */
             percent: number;
         };
+        QuestionPage: {
+            items: (components["schemas"]["StaffQuestionResponse"] | components["schemas"]["QuestionResponse"])[];
+            /** @example null */
+            nextCursor: string | null;
+            /** @example 72 */
+            total?: number;
+        };
+        QuestionResponse: {
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40
+             */
+            categoryId: string;
+            /** @example What is the purpose of cross-validation? */
+            content: string;
+            /** @example 10 */
+            maxScore: number;
+            /** @example EASY */
+            difficulty: components["schemas"]["Difficulty"];
+            /**
+             * @example [
+             *       "ML"
+             *     ]
+             */
+            targetSpecialties: components["schemas"]["Specialty"][] | null;
+            /** @example 1 */
+            displayOrder: number;
+            /** @example true */
+            isActive: boolean;
+            /** @example 1 */
+            revision: number;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            updatedAt: string;
+        } & ({
+            /** @constant */
+            qType: "SINGLE";
+            options: components["schemas"]["ChoiceOptions"];
+        } | {
+            /** @constant */
+            qType: "MULTIPLE";
+            options: components["schemas"]["ChoiceOptions"];
+        } | {
+            /** @constant */
+            qType: "SHORT";
+            /**
+             * @description null for this type.
+             * @example null
+             */
+            options: Record<string, never> | null;
+        } | {
+            /** @constant */
+            qType: "ESSAY";
+            /**
+             * @description null for this type.
+             * @example null
+             */
+            options: Record<string, never> | null;
+        } | {
+            /** @constant */
+            qType: "FILE";
+            /**
+             * @description null for this type.
+             * @example null
+             */
+            options: Record<string, never> | null;
+        });
+        QuestionRevisionPage: {
+            items: components["schemas"]["QuestionRevisionResponse"][];
+            /** @example null */
+            nextCursor: string | null;
+            /** @example 1 */
+            total?: number;
+        };
+        QuestionRevisionResponse: {
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            questionId: string;
+            /** @example 1 */
+            revision: number;
+            /** @example What is the purpose of cross-validation? */
+            content: string;
+            /** @example 10 */
+            maxScore: number;
+            /**
+             * Format: uuid
+             * @example null
+             */
+            createdById: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            createdAt: string;
+        } & ({
+            /** @constant */
+            qType: "SINGLE";
+            options: components["schemas"]["ChoiceOptions"];
+            /**
+             * @description The key in the shape of the type; null is graded by hand.
+             * @example {
+             *       "value": "B"
+             *     }
+             */
+            correctAnswer: components["schemas"]["SingleKey"] | null;
+            /**
+             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @example null
+             */
+            scoringRubric: components["schemas"]["SinglePolicy"] | null;
+        } | {
+            /** @constant */
+            qType: "MULTIPLE";
+            options: components["schemas"]["ChoiceOptions"];
+            /**
+             * @description The key in the shape of the type; null is graded by hand.
+             * @example {
+             *       "value": [
+             *         "A",
+             *         "C"
+             *       ]
+             *     }
+             */
+            correctAnswer: components["schemas"]["MultipleKey"] | null;
+            /**
+             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @example {
+             *       "policy": "subset"
+             *     }
+             */
+            scoringRubric: components["schemas"]["MultiplePolicy"] | null;
+        } | {
+            /** @constant */
+            qType: "SHORT";
+            /**
+             * @description null for this type.
+             * @example null
+             */
+            options: Record<string, never> | null;
+            /**
+             * @description The key in the shape of the type; null is graded by hand.
+             * @example {
+             *       "accepted": [
+             *         {
+             *           "text": "softmax"
+             *         },
+             *         {
+             *           "text": "normalized exponential",
+             *           "fraction": 0.5
+             *         }
+             *       ]
+             *     }
+             */
+            correctAnswer: components["schemas"]["ShortKey"] | null;
+            /**
+             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @example null
+             */
+            scoringRubric: components["schemas"]["CriteriaRubric"] | null;
+        } | {
+            /** @constant */
+            qType: "ESSAY";
+            /**
+             * @description null for this type.
+             * @example null
+             */
+            options: Record<string, never> | null;
+            /**
+             * @description null for this type.
+             * @example null
+             */
+            correctAnswer: Record<string, never> | null;
+            /**
+             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @example {
+             *       "criteria": [
+             *         {
+             *           "id": "problem",
+             *           "description": "Names what the model confuses.",
+             *           "maxPoints": 6
+             *         },
+             *         {
+             *           "id": "remedy",
+             *           "description": "Proposes a remedy and how to measure it.",
+             *           "maxPoints": 4
+             *         }
+             *       ]
+             *     }
+             */
+            scoringRubric: components["schemas"]["CriteriaRubric"] | null;
+        } | {
+            /** @constant */
+            qType: "FILE";
+            /**
+             * @description null for this type.
+             * @example null
+             */
+            options: Record<string, never> | null;
+            /**
+             * @description null for this type.
+             * @example null
+             */
+            correctAnswer: Record<string, never> | null;
+            /**
+             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @example null
+             */
+            scoringRubric: components["schemas"]["CriteriaRubric"] | null;
+        });
+        /** @enum {string} */
+        QuestionType: "SINGLE" | "MULTIPLE" | "SHORT" | "ESSAY" | "FILE";
         RefreshRequest: {
             /** @example l3rQb2m0x1J6n0m1bqv0dF7sXo3y5Yc8h0vB4t9uQ2w */
             refreshToken: string;
         };
         /** @enum {string} */
         Role: "APPLICANT" | "EVALUATOR" | "OPERATOR" | "ADMIN";
+        SaveAnswerRequest: {
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21
+             */
+            questionId: string;
+            /**
+             * Format: uuid
+             * @description For operators: the expert for whom they write. Experts write for themselves.
+             */
+            expertId?: string;
+            /**
+             * @description In the shape of the question's type; it is judged when the question is known.
+             * @example {
+             *       "value": "B"
+             *     }
+             */
+            responseData: components["schemas"]["SingleChoice"] | components["schemas"]["MultipleChoice"] | components["schemas"]["ShortText"] | components["schemas"]["EssayText"] | components["schemas"]["UploadedFiles"];
+            /**
+             * @description true hands the answers in; else they are kept as drafts.
+             * @default false
+             */
+            submit?: boolean;
+        };
+        SaveBatchRequest: {
+            answers: components["schemas"]["BatchAnswer"][];
+            /**
+             * Format: uuid
+             * @description For operators: the expert for whom they write. Experts write for themselves.
+             */
+            expertId?: string;
+            /**
+             * @description true hands the answers in; else they are kept as drafts.
+             * @default false
+             */
+            submit?: boolean;
+        };
         ScoreResponse: {
             /**
              * Format: uuid
@@ -969,6 +2121,38 @@ export interface components {
             /** @description In display order. */
             categories: components["schemas"]["CategoryScoreResponse"][];
         };
+        /**
+         * @description The texts that are right, each with the fraction of maxScore that it earns.
+         * @example {
+         *       "accepted": [
+         *         {
+         *           "text": "softmax"
+         *         },
+         *         {
+         *           "text": "normalized exponential",
+         *           "fraction": 0.5
+         *         }
+         *       ]
+         *     }
+         */
+        ShortKey: {
+            accepted: {
+                text: string;
+                fraction?: number;
+            }[];
+            /** @enum {string} */
+            match?: "exact";
+            caseSensitive?: boolean;
+        };
+        /**
+         * @description A short text.
+         * @example {
+         *       "text": "softmax"
+         *     }
+         */
+        ShortText: {
+            text: string;
+        };
         SignedInUserResponse: {
             /**
              * Format: uuid
@@ -997,8 +2181,291 @@ export interface components {
              */
             specialties: components["schemas"]["Specialty"][];
         };
+        /**
+         * @description The picked option.
+         * @example {
+         *       "value": "B"
+         *     }
+         */
+        SingleChoice: {
+            value: string;
+        };
+        /**
+         * @description The key of the one right option.
+         * @example {
+         *       "value": "B"
+         *     }
+         */
+        SingleKey: {
+            value: string;
+        };
+        /**
+         * @description How a pick becomes points.
+         * @example {
+         *       "policy": "all-or-nothing"
+         *     }
+         */
+        SinglePolicy: {
+            /** @enum {string} */
+            policy: "all-or-nothing";
+        };
         /** @enum {string} */
         Specialty: "ML" | "DL" | "CV" | "NLP" | "DATA_INTELLIGENCE" | "COMPUTING_PLATFORM" | "GENERAL";
+        StaffAnswerResponse: {
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7c11-8f6e-0d3c5a7b9e10
+             */
+            expertId: string;
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21
+             */
+            questionId: string;
+            /**
+             * @description 1, 2, 3 … of its expert and question.
+             * @example 1
+             */
+            version: number;
+            /**
+             * @description In the shape of the question's type: `{"value": "B"}`, `{"value": ["A", "C"]}`, `{"text": "…"}` or `{"files": ["<file id>"], "text": "…"}`.
+             * @example {
+             *       "value": "B"
+             *     }
+             */
+            responseData: components["schemas"]["SingleChoice"] | components["schemas"]["MultipleChoice"] | components["schemas"]["ShortText"] | components["schemas"]["EssayText"] | components["schemas"]["UploadedFiles"];
+            /**
+             * @description The question's, when the answer was saved.
+             * @example 10
+             */
+            maxScore: number;
+            /**
+             * @description The question's, when the answer was saved.
+             * @example 1
+             */
+            questionRevision: number;
+            /**
+             * Format: uuid
+             * @description The operator who wrote it for the expert; null when the expert did.
+             * @example null
+             */
+            writtenById: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            submittedAt: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            createdAt: string;
+            /** @example GRADED */
+            status: components["schemas"]["AnswerStatus"];
+            /**
+             * @description 0 to maxScore.
+             * @example 7.5
+             */
+            score: number | null;
+            /**
+             * @description Null for what a person graded.
+             * @example null
+             */
+            isCorrect: boolean | null;
+            /**
+             * Format: uuid
+             * @description Null for the machine.
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            graderId: string | null;
+            /** @example Well argued. */
+            graderComment: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            gradedAt: string | null;
+            /**
+             * Format: uuid
+             * @example null
+             */
+            reviewerId: string | null;
+            /**
+             * Format: date-time
+             * @example null
+             */
+            reviewedAt: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            updatedAt: string;
+            /** @description With `include=question`, as it is now. */
+            question?: components["schemas"]["StaffQuestionResponse"];
+        };
+        StaffQuestionResponse: {
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40
+             */
+            categoryId: string;
+            /** @example What is the purpose of cross-validation? */
+            content: string;
+            /** @example 10 */
+            maxScore: number;
+            /** @example EASY */
+            difficulty: components["schemas"]["Difficulty"];
+            /**
+             * @example [
+             *       "ML"
+             *     ]
+             */
+            targetSpecialties: components["schemas"]["Specialty"][] | null;
+            /** @example 1 */
+            displayOrder: number;
+            /** @example true */
+            isActive: boolean;
+            /** @example 1 */
+            revision: number;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            updatedAt: string;
+            /** @example ml-001 */
+            externalId: string | null;
+            /** @example Cross-validation helps assess how well a model generalizes to unseen data. */
+            explanation: string | null;
+        } & ({
+            /** @constant */
+            qType: "SINGLE";
+            options: components["schemas"]["ChoiceOptions"];
+            /**
+             * @description The key in the shape of the type; null is graded by hand.
+             * @example {
+             *       "value": "B"
+             *     }
+             */
+            correctAnswer: components["schemas"]["SingleKey"] | null;
+            /**
+             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @example null
+             */
+            scoringRubric: components["schemas"]["SinglePolicy"] | null;
+        } | {
+            /** @constant */
+            qType: "MULTIPLE";
+            options: components["schemas"]["ChoiceOptions"];
+            /**
+             * @description The key in the shape of the type; null is graded by hand.
+             * @example {
+             *       "value": [
+             *         "A",
+             *         "C"
+             *       ]
+             *     }
+             */
+            correctAnswer: components["schemas"]["MultipleKey"] | null;
+            /**
+             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @example {
+             *       "policy": "subset"
+             *     }
+             */
+            scoringRubric: components["schemas"]["MultiplePolicy"] | null;
+        } | {
+            /** @constant */
+            qType: "SHORT";
+            /**
+             * @description null for this type.
+             * @example null
+             */
+            options: Record<string, never> | null;
+            /**
+             * @description The key in the shape of the type; null is graded by hand.
+             * @example {
+             *       "accepted": [
+             *         {
+             *           "text": "softmax"
+             *         },
+             *         {
+             *           "text": "normalized exponential",
+             *           "fraction": 0.5
+             *         }
+             *       ]
+             *     }
+             */
+            correctAnswer: components["schemas"]["ShortKey"] | null;
+            /**
+             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @example null
+             */
+            scoringRubric: components["schemas"]["CriteriaRubric"] | null;
+        } | {
+            /** @constant */
+            qType: "ESSAY";
+            /**
+             * @description null for this type.
+             * @example null
+             */
+            options: Record<string, never> | null;
+            /**
+             * @description null for this type.
+             * @example null
+             */
+            correctAnswer: Record<string, never> | null;
+            /**
+             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @example {
+             *       "criteria": [
+             *         {
+             *           "id": "problem",
+             *           "description": "Names what the model confuses.",
+             *           "maxPoints": 6
+             *         },
+             *         {
+             *           "id": "remedy",
+             *           "description": "Proposes a remedy and how to measure it.",
+             *           "maxPoints": 4
+             *         }
+             *       ]
+             *     }
+             */
+            scoringRubric: components["schemas"]["CriteriaRubric"] | null;
+        } | {
+            /** @constant */
+            qType: "FILE";
+            /**
+             * @description null for this type.
+             * @example null
+             */
+            options: Record<string, never> | null;
+            /**
+             * @description null for this type.
+             * @example null
+             */
+            correctAnswer: Record<string, never> | null;
+            /**
+             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @example null
+             */
+            scoringRubric: components["schemas"]["CriteriaRubric"] | null;
+        });
         TokenResponse: {
             /** @example eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzaWQiOiIwMTlhIn0.c2lnbmF0dXJl */
             accessToken: string;
@@ -1062,6 +2529,66 @@ export interface components {
             /** @description false ends the sessions of the expert at once. */
             isActive?: boolean;
         };
+        UpdateQuestionRequest: {
+            /**
+             * @description Of SINGLE and MULTIPLE; null for the other types.
+             * @example {
+             *       "A": "More data",
+             *       "B": "Early stopping",
+             *       "C": "A larger model"
+             *     }
+             */
+            options?: components["schemas"]["ChoiceOptions"] | null;
+            /**
+             * @description The key in the shape of the type; null is graded by hand.
+             * @example {
+             *       "value": "B"
+             *     }
+             */
+            correctAnswer?: components["schemas"]["SingleKey"] | components["schemas"]["MultipleKey"] | components["schemas"]["ShortKey"] | null;
+            /**
+             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @example null
+             */
+            scoringRubric?: components["schemas"]["SinglePolicy"] | components["schemas"]["MultiplePolicy"] | components["schemas"]["CriteriaRubric"] | null;
+            /** @description Shown with the released answer. */
+            explanation?: string | null;
+            /**
+             * @description null or []: for everyone.
+             * @example [
+             *       "ML"
+             *     ]
+             */
+            targetSpecialties?: components["schemas"]["Specialty"][] | null;
+            /** @default MEDIUM */
+            difficulty?: components["schemas"]["Difficulty"];
+            /** @default 0 */
+            displayOrder?: number;
+            /**
+             * @description false hides the question from applicants.
+             * @default true
+             */
+            isActive?: boolean;
+            /** @example SINGLE */
+            qType?: components["schemas"]["QuestionType"];
+            /**
+             * @description CommonMark without raw HTML.
+             * @example What is the purpose of cross-validation?
+             */
+            content?: string;
+            /** @example 10 */
+            maxScore?: number;
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            categoryId?: string;
+            /**
+             * @description Unique.
+             * @example ml-001
+             */
+            externalId?: string | null;
+        };
         UpdateUserRequest: {
             /**
              * Format: email
@@ -1079,6 +2606,19 @@ export interface components {
             role?: components["schemas"]["Role"];
             /** @description false ends the sessions of the user at once. */
             isActive?: boolean;
+        };
+        /**
+         * @description Ids of uploaded files of the same expert.
+         * @example {
+         *       "files": [
+         *         "019a8e3c-7a05-7c44-b1d0-2f6a8e9c0d11"
+         *       ],
+         *       "text": "The plan as a PDF."
+         *     }
+         */
+        UploadedFiles: {
+            files: string[];
+            text?: string;
         };
         UserPage: {
             items: components["schemas"]["UserResponse"][];
@@ -1303,13 +2843,27 @@ export interface components {
     };
     pathItems: never;
 }
+export type AnswerBatchResponse = components['schemas']['AnswerBatchResponse'];
+export type AnswerPage = components['schemas']['AnswerPage'];
+export type AnswerStatus = components['schemas']['AnswerStatus'];
+export type AssignmentCategoryResponse = components['schemas']['AssignmentCategoryResponse'];
+export type AssignmentCountsResponse = components['schemas']['AssignmentCountsResponse'];
+export type AssignmentItemResponse = components['schemas']['AssignmentItemResponse'];
+export type AssignmentResponse = components['schemas']['AssignmentResponse'];
+export type BatchAnswer = components['schemas']['BatchAnswer'];
 export type CategoryPage = components['schemas']['CategoryPage'];
 export type CategoryResponse = components['schemas']['CategoryResponse'];
 export type CategoryScoreResponse = components['schemas']['CategoryScoreResponse'];
+export type ChangeAnswerRequest = components['schemas']['ChangeAnswerRequest'];
 export type ChangePasswordRequest = components['schemas']['ChangePasswordRequest'];
+export type ChoiceOptions = components['schemas']['ChoiceOptions'];
 export type CreateCategoryRequest = components['schemas']['CreateCategoryRequest'];
 export type CreateExpertRequest = components['schemas']['CreateExpertRequest'];
+export type CreateQuestionRequest = components['schemas']['CreateQuestionRequest'];
 export type CreateUserRequest = components['schemas']['CreateUserRequest'];
+export type CriteriaRubric = components['schemas']['CriteriaRubric'];
+export type Difficulty = components['schemas']['Difficulty'];
+export type EssayText = components['schemas']['EssayText'];
 export type ExpertPage = components['schemas']['ExpertPage'];
 export type ExpertResponse = components['schemas']['ExpertResponse'];
 export type ExpertScoreResponse = components['schemas']['ExpertScoreResponse'];
@@ -1319,20 +2873,43 @@ export type FinalItemResponse = components['schemas']['FinalItemResponse'];
 export type FinalResultPage = components['schemas']['FinalResultPage'];
 export type FinalResultResponse = components['schemas']['FinalResultResponse'];
 export type FinalizeRequest = components['schemas']['FinalizeRequest'];
+export type GradingAnswerResponse = components['schemas']['GradingAnswerResponse'];
 export type HealthResponse = components['schemas']['HealthResponse'];
+export type ImportQuestionRequest = components['schemas']['ImportQuestionRequest'];
+export type ImportResponse = components['schemas']['ImportResponse'];
 export type ListedExpertResponse = components['schemas']['ListedExpertResponse'];
 export type LoginRequest = components['schemas']['LoginRequest'];
+export type MultipleChoice = components['schemas']['MultipleChoice'];
+export type MultipleKey = components['schemas']['MultipleKey'];
+export type MultiplePolicy = components['schemas']['MultiplePolicy'];
+export type OwnerAnswerResponse = components['schemas']['OwnerAnswerResponse'];
 export type ProblemResponse = components['schemas']['ProblemResponse'];
 export type ProgressResponse = components['schemas']['ProgressResponse'];
+export type QuestionPage = components['schemas']['QuestionPage'];
+export type QuestionResponse = components['schemas']['QuestionResponse'];
+export type QuestionRevisionPage = components['schemas']['QuestionRevisionPage'];
+export type QuestionRevisionResponse = components['schemas']['QuestionRevisionResponse'];
+export type QuestionType = components['schemas']['QuestionType'];
 export type RefreshRequest = components['schemas']['RefreshRequest'];
 export type Role = components['schemas']['Role'];
+export type SaveAnswerRequest = components['schemas']['SaveAnswerRequest'];
+export type SaveBatchRequest = components['schemas']['SaveBatchRequest'];
 export type ScoreResponse = components['schemas']['ScoreResponse'];
+export type ShortKey = components['schemas']['ShortKey'];
+export type ShortText = components['schemas']['ShortText'];
 export type SignedInUserResponse = components['schemas']['SignedInUserResponse'];
+export type SingleChoice = components['schemas']['SingleChoice'];
+export type SingleKey = components['schemas']['SingleKey'];
+export type SinglePolicy = components['schemas']['SinglePolicy'];
 export type Specialty = components['schemas']['Specialty'];
+export type StaffAnswerResponse = components['schemas']['StaffAnswerResponse'];
+export type StaffQuestionResponse = components['schemas']['StaffQuestionResponse'];
 export type TokenResponse = components['schemas']['TokenResponse'];
 export type UpdateCategoryRequest = components['schemas']['UpdateCategoryRequest'];
 export type UpdateExpertRequest = components['schemas']['UpdateExpertRequest'];
+export type UpdateQuestionRequest = components['schemas']['UpdateQuestionRequest'];
 export type UpdateUserRequest = components['schemas']['UpdateUserRequest'];
+export type UploadedFiles = components['schemas']['UploadedFiles'];
 export type UserPage = components['schemas']['UserPage'];
 export type UserResponse = components['schemas']['UserResponse'];
 export type ResponseBodyTooLarge = components['responses']['BodyTooLarge'];
@@ -1352,6 +2929,1007 @@ export type HeaderIdempotencyReplayed = components['headers']['Idempotency-Repla
 export type HeaderLocation = components['headers']['Location'];
 export type $defs = Record<string, never>;
 export interface operations {
+    answers_list: {
+        parameters: {
+            query?: {
+                /** @description How many items a page has at most. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Adds `total`, the number of items on all pages. */
+                withTotal?: boolean;
+                /** @description The id of an expert, or `me`. */
+                expertId?: string;
+                questionId?: string;
+                /** @description Any of them; repeat it or use commas. Experts filter by what they see: a grade that is not released is SUBMITTED. */
+                status?: components["schemas"]["AnswerStatus"][];
+                /** @description true: the highest version of each question that the caller may see, a draft included. */
+                latest?: boolean;
+                /** @description true: the highest version of each question that was handed in: the one that is graded and scored. */
+                counting?: boolean;
+                /** @description Adds the question, as it is now. */
+                include?: "question";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *           "expertId": "019a8e3c-7a01-7c11-8f6e-0d3c5a7b9e10",
+                     *           "questionId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *           "version": 1,
+                     *           "responseData": {
+                     *             "value": "B"
+                     *           },
+                     *           "maxScore": 10,
+                     *           "questionRevision": 1,
+                     *           "writtenById": null,
+                     *           "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *           "createdAt": "2026-03-02T09:30:00.000Z",
+                     *           "status": "SUBMITTED",
+                     *           "released": false,
+                     *           "score": null,
+                     *           "isCorrect": null,
+                     *           "graderComment": null,
+                     *           "explanation": null,
+                     *           "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *           "question": {
+                     *             "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *             "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *             "content": "What is the purpose of cross-validation?",
+                     *             "maxScore": 10,
+                     *             "difficulty": "EASY",
+                     *             "targetSpecialties": [
+                     *               "ML"
+                     *             ],
+                     *             "displayOrder": 1,
+                     *             "isActive": true,
+                     *             "revision": 1,
+                     *             "createdAt": "2026-03-02T09:30:00.000Z",
+                     *             "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *             "qType": "SINGLE",
+                     *             "options": {
+                     *               "A": "Dropout",
+                     *               "B": "Batch size 1",
+                     *               "C": "Weight decay",
+                     *               "D": "A deeper network"
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
+                     *       "nextCursor": null,
+                     *       "total": 12
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AnswerPage"];
+                };
+            };
+            400: components["responses"]["InvalidList"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["RoleRequired"];
+            /** @description `expert-not-found`: No such expert. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "expert-not-found";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    answers_save: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` you read: the request is refused with 412 when the resource has changed since. */
+                "If-Match"?: string;
+                /** @description Makes a repeat of this request return the first answer instead of acting again; kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "questionId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                 *       "expertId": "019a8e3c-7a03-7e8f-b2a6-51d7c4f0e9b3",
+                 *       "responseData": {
+                 *         "value": "B"
+                 *       },
+                 *       "submit": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["SaveAnswerRequest"];
+            };
+        };
+        responses: {
+            /** @description The open draft was replaced. */
+            200: {
+                headers: {
+                    /** @description Version of the resource in the view of the caller; send it as `If-Match` or `If-None-Match`. */
+                    ETag?: string;
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "expertId": "019a8e3c-7a01-7c11-8f6e-0d3c5a7b9e10",
+                     *       "questionId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *       "version": 1,
+                     *       "responseData": {
+                     *         "value": "B"
+                     *       },
+                     *       "maxScore": 10,
+                     *       "questionRevision": 1,
+                     *       "writtenById": null,
+                     *       "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "status": "SUBMITTED",
+                     *       "released": false,
+                     *       "score": null,
+                     *       "isCorrect": null,
+                     *       "graderComment": null,
+                     *       "explanation": null,
+                     *       "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *       "question": {
+                     *         "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *         "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *         "content": "What is the purpose of cross-validation?",
+                     *         "maxScore": 10,
+                     *         "difficulty": "EASY",
+                     *         "targetSpecialties": [
+                     *           "ML"
+                     *         ],
+                     *         "displayOrder": 1,
+                     *         "isActive": true,
+                     *         "revision": 1,
+                     *         "createdAt": "2026-03-02T09:30:00.000Z",
+                     *         "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *         "qType": "SINGLE",
+                     *         "options": {
+                     *           "A": "Dropout",
+                     *           "B": "Batch size 1",
+                     *           "C": "Weight decay",
+                     *           "D": "A deeper network"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OwnerAnswerResponse"] | components["schemas"]["StaffAnswerResponse"];
+                };
+            };
+            /** @description The next version was opened. */
+            201: {
+                headers: {
+                    /** @description Version of the resource in the view of the caller; send it as `If-Match` or `If-None-Match`. */
+                    ETag?: string;
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "expertId": "019a8e3c-7a01-7c11-8f6e-0d3c5a7b9e10",
+                     *       "questionId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *       "version": 1,
+                     *       "responseData": {
+                     *         "value": "B"
+                     *       },
+                     *       "maxScore": 10,
+                     *       "questionRevision": 1,
+                     *       "writtenById": null,
+                     *       "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "status": "SUBMITTED",
+                     *       "released": false,
+                     *       "score": null,
+                     *       "isCorrect": null,
+                     *       "graderComment": null,
+                     *       "explanation": null,
+                     *       "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *       "question": {
+                     *         "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *         "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *         "content": "What is the purpose of cross-validation?",
+                     *         "maxScore": 10,
+                     *         "difficulty": "EASY",
+                     *         "targetSpecialties": [
+                     *           "ML"
+                     *         ],
+                     *         "displayOrder": 1,
+                     *         "isActive": true,
+                     *         "revision": 1,
+                     *         "createdAt": "2026-03-02T09:30:00.000Z",
+                     *         "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *         "qType": "SINGLE",
+                     *         "options": {
+                     *           "A": "Dropout",
+                     *           "B": "Batch size 1",
+                     *           "C": "Weight decay",
+                     *           "D": "A deeper network"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OwnerAnswerResponse"] | components["schemas"]["StaffAnswerResponse"];
+                };
+            };
+            /**
+             * @description `invalid-header`: A header is malformed.
+             *
+             *     `json-too-deep`: The JSON is nested too deeply.
+             *
+             *     `malformed-json`: The body is not JSON.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "invalid-header" | "json-too-deep" | "malformed-json";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["RoleRequired"];
+            /**
+             * @description `expert-not-found`: No such expert.
+             *
+             *     `question-not-found`: No such question.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "expert-not-found" | "question-not-found";
+                    };
+                };
+            };
+            /**
+             * @description `category-inactive`: The category is not active.
+             *
+             *     `expert-inactive`: The expert is not active.
+             *
+             *     `idempotency-in-progress`: The first request with this key is under way.
+             *
+             *     `question-inactive`: The question is not active.
+             *
+             *     `question-not-for-expert`: The question is not meant for this expert.
+             *
+             *     `resubmission-closed`: No further version can be handed in.
+             *
+             *     `write-conflict`: Somebody else changed this at the same time.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "category-inactive" | "expert-inactive" | "idempotency-in-progress" | "question-inactive" | "question-not-for-expert" | "resubmission-closed" | "write-conflict";
+                    };
+                };
+            };
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /**
+             * @description `idempotency-key-reused`: The idempotency key belongs to another body.
+             *
+             *     `validation-failed`: The body does not validate.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "idempotency-key-reused" | "validation-failed";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    answers_saveBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeat of this request return the first answer instead of acting again; kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "answers": [
+                 *         {
+                 *           "questionId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                 *           "responseData": {
+                 *             "value": "B"
+                 *           }
+                 *         }
+                 *       ],
+                 *       "expertId": "019a8e3c-7a03-7e8f-b2a6-51d7c4f0e9b3",
+                 *       "submit": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["SaveBatchRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *           "expertId": "019a8e3c-7a01-7c11-8f6e-0d3c5a7b9e10",
+                     *           "questionId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *           "version": 1,
+                     *           "responseData": {
+                     *             "value": "B"
+                     *           },
+                     *           "maxScore": 10,
+                     *           "questionRevision": 1,
+                     *           "writtenById": null,
+                     *           "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *           "createdAt": "2026-03-02T09:30:00.000Z",
+                     *           "status": "SUBMITTED",
+                     *           "released": false,
+                     *           "score": null,
+                     *           "isCorrect": null,
+                     *           "graderComment": null,
+                     *           "explanation": null,
+                     *           "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *           "question": {
+                     *             "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *             "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *             "content": "What is the purpose of cross-validation?",
+                     *             "maxScore": 10,
+                     *             "difficulty": "EASY",
+                     *             "targetSpecialties": [
+                     *               "ML"
+                     *             ],
+                     *             "displayOrder": 1,
+                     *             "isActive": true,
+                     *             "revision": 1,
+                     *             "createdAt": "2026-03-02T09:30:00.000Z",
+                     *             "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *             "qType": "SINGLE",
+                     *             "options": {
+                     *               "A": "Dropout",
+                     *               "B": "Batch size 1",
+                     *               "C": "Weight decay",
+                     *               "D": "A deeper network"
+                     *             }
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AnswerBatchResponse"];
+                };
+            };
+            /**
+             * @description `invalid-header`: A header is malformed.
+             *
+             *     `json-too-deep`: The JSON is nested too deeply.
+             *
+             *     `malformed-json`: The body is not JSON.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "invalid-header" | "json-too-deep" | "malformed-json";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["RoleRequired"];
+            /**
+             * @description `expert-not-found`: No such expert.
+             *
+             *     `question-not-found`: No such question.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "expert-not-found" | "question-not-found";
+                    };
+                };
+            };
+            /**
+             * @description `category-inactive`: The category is not active.
+             *
+             *     `expert-inactive`: The expert is not active.
+             *
+             *     `idempotency-in-progress`: The first request with this key is under way.
+             *
+             *     `question-inactive`: The question is not active.
+             *
+             *     `question-not-for-expert`: The question is not meant for this expert.
+             *
+             *     `resubmission-closed`: No further version can be handed in.
+             *
+             *     `write-conflict`: Somebody else changed this at the same time.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "category-inactive" | "expert-inactive" | "idempotency-in-progress" | "question-inactive" | "question-not-for-expert" | "resubmission-closed" | "write-conflict";
+                    };
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /**
+             * @description `idempotency-key-reused`: The idempotency key belongs to another body.
+             *
+             *     `validation-failed`: The body does not validate.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "idempotency-key-reused" | "validation-failed";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    answers_get: {
+        parameters: {
+            query?: {
+                /** @description Adds the question, as it is now. */
+                include?: "question";
+            };
+            header?: {
+                /** @description The `ETag` you hold: the answer is 304 without a body while it is still current. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "expertId": "019a8e3c-7a01-7c11-8f6e-0d3c5a7b9e10",
+                     *       "questionId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *       "version": 1,
+                     *       "responseData": {
+                     *         "value": "B"
+                     *       },
+                     *       "maxScore": 10,
+                     *       "questionRevision": 1,
+                     *       "writtenById": null,
+                     *       "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "status": "SUBMITTED",
+                     *       "released": false,
+                     *       "score": null,
+                     *       "isCorrect": null,
+                     *       "graderComment": null,
+                     *       "explanation": null,
+                     *       "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *       "question": {
+                     *         "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *         "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *         "content": "What is the purpose of cross-validation?",
+                     *         "maxScore": 10,
+                     *         "difficulty": "EASY",
+                     *         "targetSpecialties": [
+                     *           "ML"
+                     *         ],
+                     *         "displayOrder": 1,
+                     *         "isActive": true,
+                     *         "revision": 1,
+                     *         "createdAt": "2026-03-02T09:30:00.000Z",
+                     *         "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *         "qType": "SINGLE",
+                     *         "options": {
+                     *           "A": "Dropout",
+                     *           "B": "Batch size 1",
+                     *           "C": "Weight decay",
+                     *           "D": "A deeper network"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OwnerAnswerResponse"] | components["schemas"]["StaffAnswerResponse"] | components["schemas"]["GradingAnswerResponse"];
+                };
+            };
+            /** @description You hold the current version. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description `invalid-id`: The id in the path is not a UUID.
+             *
+             *     `invalid-query`: A query parameter is not valid.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "invalid-id" | "invalid-query";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description `answer-not-found`: No such answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "answer-not-found";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    answers_drop: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` you read: the request is refused with 412 when the resource has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The draft is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidId"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["RoleRequired"];
+            /** @description `answer-not-found`: No such answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "answer-not-found";
+                    };
+                };
+            };
+            /**
+             * @description `answer-not-draft`: The answer is no longer a draft.
+             *
+             *     `write-conflict`: Somebody else changed this at the same time.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "answer-not-draft" | "write-conflict";
+                    };
+                };
+            };
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    answers_change: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The `ETag` you read: the request is refused with 412 when the resource has changed since. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "responseData": {
+                 *         "value": "B"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeAnswerRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "expertId": "019a8e3c-7a01-7c11-8f6e-0d3c5a7b9e10",
+                     *       "questionId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *       "version": 1,
+                     *       "responseData": {
+                     *         "value": "B"
+                     *       },
+                     *       "maxScore": 10,
+                     *       "questionRevision": 1,
+                     *       "writtenById": null,
+                     *       "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "status": "SUBMITTED",
+                     *       "released": false,
+                     *       "score": null,
+                     *       "isCorrect": null,
+                     *       "graderComment": null,
+                     *       "explanation": null,
+                     *       "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *       "question": {
+                     *         "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *         "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *         "content": "What is the purpose of cross-validation?",
+                     *         "maxScore": 10,
+                     *         "difficulty": "EASY",
+                     *         "targetSpecialties": [
+                     *           "ML"
+                     *         ],
+                     *         "displayOrder": 1,
+                     *         "isActive": true,
+                     *         "revision": 1,
+                     *         "createdAt": "2026-03-02T09:30:00.000Z",
+                     *         "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *         "qType": "SINGLE",
+                     *         "options": {
+                     *           "A": "Dropout",
+                     *           "B": "Batch size 1",
+                     *           "C": "Weight decay",
+                     *           "D": "A deeper network"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OwnerAnswerResponse"] | components["schemas"]["StaffAnswerResponse"];
+                };
+            };
+            /**
+             * @description `invalid-id`: The id in the path is not a UUID.
+             *
+             *     `json-too-deep`: The JSON is nested too deeply.
+             *
+             *     `malformed-json`: The body is not JSON.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "invalid-id" | "json-too-deep" | "malformed-json";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["RoleRequired"];
+            /** @description `answer-not-found`: No such answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "answer-not-found";
+                    };
+                };
+            };
+            /**
+             * @description `answer-not-draft`: The answer is no longer a draft.
+             *
+             *     `category-inactive`: The category is not active.
+             *
+             *     `expert-inactive`: The expert is not active.
+             *
+             *     `question-inactive`: The question is not active.
+             *
+             *     `question-not-for-expert`: The question is not meant for this expert.
+             *
+             *     `resubmission-closed`: No further version can be handed in.
+             *
+             *     `write-conflict`: Somebody else changed this at the same time.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "answer-not-draft" | "category-inactive" | "expert-inactive" | "question-inactive" | "question-not-for-expert" | "resubmission-closed" | "write-conflict";
+                    };
+                };
+            };
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            /** @description `precondition-required`: If-Match is required. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "precondition-required";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    answers_submit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` you read: the request is refused with 412 when the resource has changed since. */
+                "If-Match"?: string;
+                /** @description Makes a repeat of this request return the first answer instead of acting again; kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description Version of the resource in the view of the caller; send it as `If-Match` or `If-None-Match`. */
+                    ETag?: string;
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "expertId": "019a8e3c-7a01-7c11-8f6e-0d3c5a7b9e10",
+                     *       "questionId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *       "version": 1,
+                     *       "responseData": {
+                     *         "value": "B"
+                     *       },
+                     *       "maxScore": 10,
+                     *       "questionRevision": 1,
+                     *       "writtenById": null,
+                     *       "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "status": "SUBMITTED",
+                     *       "released": false,
+                     *       "score": null,
+                     *       "isCorrect": null,
+                     *       "graderComment": null,
+                     *       "explanation": null,
+                     *       "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *       "question": {
+                     *         "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *         "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *         "content": "What is the purpose of cross-validation?",
+                     *         "maxScore": 10,
+                     *         "difficulty": "EASY",
+                     *         "targetSpecialties": [
+                     *           "ML"
+                     *         ],
+                     *         "displayOrder": 1,
+                     *         "isActive": true,
+                     *         "revision": 1,
+                     *         "createdAt": "2026-03-02T09:30:00.000Z",
+                     *         "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *         "qType": "SINGLE",
+                     *         "options": {
+                     *           "A": "Dropout",
+                     *           "B": "Batch size 1",
+                     *           "C": "Weight decay",
+                     *           "D": "A deeper network"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OwnerAnswerResponse"] | components["schemas"]["StaffAnswerResponse"];
+                };
+            };
+            /**
+             * @description `invalid-header`: A header is malformed.
+             *
+             *     `invalid-id`: The id in the path is not a UUID.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "invalid-header" | "invalid-id";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["RoleRequired"];
+            /** @description `answer-not-found`: No such answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "answer-not-found";
+                    };
+                };
+            };
+            /**
+             * @description `answer-not-draft`: The answer is no longer a draft.
+             *
+             *     `category-inactive`: The category is not active.
+             *
+             *     `expert-inactive`: The expert is not active.
+             *
+             *     `idempotency-in-progress`: The first request with this key is under way.
+             *
+             *     `question-changed`: The question has changed since the draft was saved.
+             *
+             *     `question-inactive`: The question is not active.
+             *
+             *     `question-not-for-expert`: The question is not meant for this expert.
+             *
+             *     `resubmission-closed`: No further version can be handed in.
+             *
+             *     `write-conflict`: Somebody else changed this at the same time.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & ({
+                        /** @enum {string} */
+                        code: "answer-not-draft" | "category-inactive" | "expert-inactive" | "idempotency-in-progress" | "question-inactive" | "question-not-for-expert" | "resubmission-closed" | "write-conflict";
+                    } | {
+                        /** @enum {string} */
+                        code: "question-changed";
+                        /** @description As it is now, in the view of the caller. */
+                        question: components["schemas"]["QuestionResponse"] | components["schemas"]["StaffQuestionResponse"];
+                    });
+                };
+            };
+            412: components["responses"]["PreconditionFailed"];
+            /**
+             * @description `idempotency-key-reused`: The idempotency key belongs to another body.
+             *
+             *     `validation-failed`: The body does not validate.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "idempotency-key-reused" | "validation-failed";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     auth_login: {
         parameters: {
             query?: never;
@@ -1652,8 +4230,11 @@ export interface operations {
     categories_list: {
         parameters: {
             query?: {
+                /** @description How many items a page has at most. */
                 limit?: number;
+                /** @description The `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description Adds `total`, the number of items on all pages. */
                 withTotal?: boolean;
                 /** @description Applicants see active categories only, whatever is sent. */
                 isActive?: boolean;
@@ -2051,8 +4632,11 @@ export interface operations {
     experts_list: {
         parameters: {
             query?: {
+                /** @description How many items a page has at most. */
                 limit?: number;
+                /** @description The `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description Adds `total`, the number of items on all pages. */
                 withTotal?: boolean;
                 /** @description Words; each must be part of the name or the e-mail address. */
                 q?: string;
@@ -2452,6 +5036,214 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    assignment_read: {
+        parameters: {
+            query?: {
+                /** @description How many items a page has at most. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Adds `total`, the number of items on all pages. */
+                withTotal?: boolean;
+                /** @description Any of them; repeat it or use commas. A question that was handed in and is being rewritten is draft and submitted. */
+                state?: ("todo" | "draft" | "submitted")[];
+                categoryId?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The expert's id, or `me` for the caller's own. */
+                id: string | "me";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "question": {
+                     *             "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *             "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *             "content": "What is the purpose of cross-validation?",
+                     *             "maxScore": 10,
+                     *             "difficulty": "EASY",
+                     *             "targetSpecialties": [
+                     *               "ML"
+                     *             ],
+                     *             "displayOrder": 1,
+                     *             "isActive": true,
+                     *             "revision": 1,
+                     *             "createdAt": "2026-03-02T09:30:00.000Z",
+                     *             "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *             "externalId": "ml-001",
+                     *             "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *             "qType": "SINGLE",
+                     *             "options": {
+                     *               "A": "Dropout",
+                     *               "B": "Batch size 1",
+                     *               "C": "Weight decay",
+                     *               "D": "A deeper network"
+                     *             },
+                     *             "correctAnswer": {
+                     *               "value": "B"
+                     *             },
+                     *             "scoringRubric": null
+                     *           },
+                     *           "draft": {
+                     *             "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *             "expertId": "019a8e3c-7a01-7c11-8f6e-0d3c5a7b9e10",
+                     *             "questionId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *             "version": 1,
+                     *             "responseData": {
+                     *               "value": "B"
+                     *             },
+                     *             "maxScore": 10,
+                     *             "questionRevision": 1,
+                     *             "writtenById": null,
+                     *             "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *             "createdAt": "2026-03-02T09:30:00.000Z",
+                     *             "status": "SUBMITTED",
+                     *             "released": false,
+                     *             "score": null,
+                     *             "isCorrect": null,
+                     *             "graderComment": null,
+                     *             "explanation": null,
+                     *             "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *             "question": {
+                     *               "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *               "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *               "content": "What is the purpose of cross-validation?",
+                     *               "maxScore": 10,
+                     *               "difficulty": "EASY",
+                     *               "targetSpecialties": [
+                     *                 "ML"
+                     *               ],
+                     *               "displayOrder": 1,
+                     *               "isActive": true,
+                     *               "revision": 1,
+                     *               "createdAt": "2026-03-02T09:30:00.000Z",
+                     *               "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *               "qType": "SINGLE",
+                     *               "options": {
+                     *                 "A": "Dropout",
+                     *                 "B": "Batch size 1",
+                     *                 "C": "Weight decay",
+                     *                 "D": "A deeper network"
+                     *               }
+                     *             }
+                     *           },
+                     *           "submitted": {
+                     *             "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *             "expertId": "019a8e3c-7a01-7c11-8f6e-0d3c5a7b9e10",
+                     *             "questionId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *             "version": 1,
+                     *             "responseData": {
+                     *               "value": "B"
+                     *             },
+                     *             "maxScore": 10,
+                     *             "questionRevision": 1,
+                     *             "writtenById": null,
+                     *             "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *             "createdAt": "2026-03-02T09:30:00.000Z",
+                     *             "status": "SUBMITTED",
+                     *             "released": false,
+                     *             "score": null,
+                     *             "isCorrect": null,
+                     *             "graderComment": null,
+                     *             "explanation": null,
+                     *             "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *             "question": {
+                     *               "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *               "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *               "content": "What is the purpose of cross-validation?",
+                     *               "maxScore": 10,
+                     *               "difficulty": "EASY",
+                     *               "targetSpecialties": [
+                     *                 "ML"
+                     *               ],
+                     *               "displayOrder": 1,
+                     *               "isActive": true,
+                     *               "revision": 1,
+                     *               "createdAt": "2026-03-02T09:30:00.000Z",
+                     *               "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *               "qType": "SINGLE",
+                     *               "options": {
+                     *                 "A": "Dropout",
+                     *                 "B": "Batch size 1",
+                     *                 "C": "Weight decay",
+                     *                 "D": "A deeper network"
+                     *               }
+                     *             }
+                     *           },
+                     *           "canSubmit": true,
+                     *           "reason": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null,
+                     *       "total": 72,
+                     *       "counts": {
+                     *         "asked": 72,
+                     *         "draft": 3,
+                     *         "submitted": 20,
+                     *         "todo": 50
+                     *       },
+                     *       "categories": [
+                     *         {
+                     *           "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *           "name": "Machine Learning",
+                     *           "asked": 12,
+                     *           "submitted": 4
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AssignmentResponse"];
+                };
+            };
+            /**
+             * @description `invalid-cursor`: The cursor is not one of ours.
+             *
+             *     `invalid-id`: The id in the path is not a UUID.
+             *
+             *     `invalid-query`: A query parameter is not valid.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "invalid-cursor" | "invalid-id" | "invalid-query";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["RoleRequired"];
+            /** @description `expert-not-found`: No such expert. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "expert-not-found";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     results_finalize: {
         parameters: {
             query?: never;
@@ -2465,7 +5257,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["FinalizeRequest"];
             };
@@ -2676,8 +5468,11 @@ export interface operations {
     results_list: {
         parameters: {
             query?: {
+                /** @description How many items a page has at most. */
                 limit?: number;
+                /** @description The `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description Adds `total`, the number of items on all pages. */
                 withTotal?: boolean;
             };
             header?: never;
@@ -3087,11 +5882,669 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    questions_list: {
+        parameters: {
+            query?: {
+                /** @description How many items a page has at most. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Adds `total`, the number of items on all pages. */
+                withTotal?: boolean;
+                /** @description Repeatable: any of them. */
+                categoryId?: string[];
+                /** @description Repeatable: any of them. */
+                qType?: components["schemas"]["QuestionType"][];
+                /** @description Repeatable: any of them. */
+                difficulty?: components["schemas"]["Difficulty"][];
+                /** @description Repeatable: questions for any of them, and those for everyone. */
+                specialty?: components["schemas"]["Specialty"][];
+                /** @description Applicants see active questions only, whatever is sent. */
+                isActive?: boolean;
+                /** @description Words; each must be part of the content, whatever its case. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *           "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *           "content": "What is the purpose of cross-validation?",
+                     *           "maxScore": 10,
+                     *           "difficulty": "EASY",
+                     *           "targetSpecialties": [
+                     *             "ML"
+                     *           ],
+                     *           "displayOrder": 1,
+                     *           "isActive": true,
+                     *           "revision": 1,
+                     *           "createdAt": "2026-03-02T09:30:00.000Z",
+                     *           "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *           "externalId": "ml-001",
+                     *           "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *           "qType": "SINGLE",
+                     *           "options": {
+                     *             "A": "Dropout",
+                     *             "B": "Batch size 1",
+                     *             "C": "Weight decay",
+                     *             "D": "A deeper network"
+                     *           },
+                     *           "correctAnswer": {
+                     *             "value": "B"
+                     *           },
+                     *           "scoringRubric": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null,
+                     *       "total": 72
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QuestionPage"];
+                };
+            };
+            400: components["responses"]["InvalidList"];
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    questions_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeat of this request return the first answer instead of acting again; kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateQuestionRequest"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    /** @description Version of the resource in the view of the caller; send it as `If-Match` or `If-None-Match`. */
+                    ETag?: string;
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffQuestionResponse"];
+                };
+            };
+            /**
+             * @description `invalid-header`: A header is malformed.
+             *
+             *     `json-too-deep`: The JSON is nested too deeply.
+             *
+             *     `malformed-json`: The body is not JSON.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "invalid-header" | "json-too-deep" | "malformed-json";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["RoleRequired"];
+            /**
+             * @description `external-id-taken`: Another question has this external id.
+             *
+             *     `idempotency-in-progress`: The first request with this key is under way.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "external-id-taken" | "idempotency-in-progress";
+                    };
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /**
+             * @description `idempotency-key-reused`: The idempotency key belongs to another body.
+             *
+             *     `reference-not-found`: The body names something that is not there.
+             *
+             *     `validation-failed`: The body does not validate.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "idempotency-key-reused" | "reference-not-found" | "validation-failed";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    interchange_importQuestions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeat of this request return the first answer instead of acting again; kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example [
+                 *       {
+                 *         "externalId": "ml-001",
+                 *         "category": "Machine Learning",
+                 *         "qType": "SINGLE",
+                 *         "content": "What is the purpose of cross-validation?",
+                 *         "options": {
+                 *           "A": "To increase training speed",
+                 *           "B": "To evaluate model generalization"
+                 *         },
+                 *         "correctAnswer": {
+                 *           "value": "B"
+                 *         },
+                 *         "maxScore": 10
+                 *       }
+                 *     ]
+                 */
+                "application/json": components["schemas"]["ImportQuestionRequest"][];
+                /** @example {"externalId":"ml-001","category":"Machine Learning","qType":"SINGLE","content":"What is the purpose of cross-validation?","options":{"A":"To increase training speed","B":"To evaluate model generalization"},"correctAnswer":{"value":"B"},"maxScore":10} */
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created": 70,
+                     *       "updated": 2,
+                     *       "unchanged": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportResponse"];
+                };
+            };
+            /**
+             * @description `invalid-header`: A header is malformed.
+             *
+             *     `json-too-deep`: The JSON is nested too deeply.
+             *
+             *     `malformed-json`: The body is not JSON.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "invalid-header" | "json-too-deep" | "malformed-json";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["RoleRequired"];
+            /**
+             * @description `external-id-taken`: Another question has this external id.
+             *
+             *     `idempotency-in-progress`: The first request with this key is under way.
+             *
+             *     `write-conflict`: Somebody else changed this at the same time.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "external-id-taken" | "idempotency-in-progress" | "write-conflict";
+                    };
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /**
+             * @description `idempotency-key-reused`: The idempotency key belongs to another body.
+             *
+             *     `validation-failed`: The body does not validate.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "idempotency-key-reused" | "validation-failed";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    questions_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` you hold: the answer is 304 without a body while it is still current. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *       "content": "What is the purpose of cross-validation?",
+                     *       "maxScore": 10,
+                     *       "difficulty": "EASY",
+                     *       "targetSpecialties": [
+                     *         "ML"
+                     *       ],
+                     *       "displayOrder": 1,
+                     *       "isActive": true,
+                     *       "revision": 1,
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *       "externalId": "ml-001",
+                     *       "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *       "qType": "SINGLE",
+                     *       "options": {
+                     *         "A": "Dropout",
+                     *         "B": "Batch size 1",
+                     *         "C": "Weight decay",
+                     *         "D": "A deeper network"
+                     *       },
+                     *       "correctAnswer": {
+                     *         "value": "B"
+                     *       },
+                     *       "scoringRubric": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StaffQuestionResponse"] | components["schemas"]["QuestionResponse"];
+                };
+            };
+            /** @description You hold the current version. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidId"];
+            401: components["responses"]["Unauthorized"];
+            /** @description `question-not-found`: No such question. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "question-not-found";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    questions_remove: {
+        parameters: {
+            query?: {
+                /** @description true (ADMIN only) deletes for good instead of deactivating. */
+                hard?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description `invalid-id`: The id in the path is not a UUID.
+             *
+             *     `invalid-query`: A query parameter is not valid.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "invalid-id" | "invalid-query";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["RoleRequired"];
+            /** @description `question-not-found`: No such question. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "question-not-found";
+                    };
+                };
+            };
+            /**
+             * @description `question-in-use`: Answers name this question.
+             *
+             *     `write-conflict`: Somebody else changed this at the same time.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "question-in-use" | "write-conflict";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    questions_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` you read: the request is refused with 412 when the resource has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "options": {
+                 *         "A": "More data",
+                 *         "B": "Early stopping",
+                 *         "C": "A larger model"
+                 *       },
+                 *       "correctAnswer": {
+                 *         "value": "B"
+                 *       },
+                 *       "scoringRubric": null,
+                 *       "explanation": null,
+                 *       "targetSpecialties": [
+                 *         "ML"
+                 *       ],
+                 *       "difficulty": "EASY",
+                 *       "displayOrder": 0,
+                 *       "isActive": true,
+                 *       "qType": "SINGLE",
+                 *       "content": "What is the purpose of cross-validation?",
+                 *       "maxScore": 10,
+                 *       "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                 *       "externalId": "ml-001"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateQuestionRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffQuestionResponse"];
+                };
+            };
+            /**
+             * @description `invalid-id`: The id in the path is not a UUID.
+             *
+             *     `json-too-deep`: The JSON is nested too deeply.
+             *
+             *     `malformed-json`: The body is not JSON.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "invalid-id" | "json-too-deep" | "malformed-json";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["RoleRequired"];
+            /** @description `question-not-found`: No such question. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "question-not-found";
+                    };
+                };
+            };
+            /**
+             * @description `external-id-taken`: Another question has this external id.
+             *
+             *     `question-in-use`: Answers name this question.
+             *
+             *     `write-conflict`: Somebody else changed this at the same time.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "external-id-taken" | "question-in-use" | "write-conflict";
+                    };
+                };
+            };
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /**
+             * @description `reference-not-found`: The body names something that is not there.
+             *
+             *     `validation-failed`: The body does not validate.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "reference-not-found" | "validation-failed";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    questions_revisions: {
+        parameters: {
+            query?: {
+                /** @description How many items a page has at most. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Adds `total`, the number of items on all pages. */
+                withTotal?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "questionId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *           "revision": 1,
+                     *           "content": "What is the purpose of cross-validation?",
+                     *           "maxScore": 10,
+                     *           "createdById": null,
+                     *           "createdAt": "2026-03-02T09:30:00.000Z",
+                     *           "qType": "SINGLE",
+                     *           "options": {
+                     *             "A": "Dropout",
+                     *             "B": "Batch size 1",
+                     *             "C": "Weight decay",
+                     *             "D": "A deeper network"
+                     *           },
+                     *           "correctAnswer": {
+                     *             "value": "B"
+                     *           },
+                     *           "scoringRubric": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null,
+                     *       "total": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QuestionRevisionPage"];
+                };
+            };
+            /**
+             * @description `invalid-cursor`: The cursor is not one of ours.
+             *
+             *     `invalid-id`: The id in the path is not a UUID.
+             *
+             *     `invalid-query`: A query parameter is not valid.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "invalid-cursor" | "invalid-id" | "invalid-query";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["RoleRequired"];
+            /** @description `question-not-found`: No such question. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "question-not-found";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     users_list: {
         parameters: {
             query?: {
+                /** @description How many items a page has at most. */
                 limit?: number;
+                /** @description The `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description Adds `total`, the number of items on all pages. */
                 withTotal?: boolean;
                 /** @description Words; each must be part of the name or the e-mail address. */
                 q?: string;
@@ -3507,7 +6960,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example text */
+                    /** @example grading_queue_length{stage="grade"} 12 */
                     "text/plain": string;
                 };
             };
