@@ -27,6 +27,7 @@ import { User } from '../users/user.entity.js';
 @Index('ix_answers_question_id', ['questionId'])
 @Index('ix_answers_status', ['status'])
 @Index('ux_answers_one_draft', ['expertId', 'questionId'], { unique: true, where: `status = 'DRAFT'` })
+@Index('ix_answers_list', ['createdAt', 'id'])
 @Index('ix_answers_queue', ['submittedAt', 'id'], { where: `status = 'SUBMITTED'` })
 @Index('ix_answers_review_queue', ['gradedAt', 'id'], { where: `status = 'GRADED'` })
 @Index('ix_answers_grader_id', ['graderId'], { where: `grader_id IS NOT NULL` })

@@ -1,8 +1,9 @@
 import { SqlMigration } from './sql-migration.js';
 
-/** The orders in which people work: both queues oldest first, the bank in display order, who touched what. */
+/** The orders in which people work: answers and both queues oldest first, the bank in display order, who touched what. */
 export class AddWorkIndexes1763800000014 extends SqlMigration {
   readonly statements = [
+    `CREATE INDEX ix_answers_list ON answers (created_at, id)`,
     `CREATE INDEX ix_answers_queue ON answers (submitted_at, id) WHERE status = 'SUBMITTED'`,
     `CREATE INDEX ix_answers_review_queue ON answers (graded_at, id) WHERE status = 'GRADED'`,
     `CREATE INDEX ix_answers_grader_id ON answers (grader_id) WHERE grader_id IS NOT NULL`,
@@ -18,5 +19,6 @@ export class AddWorkIndexes1763800000014 extends SqlMigration {
     `DROP INDEX ix_answers_grader_id`,
     `DROP INDEX ix_answers_review_queue`,
     `DROP INDEX ix_answers_queue`,
+    `DROP INDEX ix_answers_list`,
   ];
 }
