@@ -18,9 +18,9 @@ export type TaggedRow = Pick<
   'expert_id' | 'status' | 'row_version' | 'content_version' | 'question_row_version' | 'finalized'
 >;
 
-/** If-Match speaks of the answer alone: a tag that was read with the question included stands for it as well. */
-export function plainTag(ifMatch: string | null): string | null {
-  return ifMatch?.replace(/-q\d+"/g, '"') ?? null;
+/** If-Match speaks of the answer alone: a tag that was read with the question included stands for the answer's own. */
+export function answerTags(ifMatch: string | null): string | null {
+  return ifMatch === null ? null : `${ifMatch}, ${ifMatch.replace(/-q\d+"/g, '"')}`;
 }
 
 /** Decides which view of an answer a caller gets. Whoever gave an answer sees it as its owner, staff as well. */

@@ -12,7 +12,7 @@ import { AnswerPairs, type DraftRow, type PairState } from './answer-pairs.js';
 import { AnswerRecorder } from './answer-recorder.js';
 import type { ChangeAnswerRequest, SaveAnswerRequest, SaveBatchRequest } from './answer.requests.js';
 import type { AnswerRow } from './answer-row.js';
-import { AnswerViews, type NamedAnswerView, plainTag } from './answer-views.js';
+import { AnswerViews, type NamedAnswerView, answerTags } from './answer-views.js';
 import { AnswersQueries } from './answers.queries.js';
 import { lockPair, type Pair } from './pair-lock.js';
 import { questionView } from './question-view.js';
@@ -135,7 +135,7 @@ export class AnswerWritingService {
       const pair = await this.requirePair(tx, actor, id);
       await lockPair(tx, pair.expertId, pair.questionId);
       const row = await this.requireRow(tx, actor, id);
-      requireMatch(plainTag(ifMatch), this.views.etag(actor, row));
+      requireMatch(answerTags(ifMatch), this.views.etag(actor, row));
       if (!mayDelete(row.status)) throw notDraft();
       await tx.query(`DELETE FROM answers WHERE id = $1`, [id]);
     });
@@ -195,7 +195,7 @@ export class AnswerWritingService {
       return state as DraftPair;
     }
     const row = await this.requireRow(tx, actor, id);
-    requireMatch(plainTag(ifMatch), this.views.etag(actor, row));
+    requireMatch(answerTags(ifMatch), this.views.etag(actor, row));
     throw notDraft();
   }
 
@@ -215,7 +215,7 @@ export class AnswerWritingService {
     if (ifMatch === null) return;
     if (!draft)
       throw new DomainError('precondition-failed', 'No draft is open; read the answers of the question again.');
-    requireMatch(plainTag(ifMatch), this.views.etag(actor, { ...state, ...draft, status: AnswerStatus.DRAFT }));
+    requireMatch(answerTags(ifMatch), this.views.etag(actor, { ...state, ...draft, status: AnswerStatus.DRAFT }));
   }
 }
 

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { isOperator } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { ANSWER_COLUMNS, type AnswerRow } from '../answers/answer-row.js';
-import { type AnswerView, AnswerViews, plainTag } from '../answers/answer-views.js';
+import { type AnswerView, AnswerViews, answerTags } from '../answers/answer-views.js';
 import { DomainError } from '../common/domain-error.js';
 import { AnswerStatus } from '../common/enums.js';
 import { Representation, requireMatch } from '../common/representation.js';
@@ -40,7 +40,7 @@ export class GradingService {
       const [row] = await this.answers.lock(tx, actor, [id]);
       if (!row) throw new DomainError('answer-not-found', 'There is no such answer.');
       const status = requireGradable(actor, row);
-      requireMatch(plainTag(ifMatch), this.views.etag(actor, row));
+      requireMatch(answerTags(ifMatch), this.views.etag(actor, row));
       const { grade, faults } = gradeOf(input, { ...row, byMachine: isByMachine(row) });
       if (!grade)
         throw new DomainError('validation-failed', 'The grade does not fit the answer; errors lists each fault.', {

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { hasGraded } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { ANSWER_COLUMNS, type AnswerRow } from '../answers/answer-row.js';
-import { AnswerViews, plainTag } from '../answers/answer-views.js';
+import { AnswerViews, answerTags } from '../answers/answer-views.js';
 import { StaffAnswerResponse } from '../answers/answer.responses.js';
 import { DomainError, type Fault } from '../common/domain-error.js';
 import type { AnswerStatus } from '../common/enums.js';
@@ -56,7 +56,7 @@ export class ReviewService {
       const [row] = await this.answers.lock(tx, actor, [id]);
       const judged = judge(actor, row, input.decision);
       if (typeof judged === 'string') throw new DomainError(judged, REFUSALS[judged]);
-      requireMatch(plainTag(ifMatch), this.views.etag(actor, judged.row));
+      requireMatch(answerTags(ifMatch), this.views.etag(actor, judged.row));
       const [reviewed] = (await this.write(tx, actor, [judged], input)) as [AnswerRow];
       return Representation.ok(StaffAnswerResponse.of(reviewed), { etag: this.views.etag(actor, reviewed) });
     });

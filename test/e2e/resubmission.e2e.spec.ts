@@ -63,9 +63,19 @@ describe.each(RULES)('under $RESUBMISSION', (settings) => {
     await expectOpen(false);
   });
 
-  it('a final result closes it', async () => {
+  it('a final result closes it, and the released answer stays as it is', async () => {
     await givenFinalResult(t, expert.expertId);
+
     await expectOpen(false);
+    const { headers } = await t.http().get(path(answerId)).set(expert.auth);
+    expectProblem(
+      await t
+        .http()
+        .delete(path(answerId))
+        .set(expert.auth)
+        .set('If-Match', headers.etag ?? ''),
+      'answer-not-draft',
+    );
   });
 
   it(`the machine's grade ${closesByGrade ? 'closes it at once' : 'leaves it open'}`, async () => {
