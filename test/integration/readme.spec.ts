@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { build, killLeftovers, start } from '../support/process.js';
+
+const README = new URL('../../README.md', import.meta.url);
+
+let folder: string;
+beforeAll(async () => {
+  await build();
+  folder = await mkdtemp(join(tmpdir(), 'ax-qna-readme-'));
+});
+afterAll(async () => {
+  killLeftovers();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** The commands a newcomer types, with the address and the passwords that this start printed. */
+async function walkthrough(printed: string): Promise<string> {
+  const text = await readFile(README, 'utf8');
+  const [, script = ''] = /<!-- walkthrough: begin -->\n```bash\n(.*?)```/s.exec(text) ?? [];
+  const passwordOf = (role: string) => new RegExp(`New ${role}\\s+\\S+\\s+(\\S+)`).exec(printed)?.[1] ?? '';
+  const given = `OPERATOR_PASSWORD='${passwordOf('OPERATOR')}'; EVALUATOR_PASSWORD='${passwordOf('EVALUATOR')}'; EXPERT_PASSWORD='${passwordOf('APPLICANT')}'`;
+  return script
+    .replace(/^API=.*$/m, `API=${/API {3}(\S+)/.exec(printed)?.[1]}`)
+    .replace(/^OPERATOR_PASSWORD=.*$/m, given);
+}
+
+describe('the README', () => {
+  it('leads from the first start to a reviewed, released score', async () => {
+    const server = start(['src/main.js'], { DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'warn' });
+    await server.says(/Ready http/);
+
+    const { stdout } = await promisify(execFile)('bash', ['-euc', await walkthrough(server.printed())]);
+
+    const answers = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, never>);
+    expect(answers[0]).toMatchObject({ status: 'DRAFT', score: null });
+    expect(answers.at(-1)).toMatchObject({ final: true, total: 4, categories: expect.any(Array) });
+    expect(answers.at(-1)?.['categories'][0]).toMatchObject({
+      name: 'Machine Learning',
+      earned: 30,
+      answered: 2,
+      graded: 2,
+    });
+    expect(stdout).not.toMatch(/"code":/);
+  }, 120_000);
+});
