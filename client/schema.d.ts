@@ -54,6 +54,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/answers/review/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review several grades
+         * @description One decision on all of them, or none; the faults point at each answer that is refused.
+         *
+         *     Open to: OPERATOR, ADMIN.
+         */
+        post: operations["grading_reviewBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/answers/{id}": {
         parameters: {
             query?: never;
@@ -86,6 +108,72 @@ export interface paths {
          *     Open to: APPLICANT, OPERATOR, ADMIN.
          */
         patch: operations["answers_change"];
+        trace?: never;
+    };
+    "/api/v1/answers/{id}/grade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grade an answer
+         * @description Takes a score or, where the rubric of the answered revision has criteria, points for each of them. Until the review the same grader, or an operator, may grade again. A grade that replaces the machine's needs a reason and leaves isCorrect null. Nobody grades an answer that is theirs or that they wrote.
+         *
+         *     Open to: EVALUATOR, OPERATOR, ADMIN.
+         */
+        post: operations["grading_grade"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/answers/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what became of an answer
+         * @description All versions of the expert's answer to the question and all acts of grading and review, oldest first. The expert sees the acts once the result is released, and never whose they were.
+         *
+         *     Open to: APPLICANT, OPERATOR, ADMIN.
+         */
+        get: operations["grading_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/answers/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review a grade
+         * @description APPROVE makes the answer REVIEWED. RETURN, for which the comment gives the reason, sends it back to be graded by a person. The reviewer is none of those who ever graded this version.
+         *
+         *     Open to: OPERATOR, ADMIN.
+         */
+        post: operations["grading_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/answers/{id}/submit": {
@@ -387,7 +475,7 @@ export interface paths {
          * Read how far an expert is
          * @description For the expert and for operators. Each question asked is counted once, by its latest version.
          *
-         *     Open to: everybody who has signed in.
+         *     Open to: APPLICANT, OPERATOR, ADMIN.
          */
         get: operations["results_progress"];
         put?: never;
@@ -431,7 +519,7 @@ export interface paths {
          * Read the score of an expert
          * @description The final result where there is one, else the score as it stands now. The expert reads it once it is released: when it is final, or earlier when every counting answer is released by itself (RESULTS_RELEASE).
          *
-         *     Open to: everybody who has signed in.
+         *     Open to: APPLICANT, OPERATOR, ADMIN.
          */
         get: operations["results_score"];
         put?: never;
@@ -478,6 +566,50 @@ export interface paths {
          *     Open to: everybody who has signed in.
          */
         get: operations["files_download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grading/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the answers that wait for a grade, or for a review
+         * @description Oldest first, without what the caller may not judge: their own answers, those they wrote, and for a review those they graded. Each item holds all that a grader needs and names no person.
+         *
+         *     Open to: EVALUATOR, OPERATOR, ADMIN.
+         */
+        get: operations["queue_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grading/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count how far the grading is
+         * @description Of counting answers alone. Percents are score / maxScore of the graded ones.
+         *
+         *     Open to: EVALUATOR, OPERATOR, ADMIN.
+         */
+        get: operations["queue_statistics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -716,12 +848,42 @@ export interface components {
             /** @description In the order sent. */
             items: (components["schemas"]["OwnerAnswerResponse"] | components["schemas"]["StaffAnswerResponse"])[];
         };
+        AnswerHistoryResponse: {
+            /** @description Every version; for operators without drafts but those they wrote. */
+            versions: (components["schemas"]["OwnerAnswerResponse"] | components["schemas"]["StaffAnswerResponse"])[];
+            /** @description Every act of grading and review; for the expert those on versions whose result is released, without names. */
+            events: (components["schemas"]["StaffGradeEventResponse"] | components["schemas"]["GradeEventResponse"])[];
+            /**
+             * @description For operators: every event is there and as it was written.
+             * @example true
+             */
+            chainIntact?: boolean;
+        };
         AnswerPage: {
             items: (components["schemas"]["OwnerAnswerResponse"] | components["schemas"]["StaffAnswerResponse"])[];
             /** @example null */
             nextCursor: string | null;
             /** @example 12 */
             total?: number;
+        };
+        AnswerStatisticsResponse: {
+            /**
+             * @description Counting answers.
+             * @example 1200
+             */
+            total: number;
+            /** @example 900 */
+            graded: number;
+            /**
+             * @description That wait for a grade.
+             * @example 300
+             */
+            pending: number;
+            /**
+             * @description Graded since midnight in `timeZone`.
+             * @example 25
+             */
+            gradedToday: number;
         };
         /** @enum {string} */
         AnswerStatus: "DRAFT" | "SUBMITTED" | "GRADED" | "REVIEWED";
@@ -863,6 +1025,27 @@ export interface components {
             answered: number;
             /** @example 2 */
             graded: number;
+        };
+        CategoryStatisticsResponse: {
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            categoryId: string;
+            /** @example Machine Learning */
+            name: string;
+            /**
+             * @description Counting answers.
+             * @example 200
+             */
+            answers: number;
+            /** @example 150 */
+            graded: number;
+            /**
+             * @description Of the graded ones; null where there is none.
+             * @example 68.5
+             */
+            averagePercent: number | null;
         };
         ChangeAnswerRequest: {
             /**
@@ -1145,6 +1328,17 @@ export interface components {
             }[];
             keywords?: string[];
         };
+        CriterionGrade: {
+            /** @example depth */
+            id: string;
+            /**
+             * @description At most 4 decimals; where the criterion has levels, the points of one.
+             * @example 4
+             */
+            points: number;
+            /** @example Names both effects. */
+            comment?: string | null;
+        };
         /** @enum {string} */
         Difficulty: "EASY" | "MEDIUM" | "HARD";
         /**
@@ -1248,6 +1442,20 @@ export interface components {
             finalizedAt?: string;
             /** @description With `live=true`: the score as it stands now. */
             live?: components["schemas"]["ScoreResponse"];
+        };
+        ExpertStatisticsResponse: {
+            /** @example 40 */
+            total: number;
+            /**
+             * @description Experts who handed in an answer.
+             * @example 32
+             */
+            withSubmissions: number;
+            /**
+             * @description Of these, experts of whom every counting answer is graded.
+             * @example 12
+             */
+            fullyGraded: number;
         };
         FaultResponse: {
             /** @example /correctAnswer/value */
@@ -1361,6 +1569,69 @@ export interface components {
             /**
              * @description Why a new result supersedes the one before, as CommonMark; needed then. The expert sees it with the result.
              * @example The appeal of question 12 was upheld.
+             */
+            reason?: string | null;
+        };
+        /** @enum {string} */
+        GradeEventKind: "GRADED" | "APPROVED" | "RETURNED";
+        GradeEventResponse: {
+            /**
+             * @description Of the answer.
+             * @example 1
+             */
+            version: number;
+            /** @example GRADED */
+            kind: components["schemas"]["GradeEventKind"];
+            /** @example 1 */
+            questionRevision: number;
+            /**
+             * @description Rule and version that the machine graded by; null for a person.
+             * @example subset@1
+             */
+            policy: string | null;
+            /** @example SUBMITTED */
+            statusBefore: components["schemas"]["AnswerStatus"];
+            /** @example GRADED */
+            statusAfter: components["schemas"]["AnswerStatus"];
+            /** @example null */
+            scoreBefore: number | null;
+            /** @example 7.5 */
+            scoreAfter: number | null;
+            /** @example 10 */
+            maxScore: number;
+            /** @example null */
+            isCorrect: boolean | null;
+            /**
+             * @description Points for each criterion of the rubric, where it has any.
+             * @example null
+             */
+            criteria: components["schemas"]["CriterionGrade"][] | null;
+            /** @example Well argued. */
+            comment: string | null;
+            /** @example null */
+            reason: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            createdAt: string;
+        };
+        GradeRequest: {
+            /**
+             * @description 0 to maxScore, at most 4 decimals; where the rubric has criteria, send those.
+             * @example 7.5
+             */
+            score?: number | null;
+            /** @description One entry for each criterion of the rubric. */
+            criteria?: components["schemas"]["CriterionGrade"][];
+            /**
+             * @description For the expert, who sees it with the released result; CommonMark.
+             * @example Well argued; the second example is missing.
+             */
+            comment?: string | null;
+            /**
+             * @description For the record; needed to replace the machine's grade. CommonMark.
+             * @example The key lacks a spelling that is right as well.
              */
             reason?: string | null;
         };
@@ -1774,6 +2045,14 @@ export interface components {
             /** @description With `include=question`, as it is now. */
             question?: components["schemas"]["QuestionResponse"];
         };
+        PercentStatisticsResponse: {
+            /** @example 71.4286 */
+            average: number | null;
+            /** @example 100 */
+            highest: number | null;
+            /** @example 0 */
+            lowest: number | null;
+        };
         ProblemResponse: {
             /** @example urn:ax-qna:problem:validation-failed */
             type: string;
@@ -2048,9 +2327,71 @@ export interface components {
         });
         /** @enum {string} */
         QuestionType: "SINGLE" | "MULTIPLE" | "SHORT" | "ESSAY" | "FILE";
+        QueueFileResponse: {
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            id: string;
+            /**
+             * @description Media type, decided from the content.
+             * @example application/pdf
+             */
+            type: string;
+            /**
+             * @description Bytes.
+             * @example 52431
+             */
+            size: number;
+        };
+        QueueItemResponse: {
+            answer: components["schemas"]["GradingAnswerResponse"];
+            /** @description At the revision that was answered. */
+            question: components["schemas"]["StaffQuestionResponse"];
+            /** @description In the order of the answer. */
+            files: components["schemas"]["QueueFileResponse"][];
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            submittedAt: string | null;
+        };
+        QueuePage: {
+            items: components["schemas"]["QueueItemResponse"][];
+            /** @example null */
+            nextCursor: string | null;
+            /** @example 12 */
+            total?: number;
+        };
         RefreshRequest: {
             /** @example l3rQb2m0x1J6n0m1bqv0dF7sXo3y5Yc8h0vB4t9uQ2w */
             refreshToken: string;
+        };
+        ReviewBatchRequest: {
+            /** @description Of the answers. */
+            ids: string[];
+            /** @example APPROVE */
+            decision: components["schemas"]["ReviewDecision"];
+            /**
+             * @description For the record; a RETURN needs it as its reason. CommonMark.
+             * @example The rubric gives points for the sketch.
+             */
+            comment?: string | null;
+        };
+        ReviewBatchResponse: {
+            /** @description In the order sent. */
+            items: components["schemas"]["StaffAnswerResponse"][];
+        };
+        /** @enum {string} */
+        ReviewDecision: "APPROVE" | "RETURN";
+        ReviewRequest: {
+            /** @example APPROVE */
+            decision: components["schemas"]["ReviewDecision"];
+            /**
+             * @description For the record; a RETURN needs it as its reason. CommonMark.
+             * @example The rubric gives points for the sketch.
+             */
+            comment?: string | null;
         };
         /** @enum {string} */
         Role: "APPLICANT" | "EVALUATOR" | "OPERATOR" | "ADMIN";
@@ -2308,6 +2649,81 @@ export interface components {
             /** @description With `include=question`, as it is now. */
             question?: components["schemas"]["StaffQuestionResponse"];
         };
+        StaffGradeEventResponse: {
+            /**
+             * @description Of the answer.
+             * @example 1
+             */
+            version: number;
+            /** @example GRADED */
+            kind: components["schemas"]["GradeEventKind"];
+            /** @example 1 */
+            questionRevision: number;
+            /**
+             * @description Rule and version that the machine graded by; null for a person.
+             * @example subset@1
+             */
+            policy: string | null;
+            /** @example SUBMITTED */
+            statusBefore: components["schemas"]["AnswerStatus"];
+            /** @example GRADED */
+            statusAfter: components["schemas"]["AnswerStatus"];
+            /** @example null */
+            scoreBefore: number | null;
+            /** @example 7.5 */
+            scoreAfter: number | null;
+            /** @example 10 */
+            maxScore: number;
+            /** @example null */
+            isCorrect: boolean | null;
+            /**
+             * @description Points for each criterion of the rubric, where it has any.
+             * @example null
+             */
+            criteria: components["schemas"]["CriterionGrade"][] | null;
+            /** @example Well argued. */
+            comment: string | null;
+            /** @example null */
+            reason: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            answerId: string;
+            /**
+             * @description 1, 2, 3 … of the expert and the question.
+             * @example 1
+             */
+            seq: number;
+            /**
+             * Format: uuid
+             * @description Null for the machine.
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            actorId: string | null;
+            /**
+             * @description SHA-256 of the response that was judged.
+             * @example aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+             */
+            responseHash: string;
+            /**
+             * @description Hash of the event before; 64 zeros in the first.
+             * @example 0000000000000000000000000000000000000000000000000000000000000000
+             */
+            prevHash: string;
+            /** @example bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb */
+            hash: string;
+        };
         StaffQuestionResponse: {
             /**
              * Format: uuid
@@ -2466,6 +2882,19 @@ export interface components {
              */
             scoringRubric: components["schemas"]["CriteriaRubric"] | null;
         });
+        StatisticsResponse: {
+            experts: components["schemas"]["ExpertStatisticsResponse"];
+            answers: components["schemas"]["AnswerStatisticsResponse"];
+            /** @description score / maxScore of graded counting answers, to 4 decimals; null where there is none. */
+            percent: components["schemas"]["PercentStatisticsResponse"];
+            /** @description Active ones and those with answers, in display order. */
+            categories: components["schemas"]["CategoryStatisticsResponse"][];
+            /**
+             * @description IANA name of the time zone that days are counted in.
+             * @example Asia/Seoul
+             */
+            timeZone: string;
+        };
         TokenResponse: {
             /** @example eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzaWQiOiIwMTlhIn0.c2lnbmF0dXJl */
             accessToken: string;
@@ -2844,7 +3273,9 @@ export interface components {
     pathItems: never;
 }
 export type AnswerBatchResponse = components['schemas']['AnswerBatchResponse'];
+export type AnswerHistoryResponse = components['schemas']['AnswerHistoryResponse'];
 export type AnswerPage = components['schemas']['AnswerPage'];
+export type AnswerStatisticsResponse = components['schemas']['AnswerStatisticsResponse'];
 export type AnswerStatus = components['schemas']['AnswerStatus'];
 export type AssignmentCategoryResponse = components['schemas']['AssignmentCategoryResponse'];
 export type AssignmentCountsResponse = components['schemas']['AssignmentCountsResponse'];
@@ -2854,6 +3285,7 @@ export type BatchAnswer = components['schemas']['BatchAnswer'];
 export type CategoryPage = components['schemas']['CategoryPage'];
 export type CategoryResponse = components['schemas']['CategoryResponse'];
 export type CategoryScoreResponse = components['schemas']['CategoryScoreResponse'];
+export type CategoryStatisticsResponse = components['schemas']['CategoryStatisticsResponse'];
 export type ChangeAnswerRequest = components['schemas']['ChangeAnswerRequest'];
 export type ChangePasswordRequest = components['schemas']['ChangePasswordRequest'];
 export type ChoiceOptions = components['schemas']['ChoiceOptions'];
@@ -2862,17 +3294,22 @@ export type CreateExpertRequest = components['schemas']['CreateExpertRequest'];
 export type CreateQuestionRequest = components['schemas']['CreateQuestionRequest'];
 export type CreateUserRequest = components['schemas']['CreateUserRequest'];
 export type CriteriaRubric = components['schemas']['CriteriaRubric'];
+export type CriterionGrade = components['schemas']['CriterionGrade'];
 export type Difficulty = components['schemas']['Difficulty'];
 export type EssayText = components['schemas']['EssayText'];
 export type ExpertPage = components['schemas']['ExpertPage'];
 export type ExpertResponse = components['schemas']['ExpertResponse'];
 export type ExpertScoreResponse = components['schemas']['ExpertScoreResponse'];
+export type ExpertStatisticsResponse = components['schemas']['ExpertStatisticsResponse'];
 export type FaultResponse = components['schemas']['FaultResponse'];
 export type FileResponse = components['schemas']['FileResponse'];
 export type FinalItemResponse = components['schemas']['FinalItemResponse'];
 export type FinalResultPage = components['schemas']['FinalResultPage'];
 export type FinalResultResponse = components['schemas']['FinalResultResponse'];
 export type FinalizeRequest = components['schemas']['FinalizeRequest'];
+export type GradeEventKind = components['schemas']['GradeEventKind'];
+export type GradeEventResponse = components['schemas']['GradeEventResponse'];
+export type GradeRequest = components['schemas']['GradeRequest'];
 export type GradingAnswerResponse = components['schemas']['GradingAnswerResponse'];
 export type HealthResponse = components['schemas']['HealthResponse'];
 export type ImportQuestionRequest = components['schemas']['ImportQuestionRequest'];
@@ -2883,6 +3320,7 @@ export type MultipleChoice = components['schemas']['MultipleChoice'];
 export type MultipleKey = components['schemas']['MultipleKey'];
 export type MultiplePolicy = components['schemas']['MultiplePolicy'];
 export type OwnerAnswerResponse = components['schemas']['OwnerAnswerResponse'];
+export type PercentStatisticsResponse = components['schemas']['PercentStatisticsResponse'];
 export type ProblemResponse = components['schemas']['ProblemResponse'];
 export type ProgressResponse = components['schemas']['ProgressResponse'];
 export type QuestionPage = components['schemas']['QuestionPage'];
@@ -2890,7 +3328,14 @@ export type QuestionResponse = components['schemas']['QuestionResponse'];
 export type QuestionRevisionPage = components['schemas']['QuestionRevisionPage'];
 export type QuestionRevisionResponse = components['schemas']['QuestionRevisionResponse'];
 export type QuestionType = components['schemas']['QuestionType'];
+export type QueueFileResponse = components['schemas']['QueueFileResponse'];
+export type QueueItemResponse = components['schemas']['QueueItemResponse'];
+export type QueuePage = components['schemas']['QueuePage'];
 export type RefreshRequest = components['schemas']['RefreshRequest'];
+export type ReviewBatchRequest = components['schemas']['ReviewBatchRequest'];
+export type ReviewBatchResponse = components['schemas']['ReviewBatchResponse'];
+export type ReviewDecision = components['schemas']['ReviewDecision'];
+export type ReviewRequest = components['schemas']['ReviewRequest'];
 export type Role = components['schemas']['Role'];
 export type SaveAnswerRequest = components['schemas']['SaveAnswerRequest'];
 export type SaveBatchRequest = components['schemas']['SaveBatchRequest'];
@@ -2903,7 +3348,9 @@ export type SingleKey = components['schemas']['SingleKey'];
 export type SinglePolicy = components['schemas']['SinglePolicy'];
 export type Specialty = components['schemas']['Specialty'];
 export type StaffAnswerResponse = components['schemas']['StaffAnswerResponse'];
+export type StaffGradeEventResponse = components['schemas']['StaffGradeEventResponse'];
 export type StaffQuestionResponse = components['schemas']['StaffQuestionResponse'];
+export type StatisticsResponse = components['schemas']['StatisticsResponse'];
 export type TokenResponse = components['schemas']['TokenResponse'];
 export type UpdateCategoryRequest = components['schemas']['UpdateCategoryRequest'];
 export type UpdateExpertRequest = components['schemas']['UpdateExpertRequest'];
@@ -3439,6 +3886,190 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    grading_reviewBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeat of this request return the first answer instead of acting again; kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ids": [
+                 *         "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e"
+                 *       ],
+                 *       "decision": "APPROVE",
+                 *       "comment": "The rubric gives points for the sketch."
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReviewBatchRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *           "expertId": "019a8e3c-7a01-7c11-8f6e-0d3c5a7b9e10",
+                     *           "questionId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *           "version": 1,
+                     *           "responseData": {
+                     *             "value": "B"
+                     *           },
+                     *           "maxScore": 10,
+                     *           "questionRevision": 1,
+                     *           "writtenById": null,
+                     *           "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *           "createdAt": "2026-03-02T09:30:00.000Z",
+                     *           "status": "GRADED",
+                     *           "score": 7.5,
+                     *           "isCorrect": null,
+                     *           "graderId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *           "graderComment": "Well argued.",
+                     *           "gradedAt": "2026-03-02T09:30:00.000Z",
+                     *           "reviewerId": null,
+                     *           "reviewedAt": null,
+                     *           "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *           "question": {
+                     *             "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *             "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *             "content": "What is the purpose of cross-validation?",
+                     *             "maxScore": 10,
+                     *             "difficulty": "EASY",
+                     *             "targetSpecialties": [
+                     *               "ML"
+                     *             ],
+                     *             "displayOrder": 1,
+                     *             "isActive": true,
+                     *             "revision": 1,
+                     *             "createdAt": "2026-03-02T09:30:00.000Z",
+                     *             "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *             "externalId": "ml-001",
+                     *             "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *             "qType": "SINGLE",
+                     *             "options": {
+                     *               "A": "Dropout",
+                     *               "B": "Batch size 1",
+                     *               "C": "Weight decay",
+                     *               "D": "A deeper network"
+                     *             },
+                     *             "correctAnswer": {
+                     *               "value": "B"
+                     *             },
+                     *             "scoringRubric": null
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReviewBatchResponse"];
+                };
+            };
+            /**
+             * @description `invalid-header`: A header is malformed.
+             *
+             *     `json-too-deep`: The JSON is nested too deeply.
+             *
+             *     `malformed-json`: The body is not JSON.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "invalid-header" | "json-too-deep" | "malformed-json";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /**
+             * @description `own-answer`: Nobody judges an answer of their own.
+             *
+             *     `reviewer-is-grader`: The reviewer is none of the graders.
+             *
+             *     `role-required`: Your role may not do this.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "own-answer" | "reviewer-is-grader" | "role-required";
+                    };
+                };
+            };
+            /** @description `answer-not-found`: No such answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "answer-not-found";
+                    };
+                };
+            };
+            /**
+             * @description `answer-not-reviewable`: The answer cannot be reviewed now.
+             *
+             *     `idempotency-in-progress`: The first request with this key is under way.
+             *
+             *     `superseded`: A newer version counts.
+             *
+             *     `write-conflict`: Somebody else changed this at the same time.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "answer-not-reviewable" | "idempotency-in-progress" | "superseded" | "write-conflict";
+                    };
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /**
+             * @description `idempotency-key-reused`: The idempotency key belongs to another body.
+             *
+             *     `validation-failed`: The body does not validate.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "idempotency-key-reused" | "validation-failed";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     answers_get: {
         parameters: {
             query?: {
@@ -3762,6 +4393,475 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemResponse"] & {
                         /** @enum {string} */
                         code: "precondition-required";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    grading_grade: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` you read: the request is refused with 412 when the resource has changed since. */
+                "If-Match"?: string;
+                /** @description Makes a repeat of this request return the first answer instead of acting again; kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GradeRequest"];
+            };
+        };
+        responses: {
+            /** @description Evaluators get the grading view, operators theirs. */
+            200: {
+                headers: {
+                    /** @description Version of the resource in the view of the caller; send it as `If-Match` or `If-None-Match`. */
+                    ETag?: string;
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "candidate": "Candidate 7F3A9C2E",
+                     *       "questionId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *       "questionRevision": 1,
+                     *       "version": 1,
+                     *       "responseData": {
+                     *         "value": "B"
+                     *       },
+                     *       "status": "SUBMITTED",
+                     *       "score": null,
+                     *       "maxScore": 10,
+                     *       "isCorrect": null,
+                     *       "graderComment": null,
+                     *       "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *       "gradedAt": null,
+                     *       "question": {
+                     *         "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *         "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *         "content": "What is the purpose of cross-validation?",
+                     *         "maxScore": 10,
+                     *         "difficulty": "EASY",
+                     *         "targetSpecialties": [
+                     *           "ML"
+                     *         ],
+                     *         "displayOrder": 1,
+                     *         "isActive": true,
+                     *         "revision": 1,
+                     *         "createdAt": "2026-03-02T09:30:00.000Z",
+                     *         "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *         "externalId": "ml-001",
+                     *         "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *         "qType": "SINGLE",
+                     *         "options": {
+                     *           "A": "Dropout",
+                     *           "B": "Batch size 1",
+                     *           "C": "Weight decay",
+                     *           "D": "A deeper network"
+                     *         },
+                     *         "correctAnswer": {
+                     *           "value": "B"
+                     *         },
+                     *         "scoringRubric": null
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GradingAnswerResponse"] | components["schemas"]["StaffAnswerResponse"];
+                };
+            };
+            /**
+             * @description `invalid-header`: A header is malformed.
+             *
+             *     `invalid-id`: The id in the path is not a UUID.
+             *
+             *     `json-too-deep`: The JSON is nested too deeply.
+             *
+             *     `malformed-json`: The body is not JSON.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "invalid-header" | "invalid-id" | "json-too-deep" | "malformed-json";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /**
+             * @description `another-graders`: Another grader has graded this answer.
+             *
+             *     `own-answer`: Nobody judges an answer of their own.
+             *
+             *     `role-required`: Your role may not do this.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "another-graders" | "own-answer" | "role-required";
+                    };
+                };
+            };
+            /** @description `answer-not-found`: No such answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "answer-not-found";
+                    };
+                };
+            };
+            /**
+             * @description `answer-not-gradable`: The answer cannot be graded now.
+             *
+             *     `idempotency-in-progress`: The first request with this key is under way.
+             *
+             *     `superseded`: A newer version counts.
+             *
+             *     `write-conflict`: Somebody else changed this at the same time.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "answer-not-gradable" | "idempotency-in-progress" | "superseded" | "write-conflict";
+                    };
+                };
+            };
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /**
+             * @description `idempotency-key-reused`: The idempotency key belongs to another body.
+             *
+             *     `validation-failed`: The body does not validate.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "idempotency-key-reused" | "validation-failed";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    grading_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "versions": [
+                     *         {
+                     *           "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *           "expertId": "019a8e3c-7a01-7c11-8f6e-0d3c5a7b9e10",
+                     *           "questionId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *           "version": 1,
+                     *           "responseData": {
+                     *             "value": "B"
+                     *           },
+                     *           "maxScore": 10,
+                     *           "questionRevision": 1,
+                     *           "writtenById": null,
+                     *           "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *           "createdAt": "2026-03-02T09:30:00.000Z",
+                     *           "status": "SUBMITTED",
+                     *           "released": false,
+                     *           "score": null,
+                     *           "isCorrect": null,
+                     *           "graderComment": null,
+                     *           "explanation": null,
+                     *           "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *           "question": {
+                     *             "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *             "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *             "content": "What is the purpose of cross-validation?",
+                     *             "maxScore": 10,
+                     *             "difficulty": "EASY",
+                     *             "targetSpecialties": [
+                     *               "ML"
+                     *             ],
+                     *             "displayOrder": 1,
+                     *             "isActive": true,
+                     *             "revision": 1,
+                     *             "createdAt": "2026-03-02T09:30:00.000Z",
+                     *             "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *             "qType": "SINGLE",
+                     *             "options": {
+                     *               "A": "Dropout",
+                     *               "B": "Batch size 1",
+                     *               "C": "Weight decay",
+                     *               "D": "A deeper network"
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
+                     *       "events": [
+                     *         {
+                     *           "version": 1,
+                     *           "kind": "GRADED",
+                     *           "questionRevision": 1,
+                     *           "policy": "subset@1",
+                     *           "statusBefore": "SUBMITTED",
+                     *           "statusAfter": "GRADED",
+                     *           "scoreBefore": null,
+                     *           "scoreAfter": 7.5,
+                     *           "maxScore": 10,
+                     *           "isCorrect": null,
+                     *           "criteria": null,
+                     *           "comment": "Well argued.",
+                     *           "reason": null,
+                     *           "createdAt": "2026-03-02T09:30:00.000Z",
+                     *           "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *           "answerId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *           "seq": 1,
+                     *           "actorId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *           "responseHash": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                     *           "prevHash": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *           "hash": "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+                     *         }
+                     *       ],
+                     *       "chainIntact": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AnswerHistoryResponse"];
+                };
+            };
+            400: components["responses"]["InvalidId"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["RoleRequired"];
+            /** @description `answer-not-found`: No such answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "answer-not-found";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    grading_review: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` you read: the request is refused with 412 when the resource has changed since. */
+                "If-Match"?: string;
+                /** @description Makes a repeat of this request return the first answer instead of acting again; kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description Version of the resource in the view of the caller; send it as `If-Match` or `If-None-Match`. */
+                    ETag?: string;
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "expertId": "019a8e3c-7a01-7c11-8f6e-0d3c5a7b9e10",
+                     *       "questionId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *       "version": 1,
+                     *       "responseData": {
+                     *         "value": "B"
+                     *       },
+                     *       "maxScore": 10,
+                     *       "questionRevision": 1,
+                     *       "writtenById": null,
+                     *       "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "status": "GRADED",
+                     *       "score": 7.5,
+                     *       "isCorrect": null,
+                     *       "graderId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "graderComment": "Well argued.",
+                     *       "gradedAt": "2026-03-02T09:30:00.000Z",
+                     *       "reviewerId": null,
+                     *       "reviewedAt": null,
+                     *       "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *       "question": {
+                     *         "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *         "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *         "content": "What is the purpose of cross-validation?",
+                     *         "maxScore": 10,
+                     *         "difficulty": "EASY",
+                     *         "targetSpecialties": [
+                     *           "ML"
+                     *         ],
+                     *         "displayOrder": 1,
+                     *         "isActive": true,
+                     *         "revision": 1,
+                     *         "createdAt": "2026-03-02T09:30:00.000Z",
+                     *         "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *         "externalId": "ml-001",
+                     *         "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *         "qType": "SINGLE",
+                     *         "options": {
+                     *           "A": "Dropout",
+                     *           "B": "Batch size 1",
+                     *           "C": "Weight decay",
+                     *           "D": "A deeper network"
+                     *         },
+                     *         "correctAnswer": {
+                     *           "value": "B"
+                     *         },
+                     *         "scoringRubric": null
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StaffAnswerResponse"];
+                };
+            };
+            /**
+             * @description `invalid-header`: A header is malformed.
+             *
+             *     `invalid-id`: The id in the path is not a UUID.
+             *
+             *     `json-too-deep`: The JSON is nested too deeply.
+             *
+             *     `malformed-json`: The body is not JSON.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "invalid-header" | "invalid-id" | "json-too-deep" | "malformed-json";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /**
+             * @description `own-answer`: Nobody judges an answer of their own.
+             *
+             *     `reviewer-is-grader`: The reviewer is none of the graders.
+             *
+             *     `role-required`: Your role may not do this.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "own-answer" | "reviewer-is-grader" | "role-required";
+                    };
+                };
+            };
+            /** @description `answer-not-found`: No such answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "answer-not-found";
+                    };
+                };
+            };
+            /**
+             * @description `answer-not-reviewable`: The answer cannot be reviewed now.
+             *
+             *     `idempotency-in-progress`: The first request with this key is under way.
+             *
+             *     `superseded`: A newer version counts.
+             *
+             *     `write-conflict`: Somebody else changed this at the same time.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "answer-not-reviewable" | "idempotency-in-progress" | "superseded" | "write-conflict";
+                    };
+                };
+            };
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /**
+             * @description `idempotency-key-reused`: The idempotency key belongs to another body.
+             *
+             *     `validation-failed`: The body does not validate.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "idempotency-key-reused" | "validation-failed";
                     };
                 };
             };
@@ -5877,6 +6977,190 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    queue_list: {
+        parameters: {
+            query?: {
+                /** @description How many items a page has at most. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Adds `total`, the number of items on all pages. */
+                withTotal?: boolean;
+                /** @description `grade`: what waits for a grade. `review`: what waits for an approval; operators only. */
+                stage?: "grade" | "review";
+                categoryId?: string;
+                questionId?: string;
+                qType?: components["schemas"]["QuestionType"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "answer": {
+                     *             "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *             "candidate": "Candidate 7F3A9C2E",
+                     *             "questionId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *             "questionRevision": 1,
+                     *             "version": 1,
+                     *             "responseData": {
+                     *               "value": "B"
+                     *             },
+                     *             "status": "SUBMITTED",
+                     *             "score": null,
+                     *             "maxScore": 10,
+                     *             "isCorrect": null,
+                     *             "graderComment": null,
+                     *             "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *             "gradedAt": null,
+                     *             "question": {
+                     *               "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *               "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *               "content": "What is the purpose of cross-validation?",
+                     *               "maxScore": 10,
+                     *               "difficulty": "EASY",
+                     *               "targetSpecialties": [
+                     *                 "ML"
+                     *               ],
+                     *               "displayOrder": 1,
+                     *               "isActive": true,
+                     *               "revision": 1,
+                     *               "createdAt": "2026-03-02T09:30:00.000Z",
+                     *               "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *               "externalId": "ml-001",
+                     *               "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *               "qType": "SINGLE",
+                     *               "options": {
+                     *                 "A": "Dropout",
+                     *                 "B": "Batch size 1",
+                     *                 "C": "Weight decay",
+                     *                 "D": "A deeper network"
+                     *               },
+                     *               "correctAnswer": {
+                     *                 "value": "B"
+                     *               },
+                     *               "scoringRubric": null
+                     *             }
+                     *           },
+                     *           "question": {
+                     *             "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *             "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *             "content": "What is the purpose of cross-validation?",
+                     *             "maxScore": 10,
+                     *             "difficulty": "EASY",
+                     *             "targetSpecialties": [
+                     *               "ML"
+                     *             ],
+                     *             "displayOrder": 1,
+                     *             "isActive": true,
+                     *             "revision": 1,
+                     *             "createdAt": "2026-03-02T09:30:00.000Z",
+                     *             "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *             "externalId": "ml-001",
+                     *             "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *             "qType": "SINGLE",
+                     *             "options": {
+                     *               "A": "Dropout",
+                     *               "B": "Batch size 1",
+                     *               "C": "Weight decay",
+                     *               "D": "A deeper network"
+                     *             },
+                     *             "correctAnswer": {
+                     *               "value": "B"
+                     *             },
+                     *             "scoringRubric": null
+                     *           },
+                     *           "files": [
+                     *             {
+                     *               "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *               "type": "application/pdf",
+                     *               "size": 52431
+                     *             }
+                     *           ],
+                     *           "submittedAt": "2026-03-02T09:30:00.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null,
+                     *       "total": 12
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QueuePage"];
+                };
+            };
+            400: components["responses"]["InvalidList"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["RoleRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    queue_statistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "experts": {
+                     *         "total": 40,
+                     *         "withSubmissions": 32,
+                     *         "fullyGraded": 12
+                     *       },
+                     *       "answers": {
+                     *         "total": 1200,
+                     *         "graded": 900,
+                     *         "pending": 300,
+                     *         "gradedToday": 25
+                     *       },
+                     *       "percent": {
+                     *         "average": 71.4286,
+                     *         "highest": 100,
+                     *         "lowest": 0
+                     *       },
+                     *       "categories": [
+                     *         {
+                     *           "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *           "name": "Machine Learning",
+                     *           "answers": 200,
+                     *           "graded": 150,
+                     *           "averagePercent": 68.5
+                     *         }
+                     *       ],
+                     *       "timeZone": "Asia/Seoul"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatisticsResponse"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["RoleRequired"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
