@@ -48,6 +48,10 @@ describe('a cursor', () => {
     ['holds a NUL', encodeCursor(['\u0000']), ['text']],
     ['holds a number that no column holds', encodeCursor(['99999999999']), ['integer']],
     ['holds a day that is none', encodeCursor(['2026-13-45 19:40:20+00']), ['time']],
+    ['holds a 30 February', encodeCursor(['2026-02-30 19:40:20+00']), ['time']],
+    ['holds the year 0', encodeCursor(['0000-01-01 19:40:20+00']), ['time']],
+    ['holds a zone that is none', encodeCursor(['2026-01-01 19:40:20+23']), ['time']],
+    ['holds an hour that is none', encodeCursor(['2026-01-01 24:40:20+00']), ['time']],
   ])('that %s is refused', (_, cursor, parts) => {
     expect(() => decodeCursor(cursor, parts)).toThrow(DomainError);
   });

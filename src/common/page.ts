@@ -81,12 +81,22 @@ export type CursorPart = 'uuid' | 'time' | 'integer' | 'text';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const PARTS: Readonly<Record<CursorPart, (text: string) => boolean>> = {
   uuid: (text) => UUID.test(text),
-  time: (text) =>
-    /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([+-]\d{2}(:?\d{2})?|Z)$/.test(text) &&
-    !Number.isNaN(Date.parse(text.replace(' ', 'T').replace(/([+-]\d{2})$/, '$1:00'))),
+  time: isTime,
   integer: (text) => /^-?\d{1,10}$/.test(text) && Number(text) >= -(2 ** 31) && Number(text) < 2 ** 31,
   text: (text) => text.length <= 1000 && !text.includes('\u0000') && text.isWellFormed(),
 };
+
+/** Whether PostgreSQL reads the text as a time: `Date.parse` lets through a 30 February, a year 0 and a zone of 23 hours. */
+function isTime(text: string): boolean {
+  const parts =
+    /^(\d{4}-\d{2}-\d{2})[ T]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?(?:[+-](?:0\d|1[0-5])(?::?[0-5]\d)?|Z)$/.exec(
+      text,
+    );
+  const day = parts?.[1];
+  if (day === undefined || day < '0001-01-02') return false;
+  const read = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(read.getTime()) && read.toISOString().startsWith(day);
+}
 
 /**
  * The sort key in a cursor, null when no cursor was sent.
