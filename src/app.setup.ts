@@ -9,6 +9,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Logger } from 'pino';
 import { v7 as uuid } from 'uuid';
 import { AppModule } from './app.module.js';
+import { clientOf } from './access/client-address.js';
 import { Authenticator, createGate, type Limiter } from './access/gate.js';
 import type { RouteRules } from './access/decorators.js';
 import { DomainError } from './common/domain-error.js';
@@ -55,6 +56,7 @@ export async function createApp(env: Env, logger: Logger): Promise<NestFastifyAp
 
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
   await fastify.register(helmet, { contentSecurityPolicy: API_POLICY, global: true });
+  fastify.addHook('onRequest', refuseOptions(env.corsOrigins));
   await fastify.register(cors, {
     origin: env.corsOrigins.length > 0 ? [...env.corsOrigins] : false,
     exposedHeaders: ['ETag', 'Location', 'Link', 'Retry-After', 'X-Request-Id'],
@@ -92,12 +94,18 @@ function addHooks(fastify: FastifyInstance, authenticator: Authenticator, limit:
     if (/%00/.test(request.url)) throw new DomainError('invalid-url', 'The address holds a NUL; remove %00.');
   });
   fastify.addHook('onRequest', createGate(authenticator, limit, OPEN_PATHS));
+  fastify.addHook('preValidation', async (request) => {
+    // The parser of uploads takes multipart bodies everywhere, and leaves them unread.
+    if (!request.isMultipart() || (request.routeOptions.config as Partial<RouteRules>).multipart) return;
+    throw new DomainError('unsupported-media-type', 'Send the body as application/json.');
+  });
   fastify.addHook('preSerialization', async (request, reply, payload) => {
     if (!(payload instanceof Representation)) return payload;
     void reply.code(payload.status).headers(payload.headers);
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     if (isRead && !noneMatchHolds(request.headers['if-none-match'], payload.headers.etag)) {
-      void reply.code(304);
+      // Without a length: a cache would take it for that of the body it holds.
+      void reply.code(304).serializer(() => null as unknown as string);
       return null;
     }
     if (payload.body !== undefined) return payload.body as unknown;
@@ -138,7 +146,7 @@ function addTextParser(
 
 function clientLimiter(fastify: FastifyInstance, max: number): Limiter {
   if (max === 0) return async () => undefined;
-  const check = fastify.createRateLimit({ max, timeWindow: 60_000, keyGenerator: (request) => request.ip });
+  const check = fastify.createRateLimit({ max, timeWindow: 60_000, keyGenerator: (request) => clientOf(request.ip) });
   return async (request: FastifyRequest) => {
     const state = await check(request);
     if (state.isAllowed || !state.isExceeded) return;
@@ -149,6 +157,20 @@ function clientLimiter(fastify: FastifyInstance, max: number): Limiter {
         headers: { 'Retry-After': String(state.ttlInSeconds) },
       },
     );
+  };
+}
+
+/**
+ * OPTIONS is no method of ours: what the CORS plugin would not answer as the preflight of a browser is a 404 like any
+ * other unknown method. Sent here, because the plugin's route was there before Nest's error handler.
+ */
+function refuseOptions(corsOrigins: readonly string[]) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const { method, headers } = request;
+    if (method !== 'OPTIONS') return;
+    if (corsOrigins.length > 0 && headers.origin && headers['access-control-request-method']) return;
+    sendProblem(new DomainError('route-not-found', 'There is no such route; /docs lists them.'), request, reply);
+    await reply;
   };
 }
 

@@ -25,6 +25,8 @@ export interface RouteRules {
   readonly bodyLimit?: number;
   /** Takes `application/x-ndjson` too, of at most so many items. */
   readonly ndjsonItems?: number;
+  /** Takes `multipart/form-data`, and reads the parts itself. */
+  readonly multipart?: boolean;
 }
 
 type FurtherRules = Omit<RouteRules, 'access'>;

@@ -16,7 +16,7 @@ export class FilesController {
   constructor(private readonly files: FilesService) {}
 
   @Post()
-  @SignedIn()
+  @SignedIn({ multipart: true })
   @ApiOnce()
   @ApiOperation({
     summary: 'Upload a file for a FILE answer',

@@ -20,6 +20,18 @@ describe('what every route answers', () => {
     expectProblem(await t.http().put('/health/live'), 'route-not-found');
   });
 
+  it('OPTIONS is a 404 problem unless it is the preflight of a browser', async () => {
+    const preflight = await t
+      .http()
+      .options('/api/v1/users')
+      .set({ origin: 'https://app.example.com', 'access-control-request-method': 'PATCH' });
+
+    expectProblem(await t.http().options('/api/v1/users'), 'route-not-found');
+    expectProblem(await t.http().options('/nothing'), 'route-not-found');
+    expect(preflight.status).toBe(204);
+    expect(preflight.headers['access-control-allow-methods']).toMatch(/PATCH/);
+  });
+
   it.each([
     ['a truncated object', '{"email":', 'malformed-json'],
     ['bytes that are not UTF-8', Buffer.from([0x22, 0xff, 0x22]), 'malformed-json'],
@@ -45,6 +57,29 @@ describe('what every route answers', () => {
   it('another content type is refused', async () => {
     const response = await t.http().post('/api/v1/auth/login').set('content-type', 'text/plain').send('hello');
     expectProblem(response, 'unsupported-media-type');
+  });
+
+  it('a multipart body is refused where no file is taken', async () => {
+    expectProblem(await t.http().post('/api/v1/auth/login').field('email', 'a@b.co'), 'unsupported-media-type');
+  });
+
+  it('a request whose client has gone is no trouble of the database', async () => {
+    const before = t.log.length;
+    await new Promise<void>((resolve, reject) => {
+      const { port } = t.app.getHttpServer().address() as { port: number };
+      const socket = connect(port, '127.0.0.1', () => {
+        socket.write(
+          'POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"',
+        );
+        setTimeout(() => socket.destroy(), 100);
+      });
+      socket.on('close', () => resolve());
+      socket.on('error', reject);
+    });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+
+    expect(t.log.slice(before).join('')).toMatch(/incoming request/);
+    expect(t.log.slice(before).join('')).not.toMatch(/"level":50/);
   });
 
   it.each(['/api/v1/%E0%A4%A', '/api/v1/questions?q=%00'])('the malformed address %s is refused', async (path) => {
@@ -113,6 +148,21 @@ describe('operations', () => {
 });
 
 describe('limits', () => {
+  it('without CORS_ORIGINS there is no preflight', async () => {
+    const closed = await startTestApp();
+    try {
+      const preflight = await closed
+        .http()
+        .options('/api/v1/users')
+        .set({ origin: 'https://app.example.com', 'access-control-request-method': 'PATCH' });
+
+      expectProblem(preflight, 'route-not-found');
+      expect(preflight.headers['access-control-allow-origin']).toBeUndefined();
+    } finally {
+      await closed.close();
+    }
+  });
+
   it('a client that asks too often waits', async () => {
     const limited = await startTestApp({ RATE_LIMIT_PER_MINUTE: '3' });
     try {
@@ -123,6 +173,20 @@ describe('limits', () => {
       expect(statuses).toEqual([200, 200, 200, 429]);
       expectProblem(refused, 'too-many-requests');
       expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    } finally {
+      await limited.close();
+    }
+  });
+
+  it('a client that has a whole network of addresses is one client', async () => {
+    const limited = await startTestApp({ RATE_LIMIT_PER_MINUTE: '2' });
+    const from = (remoteAddress: string) => limited.app.inject({ method: 'GET', url: '/health/live', remoteAddress });
+    try {
+      const statuses: number[] = [];
+      for (const address of ['2001:db8:1:2::1', '2001:db8:1:2::2', '2001:db8:1:2:ffff::3', '2001:db8:1:3::1'])
+        statuses.push((await from(address)).statusCode);
+
+      expect(statuses).toEqual([200, 200, 429, 200]);
     } finally {
       await limited.close();
     }

@@ -122,6 +122,7 @@ describe('GET /users/:id', () => {
 
     expect(response.body).toMatchObject({ id: person.userId, expertId: person.expertId, role: 'APPLICANT' });
     expect(again.status).toBe(304);
+    expect(again.headers['content-length']).toBeUndefined();
   });
 
   it('shows a user taken over from another application with nulls', async () => {

@@ -63,7 +63,14 @@ function driverError(error: unknown): DatabaseError | null {
   if (typeof error !== 'object' || error === null) return null;
   const inner = (error as { driverError?: unknown }).driverError ?? error;
   if (isPoolTimeout(inner)) return inner as DatabaseError;
+  if (isCutRequest(inner)) return null;
   return typeof (inner as DatabaseError).code === 'string' ? (inner as DatabaseError) : null;
+}
+
+/** Node gives a request whose client has gone the code of a lost connection, without the system call of a real one. */
+function isCutRequest(error: object): boolean {
+  const { code, syscall } = error as { code?: unknown; syscall?: unknown };
+  return code === 'ECONNRESET' && syscall === undefined && (error as Error).message === 'aborted';
 }
 
 function isPoolTimeout(error: unknown): boolean {

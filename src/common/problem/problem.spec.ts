@@ -22,6 +22,16 @@ describe('an error becomes a refusal', () => {
     ['a cancelled statement', failed({ code: '57014' }), 'busy'],
     ['a database that shuts down', failed({ code: '57P01' }), 'database-unavailable'],
     ['a refused connection', Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), 'database-unavailable'],
+    [
+      'a lost connection',
+      Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' }),
+      'database-unavailable',
+    ],
+    [
+      'a request whose client has gone',
+      Object.assign(new Error('aborted'), { code: 'ECONNRESET', statusCode: 400 }),
+      'bad-request',
+    ],
     ['a pool without a free connection', new Error('timeout exceeded when trying to connect'), 'database-unavailable'],
     ['a full disk of the database', failed({ code: '53100' }), 'storage-full'],
     ['a route that is not there', new NotFoundException(), 'route-not-found'],
