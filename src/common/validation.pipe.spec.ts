@@ -51,7 +51,9 @@ describe('inspect', () => {
     [{ name: { constructor: 'x' } }, '/name/constructor'],
     [{ name: 'n', parts: [{ size: 1 }, { constructor: 1 }] }, '/parts/1/constructor'],
     [{ name: 'n', other: [[{ constructor: {} }]] }, '/other/0/0/constructor'],
-  ])('a field named constructor elsewhere is a fault, never an error: %j', (value, pointer) => {
+    [{ name: 'n', toString: 1 }, '/toString'],
+    [JSON.parse('{"name":"n","__proto__":{"a":1}}') as object, '/__proto__'],
+  ])('a field named like what objects inherit is a fault elsewhere, never an error: %j', (value, pointer) => {
     expect(pointers(value)).toEqual([pointer]);
   });
 

@@ -35,7 +35,7 @@ export function inspect<T extends object>(
     return { request: new metatype(), faults: [{ pointer: '', detail: `must hold at most ${MAX_FIELDS} fields` }] };
   }
   const { raw, rest } = split(value as Record<string, unknown>, rawFieldsOf(metatype));
-  const misread = constructorFaults(rest, []);
+  const misread = inheritedNameFaults(rest, []);
   if (misread.length > 0) return { request: new metatype(), faults: misread };
   const request = Object.assign(plainToInstance(metatype, rest, { exposeUnsetFields: false }), raw);
   const errors = validateSync(request, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false });
@@ -78,13 +78,17 @@ function split(value: Record<string, unknown>, rawFields: readonly string[]) {
   return { raw, rest };
 }
 
-/** class-transformer would call what lies in a field named `constructor`; no request has such a field. */
-function constructorFaults(value: unknown, path: readonly PropertyKey[]): Fault[] {
+/**
+ * Fields named like what every object inherits: class-transformer would call what lies in `constructor`, and
+ * class-validator takes the others for known ones. No request has such a field.
+ */
+function inheritedNameFaults(value: unknown, path: readonly PropertyKey[]): Fault[] {
   if (typeof value !== 'object' || value === null) return [];
-  if (Object.hasOwn(value, 'constructor')) {
-    return [{ pointer: pointerTo([...path, 'constructor']), detail: 'is not a known field' }];
+  const inherited = Object.keys(value).filter((key) => key in Object.prototype);
+  if (inherited.length > 0) {
+    return inherited.map((key) => ({ pointer: pointerTo([...path, key]), detail: 'is not a known field' }));
   }
-  return Object.entries(value).flatMap(([key, item]) => constructorFaults(item, [...path, key]));
+  return Object.entries(value).flatMap(([key, item]) => inheritedNameFaults(item, [...path, key]));
 }
 
 function refusal(type: 'body' | 'query', errors: readonly Fault[]): DomainError {
