@@ -27,6 +27,8 @@ describe('a stored file name', () => {
 
   it('tells evaluators nothing but the ending', () => {
     expect(anonymousFileName('019a', 'Kim Minji plan.PDF')).toBe('019a.pdf');
+    expect(anonymousFileName('019a', '계획.hwp')).toBe('019a.hwp');
     expect(anonymousFileName('019a', 'no ending')).toBe('019a');
+    expect(anonymousFileName('019a', 'Kim.Minji')).toBe('019a');
   });
 });

@@ -1,3 +1,5 @@
+import { supportedExtensions } from 'file-type';
+
 const MAX_LENGTH = 255;
 
 /** A name that is safe to store and to show: no path, no control or direction characters, at most 255 characters, its ending kept. */
@@ -17,7 +19,16 @@ export function cleanFileName(sent: string | undefined): string {
   return stem.slice(0, MAX_LENGTH - ending.length).join('') + ending;
 }
 
-/** For people who must not learn the author from the name: the id, with the ending that programs go by. */
+/** Endings of files that carry no signature, or one that others share: text, and the documents of old offices. */
+const OTHER_ENDINGS = new Set(
+  (
+    'txt csv tsv md tex log json ndjson yaml yml toml html css svg py ipynb r jl sql js ts java kt c h cpp go rs sh ' +
+    'doc xls ppt hwp hwpx'
+  ).split(' '),
+);
+
+/** For people who must not learn the author from the name: the id, with an ending that programs go by and nobody is called. */
 export function anonymousFileName(id: string, name: string): string {
-  return id + (/\.[A-Za-z0-9]{1,16}$/.exec(name)?.[0].toLowerCase() ?? '');
+  const ending = /\.([A-Za-z0-9]{1,16})$/.exec(name)?.[1]?.toLowerCase() ?? '';
+  return supportedExtensions.has(ending) || OTHER_ENDINGS.has(ending) ? `${id}.${ending}` : id;
 }
