@@ -28,8 +28,9 @@ export class AuthService {
    * @throws DomainError `invalid-credentials`, `too-many-logins`, `busy`
    */
   async login({ email, password }: LoginRequest, address: string): Promise<TokenResponse> {
-    this.limiter.admit(address, email);
+    this.limiter.admitClient(address);
     const person = await this.queries.findByEmail(email);
+    this.limiter.admitAccount(person?.email ?? email);
     const right = await this.passwords.verify(person?.password_hash ?? null, password);
     const session = person && right ? await this.sessions.open(person.id, person.password_hash) : null;
     if (!person || !session)

@@ -25,12 +25,15 @@ export class LoginLimiter {
   }
 
   /** @throws DomainError `too-many-logins` */
-  admit(address: string, email: string): void {
+  admitClient(address: string): void {
     this.count(this.clients, clientOf(address));
-    this.admitAccount(email);
   }
 
-  /** @throws DomainError `too-many-logins` */
+  /**
+   * @param email as it is stored where the account exists: the database takes more spellings for equal than
+   * `toLowerCase`, and each would be an account of its own here
+   * @throws DomainError `too-many-logins`
+   */
   admitAccount(email: string): void {
     this.count(this.accounts, email.toLowerCase());
   }

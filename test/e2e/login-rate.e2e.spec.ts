@@ -24,12 +24,26 @@ describe('the rate of sign-ins', () => {
 
   it('many clients cannot try many passwords on one account, known or not', () => {
     const limiter = t.app.get(LoginLimiter);
-    const attempt = (host: number) => () =>
-      limiter.admit(`192.0.2.${host}`, host % 2 ? 'Kim@example.com' : 'kim@example.com');
+    const attempt = (host: number) => () => {
+      limiter.admitClient(`192.0.2.${host}`);
+      limiter.admitAccount(host % 2 ? 'Kim@example.com' : 'kim@example.com');
+    };
 
     for (const host of [1, 2, 3]) expect(attempt(host)).not.toThrow();
     expect(attempt(4)).toThrow('too-many-logins');
-    expect(() => limiter.admit('192.0.2.5', 'lee@example.com')).not.toThrow();
+    expect(() => limiter.admitClient('192.0.2.5')).not.toThrow();
+    expect(() => limiter.admitAccount('lee@example.com')).not.toThrow();
+  });
+
+  it('other spellings that the database takes for the account are attempts on it', async () => {
+    await givenMember(t, 'OPERATOR', 'kim@example.com');
+    const counted = jest.spyOn(t.app.get(LoginLimiter), 'admitAccount');
+    const [{ same }] = await t.db.query(`SELECT lower('k\u0130m') = 'kim' AS same`);
+
+    await signIn(t, 'KIM@example.com', 'not the password');
+    await signIn(t, 'k\u0130m@example.com', 'not the password');
+
+    expect(counted.mock.calls).toEqual([['kim@example.com'], [same ? 'kim@example.com' : 'k\u0130m@example.com']]);
   });
 
   it('a right password is refused as well until the minute is over', async () => {
