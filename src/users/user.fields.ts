@@ -24,7 +24,8 @@ export const EmailField = (options: FieldOptions = {}) =>
     ...presence(options),
     Trimmed(),
     MaxLength(320),
-    IsEmail(),
+    IsEmail({ allow_utf8_local_part: false }),
+    Matches(/^[\x21-\x7e]*$/, { message: '$property must be written in ASCII, its domain as punycode where needed' }),
   );
 
 export const PersonNameField = (options: FieldOptions = {}) =>

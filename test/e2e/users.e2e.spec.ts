@@ -54,6 +54,8 @@ describe('POST /users', () => {
       ['/email', '/password', '/name', '/role'],
     ],
     ['a malformed e-mail', { email: 'kim' }, ['/email']],
+    ['an e-mail that the document does not call one', { email: '김@example.com' }, ['/email']],
+    ['a domain that is no ASCII', { email: 'kim@한국.kr' }, ['/email']],
     ['a short password', { password: '123456789' }, ['/password']],
     ['an unknown role', { role: 'ROOT' }, ['/role']],
     ['an empty name', { name: '   ' }, ['/name']],
