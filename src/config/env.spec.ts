@@ -68,9 +68,11 @@ describe('settings', () => {
   });
 
   it('tell every fault in one message', () => {
-    const source = { PORT: 'x', TIME_ZONE: 'x', LOG_LEVEL: 'x' };
+    const source = { NODE_ENV: 'production', PORT: 'x', TIME_ZONE: 'x', LOG_LEVEL: 'x', CORS_ORIGINS: 'x' };
 
     expect(() => loadEnv(source)).toThrow(EnvError);
-    expect(() => loadEnv(source)).toThrow(/PORT: .*\n.*TIME_ZONE: .*\n.*LOG_LEVEL: /);
+    expect(() => loadEnv(source)).toThrow(
+      /PORT: .*\n.*TIME_ZONE: .*\n.*LOG_LEVEL: .*\n.*JWT_SECRET: .*\n.*CORS_ORIGINS: /,
+    );
   });
 });

@@ -82,25 +82,25 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = schema.safeParse(given);
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  const settings = parsed.success ? parsed.data : undefined;
-  if (settings) faults.push(...combinedFaults(settings));
-  if (!settings || faults.length > 0) {
+  faults.push(...combinedFaults(given));
+  if (!parsed.success || faults.length > 0) {
     throw new EnvError(`The settings are faulty; see .env.example.\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
   }
-  return Object.freeze(toEnv(settings));
+  return Object.freeze(toEnv(parsed.data));
 }
 
-function combinedFaults(s: z.output<typeof schema>): string[] {
+/** Of the settings as given, so that they are told beside those of single ones. */
+function combinedFaults(s: Record<string, string | undefined>): string[] {
   const faults: string[] = [];
-  if (s.NODE_ENV === 'production' && !s.JWT_SECRET)
+  if (s['NODE_ENV'] === 'production' && !s['JWT_SECRET'])
     faults.push('JWT_SECRET: is required in production (32 bytes or more)');
-  if (s.JWT_SECRET && Buffer.byteLength(s.JWT_SECRET) < 32) faults.push('JWT_SECRET: must have 32 bytes or more');
-  if (s.RESUBMISSION === 'until-reviewed' && s.RESULTS_RELEASE === 'on-grade') {
+  if (s['JWT_SECRET'] && Buffer.byteLength(s['JWT_SECRET']) < 32) faults.push('JWT_SECRET: must have 32 bytes or more');
+  if (s['RESUBMISSION'] === 'until-reviewed' && s['RESULTS_RELEASE'] === 'on-grade') {
     faults.push(
       'RESUBMISSION: until-reviewed cannot go with RESULTS_RELEASE=on-grade, experts could guess until the score is right; choose until-graded or on-review',
     );
   }
-  const origins = splitList(s.CORS_ORIGINS);
+  const origins = splitList(s['CORS_ORIGINS']);
   for (const origin of origins) {
     if (!isOrigin(origin)) faults.push(`CORS_ORIGINS: ${origin} is not an origin such as https://app.example.com`);
   }
