@@ -6,7 +6,10 @@ import { ENV, type Env } from '../config/env.js';
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 
-/** Who may read the figures: the bearer of METRICS_TOKEN, or loopback where no token is set. */
+/** What a proxy adds: behind one on the same machine, strangers come from loopback as well. */
+const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
+
+/** Who may read the figures: the bearer of METRICS_TOKEN, or loopback itself where no token is set. */
 @Injectable()
 export class MetricsAccess {
   constructor(@Inject(ENV) private readonly env: Env) {}
@@ -15,7 +18,8 @@ export class MetricsAccess {
   require(request: Pick<FastifyRequest, 'headers' | 'socket'>): void {
     const { metricsToken } = this.env;
     if (metricsToken === null) {
-      if (LOOPBACK.has(request.socket.remoteAddress ?? '')) return;
+      const direct = FORWARDED.every((header) => request.headers[header] === undefined);
+      if (direct && LOOPBACK.has(request.socket.remoteAddress ?? '')) return;
       throw new DomainError('sign-in-required', 'Set METRICS_TOKEN to read the metrics from another machine.');
     }
     const sent = request.headers.authorization;

@@ -137,6 +137,10 @@ describe('operations', () => {
     expect(response.text).toMatch(/grading_queue_length\{stage="grade"\} 0/);
   });
 
+  it('metrics without a token are for this machine, not for those whom a proxy on it hands on', async () => {
+    expectProblem(await t.http().get('/metrics').set('x-forwarded-for', '203.0.113.9'), 'sign-in-required');
+  });
+
   it('the docs are served with everything they load', async () => {
     const document = await t.http().get('/openapi.json');
     const page = await t.http().get('/docs');
