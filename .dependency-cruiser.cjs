@@ -33,7 +33,13 @@ const features = Object.entries(USES).map(([feature, uses]) => ({
 
 module.exports = {
   forbidden: [
-    { name: 'no-circle', severity: 'error', comment: 'Two files that need each other load in an order nobody chose.', from: {}, to: { circular: true } },
+    {
+      name: 'no-circle',
+      severity: 'error',
+      comment: 'Two files that need each other load in an order nobody chose.',
+      from: {},
+      to: { circular: true },
+    },
     {
       name: 'foundation-stands-alone',
       severity: 'error',
@@ -59,17 +65,40 @@ module.exports = {
       name: 'nobody-imports-the-top',
       severity: 'error',
       comment: 'Seeding, commands and the application are entries.',
-      from: { path: '^src/', pathNot: ['^src/(main|cli|server|failure|app\\.module|app\\.setup)\\.ts$', '^src/(seeding|commands)/', '\\.spec\\.ts$'] },
+      from: {
+        path: '^src/',
+        pathNot: [
+          '^src/(main|cli|server|failure|app\\.module|app\\.setup)\\.ts$',
+          '^src/(seeding|commands)/',
+          '\\.spec\\.ts$',
+        ],
+      },
       to: { path: ['^src/(seeding|commands)/', '^src/(main|cli|server|failure|app\\.module|app\\.setup)\\.ts$'] },
     },
-    { name: 'no-orphan', severity: 'error', comment: 'A file nobody imports is dead.', from: { orphan: true, path: '^src/', pathNot: ['\\.spec\\.ts$', '^src/(main|cli)\\.ts$', '\\.json$'] }, to: {} },
-    { name: 'declared-packages-only', severity: 'error', comment: 'Product code uses declared runtime packages.', from: { path: '^(src/|ormconfig)', pathNot: '\\.spec\\.ts$' }, to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] } },
+    {
+      name: 'no-orphan',
+      severity: 'error',
+      comment: 'A file nobody imports is dead.',
+      from: { orphan: true, path: '^src/', pathNot: ['\\.spec\\.ts$', '^src/(main|cli)\\.ts$', '\\.json$'] },
+      to: {},
+    },
+    {
+      name: 'declared-packages-only',
+      severity: 'error',
+      comment: 'Product code uses declared runtime packages.',
+      from: { path: '^(src/|ormconfig)', pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] },
+    },
     ...features,
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'], extensions: ['.ts', '.js', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.json'],
+    },
   },
 };

@@ -32,7 +32,9 @@ export class SeedingService {
    * @throws PlainError with every fault's file, item and pointer; nothing is written then
    */
   async seedBank(files: readonly BankFile[], options: BankOptions): Promise<Omit<BankOutcome, 'faults'>> {
-    const { faults, ...outcome } = await this.dataSource.transaction((tx) => this.imports.importBank(tx, files, options));
+    const { faults, ...outcome } = await this.dataSource.transaction((tx) =>
+      this.imports.importBank(tx, files, options),
+    );
     if (faults.length > 0) {
       const lines = faults.map(({ file, pointer, detail }) => `\n  ${file} ${pointer}: ${detail}`);
       throw new PlainError(`The bank has ${faults.length} faults; nothing was written.${lines.join('')}`);
@@ -55,7 +57,8 @@ export class SeedingService {
         if (await isTaken(tx, person.email)) continue;
         const { email, name, role } = person;
         const password = generatePassword();
-        if (role === Role.APPLICANT) await this.experts.create(tx, { email, password, name, specialties: [...person.specialties] });
+        if (role === Role.APPLICANT)
+          await this.experts.create(tx, { email, password, name, specialties: [...person.specialties] });
         else await this.users.create(tx, { email, password, name, role });
         made.push({ role, email, password });
       }

@@ -39,10 +39,10 @@ describe('the README', () => {
     const answers = stdout
       .trim()
       .split('\n')
-      .map((line) => JSON.parse(line) as Record<string, never>);
+      .map((line) => JSON.parse(line) as { categories: unknown[] });
     expect(answers[0]).toMatchObject({ status: 'DRAFT', score: null });
     expect(answers.at(-1)).toMatchObject({ final: true, total: 4, categories: expect.any(Array) });
-    expect(answers.at(-1)?.['categories'][0]).toMatchObject({
+    expect(answers.at(-1)?.categories[0]).toMatchObject({
       name: 'Machine Learning',
       earned: 30,
       answered: 2,
