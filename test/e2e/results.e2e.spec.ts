@@ -89,6 +89,9 @@ describe('progress', () => {
 
     expect(seen.body).toEqual({ total: 7, draft: 2, submitted: 1, graded: 1, reviewed: 1, percent: 57.1429 });
     expect(own.body).toEqual({ total: 7, draft: 2, submitted: 3, graded: 0, reviewed: 0, percent: 57.1429 });
+    // What the assignment asks is what progress counts.
+    const { counts } = (await read(expert, 'me/assignment')).body;
+    expect(counts).toEqual({ asked: 7, draft: 2, submitted: 4, todo: 2 });
   });
 
   it('is 0 percent of nothing', async () => {

@@ -1,0 +1,33 @@
+import { expect, it } from '@jest/globals';
+import { QuestionType } from '../common/enums.js';
+import { countStatement, listStatement, type QueueFilter } from './queue-list.js';
+
+const filters: QueueFilter[] = (['grade', 'review'] as const).flatMap((stage) =>
+  [undefined, 'c'].flatMap((categoryId) =>
+    [undefined, 'q'].flatMap((questionId) =>
+      [undefined, QuestionType.ESSAY, QuestionType.FILE].map((qType) => ({ stage, categoryId, questionId, qType })),
+    ),
+  ),
+);
+
+it('a statement has one text for one name, and a value for each of its parameters', () => {
+  const texts = new Map<string, string>();
+  for (const filter of filters) {
+    for (const expertId of [null, 'e']) {
+      const actor = { userId: 'u', expertId };
+      const after = ['2026-01-01', 'a'];
+      for (const statement of [
+        listStatement(actor, filter, 50, null),
+        listStatement(actor, filter, 50, after),
+        countStatement(actor, filter),
+      ]) {
+        const { name, text, values } = statement;
+        const parameters = new Set([...text.matchAll(/\$(\d+)/g)].map(([, place]) => Number(place)));
+        expect([...parameters].sort((a, b) => a - b)).toEqual(values.map((_, index) => index + 1));
+        expect(texts.get(name) ?? text).toBe(text);
+        texts.set(name, text);
+      }
+    }
+  }
+  expect(texts.size).toBe(new Set(texts.values()).size);
+});
