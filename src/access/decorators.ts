@@ -159,16 +159,16 @@ const onceParam = createParamDecorator((_: unknown, context: ExecutionContext): 
   if (key !== undefined && (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))) {
     throw new DomainError('invalid-header', 'Idempotency-Key takes 1 to 255 visible ASCII characters.');
   }
+  const [path = '', ...query] = request.url.split('?');
+  const sent = () =>
+    createHash('sha256')
+      .update(`${query.join('?')}\n`)
+      .update(request.rawBody ?? '');
   return {
     userId: request.actor?.userId ?? '',
-    route: `${request.method} ${request.url.split('?', 1)[0]}`,
+    route: `${request.method} ${path}`,
     key: key ?? null,
-    bodyHash:
-      key === undefined
-        ? ''
-        : createHash('sha256')
-            .update(request.rawBody ?? '')
-            .digest('hex'),
+    bodyHash: key === undefined ? '' : sent().digest('hex'),
   };
 });
 

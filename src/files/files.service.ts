@@ -45,7 +45,8 @@ export class FilesService {
     try {
       const name = cleanFileName(sentName);
       const type = await contentTypeOf(content.path, name);
-      return await this.idempotency.run({ ...once, bodyHash: `${content.sha256} ${name}` }, async (tx) => {
+      const bodyHash = `${once.bodyHash} ${content.sha256} ${name}`;
+      return await this.idempotency.run({ ...once, bodyHash }, async (tx) => {
         await requireActive(tx, owner);
         // Before the row: a crash between the two leaves content without a row, never a row without content.
         await content.keep(id);

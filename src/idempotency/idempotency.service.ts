@@ -16,6 +16,8 @@ interface KeptResponse {
 
 /** How long a repeat gets the first answer. */
 export const KEPT_HOURS = 24;
+/** So that a purge after a long pause does not hold a request up. */
+const PURGE_AT_MOST = 100;
 
 /** Opens the transaction of a use case and makes it happen once for one Idempotency-Key. */
 @Injectable()
@@ -63,14 +65,14 @@ export class IdempotencyService {
     return rows[0] && !rows[0].expired ? rows[0] : null;
   }
 
+  /** Replaces an answer that was kept too long, and deletes others', whoever's they are: they hold what people wrote. */
   private async keep(tx: EntityManager, once: Once, done: Representation<unknown>): Promise<void> {
     await tx.query(
-      `DELETE FROM idempotency_keys WHERE user_id = $1 AND created_at < now() - make_interval(hours => $2)`,
-      [once.userId, KEPT_HOURS],
-    );
-    await tx.query(
       `INSERT INTO idempotency_keys (user_id, route, key, body_hash, status, headers, body, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, now())`,
+       VALUES ($1, $2, $3, $4, $5, $6, $7, now())
+       ON CONFLICT (user_id, route, key) DO UPDATE
+         SET body_hash = excluded.body_hash, status = excluded.status, headers = excluded.headers,
+             body = excluded.body, created_at = excluded.created_at`,
       [
         once.userId,
         once.route,
@@ -80,6 +82,12 @@ export class IdempotencyService {
         JSON.stringify(done.headers),
         JSON.stringify(done.body) ?? null,
       ],
+    );
+    await tx.query(
+      `DELETE FROM idempotency_keys WHERE (user_id, route, key) IN (
+         SELECT user_id, route, key FROM idempotency_keys WHERE created_at < now() - make_interval(hours => $1)
+          ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+      [KEPT_HOURS, PURGE_AT_MOST],
     );
   }
 

@@ -5,6 +5,6 @@ export interface Once {
   readonly route: string;
   /** Null when the client sent no Idempotency-Key. */
   readonly key: string | null;
-  /** SHA-256 of the body as sent. */
+  /** SHA-256 of the query string and the body as sent. */
   readonly bodyHash: string;
 }
