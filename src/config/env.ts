@@ -4,6 +4,8 @@ import { z } from 'zod';
 /** Thrown for faulty settings: one message that lists every fault. */
 export class EnvError extends Error {}
 
+export const MIN_SECRET_BYTES = 32;
+
 const flag = z.enum(['true', 'false', '1', '0', 'yes', 'no']).transform((text) => ['true', '1', 'yes'].includes(text));
 const whole = (min: number, max: number) =>
   z
@@ -94,7 +96,8 @@ function combinedFaults(s: Record<string, string | undefined>): string[] {
   const faults: string[] = [];
   if (s['NODE_ENV'] === 'production' && !s['JWT_SECRET'])
     faults.push('JWT_SECRET: is required in production (32 bytes or more)');
-  if (s['JWT_SECRET'] && Buffer.byteLength(s['JWT_SECRET']) < 32) faults.push('JWT_SECRET: must have 32 bytes or more');
+  if (s['JWT_SECRET'] && Buffer.byteLength(s['JWT_SECRET']) < MIN_SECRET_BYTES)
+    faults.push('JWT_SECRET: must have 32 bytes or more');
   if (s['RESUBMISSION'] === 'until-reviewed' && s['RESULTS_RELEASE'] === 'on-grade') {
     faults.push(
       'RESUBMISSION: until-reviewed cannot go with RESULTS_RELEASE=on-grade, experts could guess until the score is right; choose until-graded or on-review',
