@@ -861,9 +861,15 @@ export interface components {
         };
         AnswerPage: {
             items: (components["schemas"]["OwnerAnswerResponse"] | components["schemas"]["StaffAnswerResponse"])[];
-            /** @example null */
+            /**
+             * @description Send it as `cursor` for the next page; null on the last one.
+             * @example null
+             */
             nextCursor: string | null;
-            /** @example 12 */
+            /**
+             * @description Number of items on all pages; sent with `withTotal=true`.
+             * @example 12
+             */
             total?: number;
         };
         AnswerStatisticsResponse: {
@@ -885,7 +891,10 @@ export interface components {
              */
             gradedToday: number;
         };
-        /** @enum {string} */
+        /**
+         * @description `DRAFT`: being written; the only status in which content changes; `SUBMITTED`: handed in, waiting for a grade; `GRADED`: scored by the machine or a person, waiting for a review; `REVIEWED`: approved by a reviewer; final.
+         * @enum {string}
+         */
         AnswerStatus: "DRAFT" | "SUBMITTED" | "GRADED" | "REVIEWED";
         AssignmentCategoryResponse: {
             /**
@@ -941,7 +950,10 @@ export interface components {
         AssignmentResponse: {
             /** @description In display order. */
             items: components["schemas"]["AssignmentItemResponse"][];
-            /** @example null */
+            /**
+             * @description Send it as `cursor` for the next page; null on the last one.
+             * @example null
+             */
             nextCursor: string | null;
             /**
              * @description With `withTotal=true`: the items on all pages of this filter.
@@ -968,14 +980,21 @@ export interface components {
         };
         CategoryPage: {
             items: components["schemas"]["CategoryResponse"][];
-            /** @example null */
+            /**
+             * @description Send it as `cursor` for the next page; null on the last one.
+             * @example null
+             */
             nextCursor: string | null;
-            /** @example 6 */
+            /**
+             * @description Number of items on all pages; sent with `withTotal=true`.
+             * @example 6
+             */
             total?: number;
         };
         CategoryResponse: {
             /**
              * Format: uuid
+             * @description UUID, version 7 where it was made here.
              * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
              */
             id: string;
@@ -983,19 +1002,30 @@ export interface components {
             name: string;
             /** @example ML algorithms and concepts */
             description: string | null;
-            /** @example 20 */
+            /**
+             * @description 0 to 100, relative to the other categories.
+             * @example 20
+             */
             weight: number;
-            /** @example 1 */
+            /**
+             * @description Smaller ones come first.
+             * @example 1
+             */
             displayOrder: number;
-            /** @example true */
+            /**
+             * @description What is not active is kept and no longer offered.
+             * @example true
+             */
             isActive: boolean;
             /**
              * Format: date-time
+             * @description ISO 8601, UTC.
              * @example 2026-03-02T09:30:00.000Z
              */
             createdAt: string;
             /**
              * Format: date-time
+             * @description ISO 8601, UTC.
              * @example 2026-03-02T09:30:00.000Z
              */
             updatedAt: string;
@@ -1090,6 +1120,7 @@ export interface components {
              */
             weight?: number;
             /**
+             * @description Smaller ones come first.
              * @default 0
              * @example 1
              */
@@ -1140,7 +1171,10 @@ export interface components {
             targetSpecialties?: components["schemas"]["Specialty"][] | null;
             /** @default MEDIUM */
             difficulty?: components["schemas"]["Difficulty"];
-            /** @default 0 */
+            /**
+             * @description Smaller ones come first.
+             * @default 0
+             */
             displayOrder?: number;
             /**
              * @description false hides the question from applicants.
@@ -1152,7 +1186,10 @@ export interface components {
              * @example What is the purpose of cross-validation?
              */
             content: string;
-            /** @example 10 */
+            /**
+             * @description The most points it can earn.
+             * @example 10
+             */
             maxScore: number;
             /**
              * Format: uuid
@@ -1329,7 +1366,10 @@ export interface components {
             keywords?: string[];
         };
         CriterionGrade: {
-            /** @example depth */
+            /**
+             * @description UUID, version 7 where it was made here.
+             * @example depth
+             */
             id: string;
             /**
              * @description At most 4 decimals; where the criterion has levels, the points of one.
@@ -1339,7 +1379,10 @@ export interface components {
             /** @example Names both effects. */
             comment?: string | null;
         };
-        /** @enum {string} */
+        /**
+         * @description `EASY`: for everybody in the field; `MEDIUM`: for those who work in it; `HARD`: for those who are known in it.
+         * @enum {string}
+         */
         Difficulty: "EASY" | "MEDIUM" | "HARD";
         /**
          * @description A long text (CommonMark).
@@ -1352,14 +1395,21 @@ export interface components {
         };
         ExpertPage: {
             items: components["schemas"]["ListedExpertResponse"][];
-            /** @example null */
+            /**
+             * @description Send it as `cursor` for the next page; null on the last one.
+             * @example null
+             */
             nextCursor: string | null;
-            /** @example 1 */
+            /**
+             * @description Number of items on all pages; sent with `withTotal=true`.
+             * @example 1
+             */
             total?: number;
         };
         ExpertResponse: {
             /**
              * Format: uuid
+             * @description UUID, version 7 where it was made here.
              * @example 019a8e3c-7a02-7d11-8a4c-0c9b6f3e2a10
              */
             id: string;
@@ -1382,15 +1432,20 @@ export interface components {
              *     ]
              */
             specialties: components["schemas"]["Specialty"][];
-            /** @example true */
+            /**
+             * @description What is not active is kept and no longer offered.
+             * @example true
+             */
             isActive: boolean;
             /**
              * Format: date-time
+             * @description ISO 8601, UTC.
              * @example 2026-03-02T09:30:00.000Z
              */
             createdAt: string;
             /**
              * Format: date-time
+             * @description ISO 8601, UTC.
              * @example 2026-03-02T09:30:00.000Z
              */
             updatedAt: string;
@@ -1458,7 +1513,10 @@ export interface components {
             fullyGraded: number;
         };
         FaultResponse: {
-            /** @example /correctAnswer/value */
+            /**
+             * @description JSON pointer (RFC 6901) into the body, or `/<parameter>` for a query parameter.
+             * @example /correctAnswer/value
+             */
             pointer: string;
             /** @example names no option; use one of A, B, C, D */
             detail: string;
@@ -1466,6 +1524,7 @@ export interface components {
         FileResponse: {
             /**
              * Format: uuid
+             * @description UUID, version 7 where it was made here.
              * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
              */
             id: string;
@@ -1473,13 +1532,22 @@ export interface components {
             expertId: string;
             /** @example adoption-plan.pdf */
             name: string;
-            /** @example application/pdf */
+            /**
+             * @description Decided from the content.
+             * @example application/pdf
+             */
             type: string;
-            /** @example 48213 */
+            /**
+             * @description Bytes.
+             * @example 48213
+             */
             size: number;
             /** @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 */
             sha256: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
             createdAt: string;
         };
         FinalItemResponse: {
@@ -1513,14 +1581,21 @@ export interface components {
         };
         FinalResultPage: {
             items: components["schemas"]["FinalResultResponse"][];
-            /** @example null */
+            /**
+             * @description Send it as `cursor` for the next page; null on the last one.
+             * @example null
+             */
             nextCursor: string | null;
-            /** @example 1 */
+            /**
+             * @description Number of items on all pages; sent with `withTotal=true`.
+             * @example 1
+             */
             total?: number;
         };
         FinalResultResponse: {
             /**
              * Format: uuid
+             * @description UUID, version 7 where it was made here.
              * @example 019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21
              */
             id: string;
@@ -1556,6 +1631,7 @@ export interface components {
             items: components["schemas"]["FinalItemResponse"][];
             /**
              * Format: date-time
+             * @description ISO 8601, UTC.
              * @example 2026-03-02T09:30:00.000Z
              */
             createdAt: string;
@@ -1572,7 +1648,10 @@ export interface components {
              */
             reason?: string | null;
         };
-        /** @enum {string} */
+        /**
+         * @description `GRADED`: a score was given, by the machine or a person; `APPROVED`: a reviewer approved the score; `RETURNED`: a reviewer sent the answer back to be graded again.
+         * @enum {string}
+         */
         GradeEventKind: "GRADED" | "APPROVED" | "RETURNED";
         GradeEventResponse: {
             /**
@@ -1597,7 +1676,10 @@ export interface components {
             scoreBefore: number | null;
             /** @example 7.5 */
             scoreAfter: number | null;
-            /** @example 10 */
+            /**
+             * @description The most points it can earn.
+             * @example 10
+             */
             maxScore: number;
             /** @example null */
             isCorrect: boolean | null;
@@ -1612,6 +1694,7 @@ export interface components {
             reason: string | null;
             /**
              * Format: date-time
+             * @description ISO 8601, UTC.
              * @example 2026-03-02T09:30:00.000Z
              */
             createdAt: string;
@@ -1638,6 +1721,7 @@ export interface components {
         GradingAnswerResponse: {
             /**
              * Format: uuid
+             * @description UUID, version 7 where it was made here.
              * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
              */
             id: string;
@@ -1672,7 +1756,10 @@ export interface components {
              * @example null
              */
             score: number | null;
-            /** @example 10 */
+            /**
+             * @description The most points it can earn.
+             * @example 10
+             */
             maxScore: number;
             /**
              * @description Null for what a person graded.
@@ -1683,6 +1770,7 @@ export interface components {
             graderComment: string | null;
             /**
              * Format: date-time
+             * @description ISO 8601, UTC; null while it is a draft.
              * @example 2026-03-02T09:30:00.000Z
              */
             submittedAt: string | null;
@@ -1713,7 +1801,10 @@ export interface components {
             targetSpecialties?: components["schemas"]["Specialty"][] | null;
             /** @default MEDIUM */
             difficulty?: components["schemas"]["Difficulty"];
-            /** @default 0 */
+            /**
+             * @description Smaller ones come first.
+             * @default 0
+             */
             displayOrder?: number;
             /**
              * @description false hides the question from applicants.
@@ -1725,7 +1816,10 @@ export interface components {
              * @example What is the purpose of cross-validation?
              */
             content: string;
-            /** @example 10 */
+            /**
+             * @description The most points it can earn.
+             * @example 10
+             */
             maxScore: number;
             /**
              * @description Finds the question again; each once in an upload.
@@ -1861,12 +1955,16 @@ export interface components {
             created: number;
             /** @example 2 */
             updated: number;
-            /** @example 0 */
+            /**
+             * @description Equal to what was stored; not touched.
+             * @example 0
+             */
             unchanged: number;
         };
         ListedExpertResponse: {
             /**
              * Format: uuid
+             * @description UUID, version 7 where it was made here.
              * @example 019a8e3c-7a02-7d11-8a4c-0c9b6f3e2a10
              */
             id: string;
@@ -1889,15 +1987,20 @@ export interface components {
              *     ]
              */
             specialties: components["schemas"]["Specialty"][];
-            /** @example true */
+            /**
+             * @description What is not active is kept and no longer offered.
+             * @example true
+             */
             isActive: boolean;
             /**
              * Format: date-time
+             * @description ISO 8601, UTC.
              * @example 2026-03-02T09:30:00.000Z
              */
             createdAt: string;
             /**
              * Format: date-time
+             * @description ISO 8601, UTC.
              * @example 2026-03-02T09:30:00.000Z
              */
             updatedAt: string;
@@ -1909,6 +2012,7 @@ export interface components {
         LoginRequest: {
             /**
              * Format: email
+             * @description Compared without regard to case.
              * @example admin@example.com
              */
             email: string;
@@ -1955,6 +2059,7 @@ export interface components {
         OwnerAnswerResponse: {
             /**
              * Format: uuid
+             * @description UUID, version 7 where it was made here.
              * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
              */
             id: string;
@@ -1998,11 +2103,13 @@ export interface components {
             writtenById: string | null;
             /**
              * Format: date-time
+             * @description ISO 8601, UTC; null while it is a draft.
              * @example 2026-03-02T09:30:00.000Z
              */
             submittedAt: string | null;
             /**
              * Format: date-time
+             * @description ISO 8601, UTC.
              * @example 2026-03-02T09:30:00.000Z
              */
             createdAt: string;
@@ -2062,14 +2169,21 @@ export interface components {
             status: number;
             /** @example The body does not validate; errors lists each fault. */
             detail: string;
-            /** @example /api/v1/questions */
+            /**
+             * @description Path of the request.
+             * @example /api/v1/questions
+             */
             instance: string;
             /**
+             * @description Stable, kebab-case; clients switch on it.
              * @example validation-failed
              * @enum {string}
              */
             code: "another-graders" | "answer-not-draft" | "answer-not-found" | "answer-not-gradable" | "answer-not-reviewable" | "answers-ungraded" | "bad-request" | "body-too-large" | "busy" | "category-in-use" | "category-inactive" | "category-name-taken" | "category-not-found" | "conflict" | "database-unavailable" | "email-taken" | "expert-inactive" | "expert-not-found" | "external-id-taken" | "file-in-use" | "file-not-found" | "file-too-large" | "file-type-not-allowed" | "headers-too-large" | "idempotency-in-progress" | "idempotency-key-reused" | "internal" | "invalid-credentials" | "invalid-cursor" | "invalid-header" | "invalid-id" | "invalid-query" | "invalid-refresh-token" | "invalid-token" | "invalid-url" | "json-too-deep" | "last-admin" | "malformed-json" | "malformed-multipart" | "not-released" | "own-answer" | "precondition-failed" | "precondition-required" | "question-changed" | "question-in-use" | "question-inactive" | "question-not-for-expert" | "question-not-found" | "reference-not-found" | "resubmission-closed" | "reviewer-is-grader" | "role-required" | "route-not-found" | "shutting-down" | "sign-in-required" | "storage-full" | "superseded" | "too-many-logins" | "too-many-requests" | "unsupported-media-type" | "uri-too-long" | "user-not-found" | "validation-failed" | "write-conflict";
-            /** @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e */
+            /**
+             * @description Names this request in the logs; also sent as `X-Request-Id`.
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
             requestId: string;
             errors: components["schemas"]["FaultResponse"][];
         };
@@ -2104,14 +2218,21 @@ export interface components {
         };
         QuestionPage: {
             items: (components["schemas"]["StaffQuestionResponse"] | components["schemas"]["QuestionResponse"])[];
-            /** @example null */
+            /**
+             * @description Send it as `cursor` for the next page; null on the last one.
+             * @example null
+             */
             nextCursor: string | null;
-            /** @example 72 */
+            /**
+             * @description Number of items on all pages; sent with `withTotal=true`.
+             * @example 72
+             */
             total?: number;
         };
         QuestionResponse: {
             /**
              * Format: uuid
+             * @description UUID, version 7 where it was made here.
              * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
              */
             id: string;
@@ -2120,41 +2241,61 @@ export interface components {
              * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40
              */
             categoryId: string;
-            /** @example What is the purpose of cross-validation? */
+            /**
+             * @description CommonMark without raw HTML.
+             * @example What is the purpose of cross-validation?
+             */
             content: string;
-            /** @example 10 */
+            /**
+             * @description The most points it can earn.
+             * @example 10
+             */
             maxScore: number;
             /** @example EASY */
             difficulty: components["schemas"]["Difficulty"];
             /**
+             * @description Null or empty: for everyone.
              * @example [
              *       "ML"
              *     ]
              */
             targetSpecialties: components["schemas"]["Specialty"][] | null;
-            /** @example 1 */
+            /**
+             * @description Smaller ones come first.
+             * @example 1
+             */
             displayOrder: number;
-            /** @example true */
+            /**
+             * @description What is not active is kept and no longer offered.
+             * @example true
+             */
             isActive: boolean;
-            /** @example 1 */
+            /**
+             * @description Raised by a change of content, options, key, rubric or maxScore.
+             * @example 1
+             */
             revision: number;
             /**
              * Format: date-time
+             * @description ISO 8601, UTC.
              * @example 2026-03-02T09:30:00.000Z
              */
             createdAt: string;
             /**
              * Format: date-time
+             * @description ISO 8601, UTC.
              * @example 2026-03-02T09:30:00.000Z
              */
             updatedAt: string;
         } & ({
             /** @constant */
             qType: "SINGLE";
+            /** @description In key order; null unless the type is SINGLE or MULTIPLE. */
             options: components["schemas"]["ChoiceOptions"];
         } | {
             /** @constant */
             qType: "MULTIPLE";
+            /** @description In key order; null unless the type is SINGLE or MULTIPLE. */
             options: components["schemas"]["ChoiceOptions"];
         } | {
             /** @constant */
@@ -2183,9 +2324,15 @@ export interface components {
         });
         QuestionRevisionPage: {
             items: components["schemas"]["QuestionRevisionResponse"][];
-            /** @example null */
+            /**
+             * @description Send it as `cursor` for the next page; null on the last one.
+             * @example null
+             */
             nextCursor: string | null;
-            /** @example 1 */
+            /**
+             * @description Number of items on all pages; sent with `withTotal=true`.
+             * @example 1
+             */
             total?: number;
         };
         QuestionRevisionResponse: {
@@ -2198,15 +2345,20 @@ export interface components {
             revision: number;
             /** @example What is the purpose of cross-validation? */
             content: string;
-            /** @example 10 */
+            /**
+             * @description The most points it can earn.
+             * @example 10
+             */
             maxScore: number;
             /**
              * Format: uuid
+             * @description Null for what was seeded or taken over.
              * @example null
              */
             createdById: string | null;
             /**
              * Format: date-time
+             * @description ISO 8601, UTC.
              * @example 2026-03-02T09:30:00.000Z
              */
             createdAt: string;
@@ -2325,11 +2477,15 @@ export interface components {
              */
             scoringRubric: components["schemas"]["CriteriaRubric"] | null;
         });
-        /** @enum {string} */
+        /**
+         * @description `SINGLE`: one option is picked; `MULTIPLE`: a set of options is picked; `SHORT`: a short text, compared with accepted texts or graded by hand; `ESSAY`: a long text, graded by hand; `FILE`: uploaded files, graded by hand.
+         * @enum {string}
+         */
         QuestionType: "SINGLE" | "MULTIPLE" | "SHORT" | "ESSAY" | "FILE";
         QueueFileResponse: {
             /**
              * Format: uuid
+             * @description UUID, version 7 where it was made here.
              * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
              */
             id: string;
@@ -2352,15 +2508,22 @@ export interface components {
             files: components["schemas"]["QueueFileResponse"][];
             /**
              * Format: date-time
+             * @description ISO 8601, UTC; null while it is a draft.
              * @example 2026-03-02T09:30:00.000Z
              */
             submittedAt: string | null;
         };
         QueuePage: {
             items: components["schemas"]["QueueItemResponse"][];
-            /** @example null */
+            /**
+             * @description Send it as `cursor` for the next page; null on the last one.
+             * @example null
+             */
             nextCursor: string | null;
-            /** @example 12 */
+            /**
+             * @description Number of items on all pages; sent with `withTotal=true`.
+             * @example 12
+             */
             total?: number;
         };
         RefreshRequest: {
@@ -2393,7 +2556,10 @@ export interface components {
              */
             comment?: string | null;
         };
-        /** @enum {string} */
+        /**
+         * @description `APPLICANT`: an expert who answers; `EVALUATOR`: grades answers without seeing whose they are; `OPERATOR`: keeps the bank and the experts, reviews, finalizes; `ADMIN`: keeps users and roles.
+         * @enum {string}
+         */
         Role: "APPLICANT" | "EVALUATOR" | "OPERATOR" | "ADMIN";
         SaveAnswerRequest: {
             /**
@@ -2497,6 +2663,7 @@ export interface components {
         SignedInUserResponse: {
             /**
              * Format: uuid
+             * @description UUID, version 7 where it was made here.
              * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
              */
             id: string;
@@ -2511,10 +2678,12 @@ export interface components {
             role: components["schemas"]["Role"];
             /**
              * Format: uuid
+             * @description The expert that this user is; null for people who answer no questions.
              * @example 019a8e3c-7a02-7d11-8a4c-0c9b6f3e2a10
              */
             expertId: string | null;
             /**
+             * @description Of the expert; empty for people who answer no questions.
              * @example [
              *       "ML",
              *       "NLP"
@@ -2550,11 +2719,15 @@ export interface components {
             /** @enum {string} */
             policy: "all-or-nothing";
         };
-        /** @enum {string} */
+        /**
+         * @description `ML`: machine learning; `DL`: deep learning; `CV`: computer vision; `NLP`: natural language processing; `DATA_INTELLIGENCE`: data engineering and analysis; `COMPUTING_PLATFORM`: the machines and services that models run on; `GENERAL`: no field in particular.
+         * @enum {string}
+         */
         Specialty: "ML" | "DL" | "CV" | "NLP" | "DATA_INTELLIGENCE" | "COMPUTING_PLATFORM" | "GENERAL";
         StaffAnswerResponse: {
             /**
              * Format: uuid
+             * @description UUID, version 7 where it was made here.
              * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
              */
             id: string;
@@ -2598,11 +2771,13 @@ export interface components {
             writtenById: string | null;
             /**
              * Format: date-time
+             * @description ISO 8601, UTC; null while it is a draft.
              * @example 2026-03-02T09:30:00.000Z
              */
             submittedAt: string | null;
             /**
              * Format: date-time
+             * @description ISO 8601, UTC.
              * @example 2026-03-02T09:30:00.000Z
              */
             createdAt: string;
@@ -2643,6 +2818,7 @@ export interface components {
             reviewedAt: string | null;
             /**
              * Format: date-time
+             * @description ISO 8601, UTC.
              * @example 2026-03-02T09:30:00.000Z
              */
             updatedAt: string;
@@ -2672,7 +2848,10 @@ export interface components {
             scoreBefore: number | null;
             /** @example 7.5 */
             scoreAfter: number | null;
-            /** @example 10 */
+            /**
+             * @description The most points it can earn.
+             * @example 10
+             */
             maxScore: number;
             /** @example null */
             isCorrect: boolean | null;
@@ -2687,11 +2866,13 @@ export interface components {
             reason: string | null;
             /**
              * Format: date-time
+             * @description ISO 8601, UTC.
              * @example 2026-03-02T09:30:00.000Z
              */
             createdAt: string;
             /**
              * Format: uuid
+             * @description UUID, version 7 where it was made here.
              * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
              */
             id: string;
@@ -2727,6 +2908,7 @@ export interface components {
         StaffQuestionResponse: {
             /**
              * Format: uuid
+             * @description UUID, version 7 where it was made here.
              * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
              */
             id: string;
@@ -2735,41 +2917,66 @@ export interface components {
              * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40
              */
             categoryId: string;
-            /** @example What is the purpose of cross-validation? */
+            /**
+             * @description CommonMark without raw HTML.
+             * @example What is the purpose of cross-validation?
+             */
             content: string;
-            /** @example 10 */
+            /**
+             * @description The most points it can earn.
+             * @example 10
+             */
             maxScore: number;
             /** @example EASY */
             difficulty: components["schemas"]["Difficulty"];
             /**
+             * @description Null or empty: for everyone.
              * @example [
              *       "ML"
              *     ]
              */
             targetSpecialties: components["schemas"]["Specialty"][] | null;
-            /** @example 1 */
+            /**
+             * @description Smaller ones come first.
+             * @example 1
+             */
             displayOrder: number;
-            /** @example true */
+            /**
+             * @description What is not active is kept and no longer offered.
+             * @example true
+             */
             isActive: boolean;
-            /** @example 1 */
+            /**
+             * @description Raised by a change of content, options, key, rubric or maxScore.
+             * @example 1
+             */
             revision: number;
             /**
              * Format: date-time
+             * @description ISO 8601, UTC.
              * @example 2026-03-02T09:30:00.000Z
              */
             createdAt: string;
             /**
              * Format: date-time
+             * @description ISO 8601, UTC.
              * @example 2026-03-02T09:30:00.000Z
              */
             updatedAt: string;
-            /** @example ml-001 */
+            /**
+             * @description The natural key of seeds and imports.
+             * @example ml-001
+             */
             externalId: string | null;
-            /** @example Cross-validation helps assess how well a model generalizes to unseen data. */
+            /**
+             * @description Shown to the expert with the released answer.
+             * @example Cross-validation helps assess how well a model generalizes to unseen data.
+             */
             explanation: string | null;
         } & ({
             /** @constant */
             qType: "SINGLE";
+            /** @description In key order; null unless the type is SINGLE or MULTIPLE. */
             options: components["schemas"]["ChoiceOptions"];
             /**
              * @description The key in the shape of the type; null is graded by hand.
@@ -2786,6 +2993,7 @@ export interface components {
         } | {
             /** @constant */
             qType: "MULTIPLE";
+            /** @description In key order; null unless the type is SINGLE or MULTIPLE. */
             options: components["schemas"]["ChoiceOptions"];
             /**
              * @description The key in the shape of the type; null is graded by hand.
@@ -2896,11 +3104,20 @@ export interface components {
             timeZone: string;
         };
         TokenResponse: {
-            /** @example eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzaWQiOiIwMTlhIn0.c2lnbmF0dXJl */
+            /**
+             * @description JWT for the Authorization header.
+             * @example eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzaWQiOiIwMTlhIn0.c2lnbmF0dXJl
+             */
             accessToken: string;
-            /** @example l3rQb2m0x1J6n0m1bqv0dF7sXo3y5Yc8h0vB4t9uQ2w */
+            /**
+             * @description Good for one refresh.
+             * @example l3rQb2m0x1J6n0m1bqv0dF7sXo3y5Yc8h0vB4t9uQ2w
+             */
             refreshToken: string;
-            /** @example 900 */
+            /**
+             * @description Seconds that the access token is good for.
+             * @example 900
+             */
             expiresIn: number;
             /**
              * @example Bearer
@@ -2918,6 +3135,7 @@ export interface components {
              */
             weight?: number;
             /**
+             * @description Smaller ones come first.
              * @default 0
              * @example 1
              */
@@ -2991,21 +3209,30 @@ export interface components {
             targetSpecialties?: components["schemas"]["Specialty"][] | null;
             /** @default MEDIUM */
             difficulty?: components["schemas"]["Difficulty"];
-            /** @default 0 */
+            /**
+             * @description Smaller ones come first.
+             * @default 0
+             */
             displayOrder?: number;
             /**
              * @description false hides the question from applicants.
              * @default true
              */
             isActive?: boolean;
-            /** @example SINGLE */
+            /**
+             * @description Decides the shape of options, key, rubric and answers.
+             * @example SINGLE
+             */
             qType?: components["schemas"]["QuestionType"];
             /**
              * @description CommonMark without raw HTML.
              * @example What is the purpose of cross-validation?
              */
             content?: string;
-            /** @example 10 */
+            /**
+             * @description The most points it can earn.
+             * @example 10
+             */
             maxScore?: number;
             /**
              * Format: uuid
@@ -3051,14 +3278,21 @@ export interface components {
         };
         UserPage: {
             items: components["schemas"]["UserResponse"][];
-            /** @example null */
+            /**
+             * @description Send it as `cursor` for the next page; null on the last one.
+             * @example null
+             */
             nextCursor: string | null;
-            /** @example 1 */
+            /**
+             * @description Number of items on all pages; sent with `withTotal=true`.
+             * @example 1
+             */
             total?: number;
         };
         UserResponse: {
             /**
              * Format: uuid
+             * @description UUID, version 7 where it was made here.
              * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
              */
             id: string;
@@ -3071,20 +3305,26 @@ export interface components {
             name: string | null;
             /** @example EVALUATOR */
             role: components["schemas"]["Role"] | null;
-            /** @example true */
+            /**
+             * @description What is not active is kept and no longer offered.
+             * @example true
+             */
             isActive: boolean;
             /**
              * Format: uuid
+             * @description The expert that this user is, null for the others.
              * @example null
              */
             expertId: string | null;
             /**
              * Format: date-time
+             * @description ISO 8601, UTC.
              * @example 2026-03-02T09:30:00.000Z
              */
             createdAt: string;
             /**
              * Format: date-time
+             * @description ISO 8601, UTC.
              * @example 2026-03-02T09:30:00.000Z
              */
             updatedAt: string;
@@ -6792,6 +7032,7 @@ export interface operations {
     files_upload: {
         parameters: {
             query?: {
+                /** @description For operators: whose file it is. Everybody else uploads for themselves. */
                 expertId?: string;
             };
             header?: {

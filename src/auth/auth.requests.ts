@@ -4,8 +4,13 @@ import { Trimmed } from '../common/fields.js';
 import { NewPasswordField } from '../users/user.fields.js';
 
 export class LoginRequest {
-  /** Compared without regard to case. */
-  @ApiProperty({ format: 'email', minLength: 1, maxLength: 320, example: 'admin@example.com' })
+  @ApiProperty({
+    format: 'email',
+    minLength: 1,
+    maxLength: 320,
+    example: 'admin@example.com',
+    description: 'Compared without regard to case.',
+  })
   @Trimmed()
   @IsString()
   @Length(1, 320)

@@ -9,11 +9,21 @@ export class SignedInUserResponse {
   @ApiProperty({ format: 'email', example: 'kim@example.com' }) email!: string;
   @ApiProperty({ example: 'Kim Minji' }) name!: string;
   @ApiProperty({ enum: Role, enumName: 'Role', example: Role.APPLICANT }) role!: Role;
-  /** The expert that this user is; null for people who answer no questions. */
-  @ApiProperty({ type: String, nullable: true, format: 'uuid', example: '019a8e3c-7a02-7d11-8a4c-0c9b6f3e2a10' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    format: 'uuid',
+    example: '019a8e3c-7a02-7d11-8a4c-0c9b6f3e2a10',
+    description: 'The expert that this user is; null for people who answer no questions.',
+  })
   expertId!: string | null;
-  /** Of the expert; empty for people who answer no questions. */
-  @ApiProperty({ enum: Specialty, enumName: 'Specialty', isArray: true, example: [Specialty.ML, Specialty.NLP] })
+  @ApiProperty({
+    enum: Specialty,
+    enumName: 'Specialty',
+    isArray: true,
+    example: [Specialty.ML, Specialty.NLP],
+    description: 'Of the expert; empty for people who answer no questions.',
+  })
   specialties!: Specialty[];
 
   static of(row: SignedInRow): SignedInUserResponse {
@@ -29,13 +39,19 @@ export class SignedInUserResponse {
 }
 
 export class TokenResponse {
-  /** JWT for the Authorization header. */
-  @ApiProperty({ example: 'eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzaWQiOiIwMTlhIn0.c2lnbmF0dXJl' })
+  @ApiProperty({
+    example: 'eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzaWQiOiIwMTlhIn0.c2lnbmF0dXJl',
+    description: 'JWT for the Authorization header.',
+  })
   accessToken!: string;
-  /** Good for one refresh. */
-  @ApiProperty({ example: 'l3rQb2m0x1J6n0m1bqv0dF7sXo3y5Yc8h0vB4t9uQ2w' }) refreshToken!: string;
-  /** Seconds that the access token is good for. */
-  @ApiProperty({ type: 'integer', example: ACCESS_TOKEN_SECONDS }) expiresIn!: number;
+  @ApiProperty({ example: 'l3rQb2m0x1J6n0m1bqv0dF7sXo3y5Yc8h0vB4t9uQ2w', description: 'Good for one refresh.' })
+  refreshToken!: string;
+  @ApiProperty({
+    type: 'integer',
+    example: ACCESS_TOKEN_SECONDS,
+    description: 'Seconds that the access token is good for.',
+  })
+  expiresIn!: number;
   @ApiProperty({ enum: ['Bearer'], example: 'Bearer' }) tokenType!: 'Bearer';
   @ApiProperty({ type: SignedInUserResponse }) user!: SignedInUserResponse;
 

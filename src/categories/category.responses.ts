@@ -5,8 +5,14 @@ export class CategoryResponse {
   @ApiProperty({ format: 'uuid', example: '019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e' }) id!: string;
   @ApiProperty({ example: 'Machine Learning' }) name!: string;
   @ApiProperty({ type: String, nullable: true, example: 'ML algorithms and concepts' }) description!: string | null;
-  /** 0 to 100, relative to the other categories. */
-  @ApiProperty({ type: 'integer', minimum: 0, maximum: 100, example: 20 }) weight!: number;
+  @ApiProperty({
+    type: 'integer',
+    minimum: 0,
+    maximum: 100,
+    example: 20,
+    description: '0 to 100, relative to the other categories.',
+  })
+  weight!: number;
   @ApiProperty({ type: 'integer', example: 1 }) displayOrder!: number;
   @ApiProperty({ example: true }) isActive!: boolean;
   @ApiProperty({ format: 'date-time', example: '2026-03-02T09:30:00.000Z' }) createdAt!: string;

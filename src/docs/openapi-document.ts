@@ -1,7 +1,9 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { CATALOGUE } from '../common/problem/catalogue.js';
+import { documentCommonFields } from './common-fields.js';
 import type { Document } from './document.types.js';
+import { documentEnums } from './enum-descriptions.js';
 import { documentExamples, type MissingExamples } from './examples.js';
 import { completeOperations } from './operations.js';
 import { documentPayloads } from './payload-schemas.js';
@@ -50,6 +52,8 @@ export function describeOperations(app: INestApplication): {
   const document = scanned as unknown as Document;
   document.tags = TAGS.filter(({ name }) => usesTag(document, name));
   simplifySchemas(document);
+  documentEnums(document);
+  documentCommonFields(document);
   documentPayloads(document);
   completeOperations(document);
   documentProblems(document);

@@ -2,8 +2,10 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsUUID } from 'class-validator';
 
 export class UploadQuery {
-  /** For operators: whose file it is. Everybody else uploads for themselves. */
-  @ApiPropertyOptional({ format: 'uuid' })
+  @ApiPropertyOptional({
+    format: 'uuid',
+    description: 'For operators: whose file it is. Everybody else uploads for themselves.',
+  })
   @IsOptional()
   @IsUUID()
   expertId?: string;

@@ -15,20 +15,36 @@ export class QuestionResponse {
   @ApiProperty({ format: 'uuid', example: '019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e' }) id!: string;
   @ApiProperty({ format: 'uuid', example: '019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40' }) categoryId!: string;
   @ApiProperty({ enum: QuestionType, enumName: 'QuestionType', example: QuestionType.SINGLE }) qType!: QuestionType;
-  /** CommonMark without raw HTML. */
-  @ApiProperty({ example: 'What is the purpose of cross-validation?' }) content!: string;
-  /** In key order; null unless the type is SINGLE or MULTIPLE. */
-  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, nullable: true, example: OPTIONS_EXAMPLE })
+  @ApiProperty({ example: 'What is the purpose of cross-validation?', description: 'CommonMark without raw HTML.' })
+  content!: string;
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    nullable: true,
+    example: OPTIONS_EXAMPLE,
+    description: 'In key order; null unless the type is SINGLE or MULTIPLE.',
+  })
   options!: Record<string, string> | null;
   @ApiProperty({ type: 'integer', minimum: 1, example: 10 }) maxScore!: number;
   @ApiProperty({ enum: Difficulty, enumName: 'Difficulty', example: Difficulty.EASY }) difficulty!: Difficulty;
-  /** Null or empty: for everyone. */
-  @ApiProperty({ enum: Specialty, enumName: 'Specialty', isArray: true, nullable: true, example: [Specialty.ML] })
+  @ApiProperty({
+    enum: Specialty,
+    enumName: 'Specialty',
+    isArray: true,
+    nullable: true,
+    example: [Specialty.ML],
+    description: 'Null or empty: for everyone.',
+  })
   targetSpecialties!: Specialty[] | null;
   @ApiProperty({ type: 'integer', example: 1 }) displayOrder!: number;
   @ApiProperty({ example: true }) isActive!: boolean;
-  /** Raised by a change of content, options, key, rubric or maxScore. */
-  @ApiProperty({ type: 'integer', minimum: 1, example: 1 }) revision!: number;
+  @ApiProperty({
+    type: 'integer',
+    minimum: 1,
+    example: 1,
+    description: 'Raised by a change of content, options, key, rubric or maxScore.',
+  })
+  revision!: number;
   @ApiProperty({ format: 'date-time', example: '2026-03-02T09:30:00.000Z' }) createdAt!: string;
   @ApiProperty({ format: 'date-time', example: '2026-03-02T09:30:00.000Z' }) updatedAt!: string;
 
@@ -71,15 +87,20 @@ const RubricProperty = () =>
 
 /** What staff see: key, rubric and explanation as well. */
 export class StaffQuestionResponse extends QuestionResponse {
-  /** The natural key of seeds and imports. */
-  @ApiProperty({ type: String, nullable: true, example: 'ml-001' }) externalId!: string | null;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'ml-001',
+    description: 'The natural key of seeds and imports.',
+  })
+  externalId!: string | null;
   @KeyProperty() correctAnswer!: Record<string, unknown> | null;
   @RubricProperty() scoringRubric!: Record<string, unknown> | null;
-  /** Shown to the expert with the released answer. */
   @ApiProperty({
     type: String,
     nullable: true,
     example: 'Cross-validation helps assess how well a model generalizes to unseen data.',
+    description: 'Shown to the expert with the released answer.',
   })
   explanation!: string | null;
 
@@ -105,8 +126,14 @@ export class QuestionRevisionResponse {
   @KeyProperty() correctAnswer!: Record<string, unknown> | null;
   @RubricProperty() scoringRubric!: Record<string, unknown> | null;
   @ApiProperty({ type: 'integer', minimum: 1, example: 10 }) maxScore!: number;
-  /** Null for what was seeded or taken over. */
-  @ApiProperty({ type: String, nullable: true, format: 'uuid', example: null }) createdById!: string | null;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    format: 'uuid',
+    example: null,
+    description: 'Null for what was seeded or taken over.',
+  })
+  createdById!: string | null;
   @ApiProperty({ format: 'date-time', example: '2026-03-02T09:30:00.000Z' }) createdAt!: string;
 
   static of(row: RevisionRow): QuestionRevisionResponse {

@@ -9,8 +9,14 @@ export class UserResponse {
   @ApiProperty({ type: String, nullable: true, example: 'Kim Minji' }) name!: string | null;
   @ApiProperty({ enum: Role, enumName: 'Role', nullable: true, example: Role.EVALUATOR }) role!: Role | null;
   @ApiProperty({ example: true }) isActive!: boolean;
-  /** The expert that this user is, null for the others. */
-  @ApiProperty({ type: String, nullable: true, format: 'uuid', example: null }) expertId!: string | null;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    format: 'uuid',
+    example: null,
+    description: 'The expert that this user is, null for the others.',
+  })
+  expertId!: string | null;
   @ApiProperty({ format: 'date-time', example: '2026-03-02T09:30:00.000Z' }) createdAt!: string;
   @ApiProperty({ format: 'date-time', example: '2026-03-02T09:30:00.000Z' }) updatedAt!: string;
 

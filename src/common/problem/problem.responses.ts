@@ -1,8 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
 
 export class FaultResponse {
-  /** JSON pointer (RFC 6901) into the body, or `/<parameter>` for a query parameter. */
-  @ApiProperty({ example: '/correctAnswer/value' }) pointer!: string;
+  @ApiProperty({
+    example: '/correctAnswer/value',
+    description: 'JSON pointer (RFC 6901) into the body, or `/<parameter>` for a query parameter.',
+  })
+  pointer!: string;
   @ApiProperty({ example: 'names no option; use one of A, B, C, D' }) detail!: string;
 }
 
@@ -12,10 +15,9 @@ export class ProblemResponse {
   @ApiProperty({ example: 'The body does not validate' }) title!: string;
   @ApiProperty({ type: 'integer', example: 422 }) status!: number;
   @ApiProperty({ example: 'The body does not validate; errors lists each fault.' }) detail!: string;
-  /** Path of the request. */
-  @ApiProperty({ example: '/api/v1/questions' }) instance!: string;
-  /** Stable, kebab-case; clients switch on it. */
-  @ApiProperty({ example: 'validation-failed' }) code!: string;
+  @ApiProperty({ example: '/api/v1/questions', description: 'Path of the request.' }) instance!: string;
+  @ApiProperty({ example: 'validation-failed', description: 'Stable, kebab-case; clients switch on it.' })
+  code!: string;
   @ApiProperty({ example: '019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e' }) requestId!: string;
   @ApiProperty({ type: [FaultResponse] }) errors!: FaultResponse[];
 }
