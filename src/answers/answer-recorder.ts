@@ -194,7 +194,7 @@ function writeOf(
     id: state.draft?.id ?? uuid(),
     expert_id: state.expert_id,
     question_id: state.question_id,
-    version: state.draft?.version ?? state.latest_version + 1,
+    version: versionOf(state),
     response_data: responseData,
     max_score: state.max_score,
     question_revision: state.revision,
@@ -206,6 +206,11 @@ function writeOf(
     graded_at: grade ? now : null,
     saved_at: now,
   };
+}
+
+/** A draft of an adopted database may lie below a version that was handed in, where it would never count: it moves up. */
+function versionOf({ draft, latest_version }: PairState): number {
+  return draft?.version === latest_version ? latest_version : latest_version + 1;
 }
 
 /** Opens versions and replaces drafts in one statement; a row that is no draft any more is left alone. */
@@ -223,7 +228,8 @@ async function store(tx: EntityManager, writes: readonly AnswerWrite[]): Promise
             question_revision integer, written_by_id uuid, status answerstatus, score float8, is_correct boolean,
             submitted_at timestamptz, graded_at timestamptz, saved_at timestamptz)
      ON CONFLICT ON CONSTRAINT answers_pkey DO UPDATE SET
-       response_data = excluded.response_data, max_score = excluded.max_score, question_revision = excluded.question_revision,
+       version = excluded.version, response_data = excluded.response_data, max_score = excluded.max_score,
+       question_revision = excluded.question_revision,
        written_by_id = excluded.written_by_id, status = excluded.status, score = excluded.score, is_correct = excluded.is_correct,
        submitted_at = excluded.submitted_at, graded_at = excluded.graded_at, updated_at = excluded.updated_at,
        content_updated_at = excluded.content_updated_at, row_version = a.row_version + 1, content_version = a.content_version + 1

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { v7 as uuid } from 'uuid';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { givenCategory, givenQuestion } from '../support/factories.js';
+import { givenAnswer } from '../support/given-answer.js';
 import { expectProblem } from '../support/problem.js';
 import { givenPerson, type Person } from '../support/session.js';
 
@@ -163,6 +164,20 @@ describe('POST /answers', () => {
       body: { id: draft.body.id, version: 2, status: 'SUBMITTED', responseData: { text: 'three' } },
     });
     expect((await read(first.body.id)).body.responseData).toEqual({ text: 'one' });
+  });
+
+  it('an adopted draft below what was handed in becomes the next version, which counts', async () => {
+    const { expertId } = expert;
+    await givenAnswer(t, { expertId, questionId: essay.id, version: 1, status: 'DRAFT' });
+    await givenAnswer(t, { expertId, questionId: essay.id, version: 2 });
+
+    const saved = await post(essayOf('three'));
+    const handedIn = await submit(saved.body.id);
+
+    expect(saved).toMatchObject({ status: 200, body: { version: 3, status: 'DRAFT' } });
+    expect(handedIn.body).toMatchObject({ version: 3, status: 'SUBMITTED' });
+    const counting = await t.http().get(`/api/v1/answers?questionId=${essay.id}&counting=true`).set(expert.auth);
+    expect(counting.body.items).toMatchObject([{ id: saved.body.id, responseData: { text: 'three' } }]);
   });
 
   it('a save takes the question as it is now', async () => {
