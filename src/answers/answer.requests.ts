@@ -119,9 +119,11 @@ export class SaveBatchRequest {
 
   static contentFaults({ answers }: SaveBatchRequest): Fault[] {
     if (!Array.isArray(answers)) return [];
-    return answers.flatMap((answer, index) =>
-      answer instanceof BatchAnswer ? missing(answer.responseData, `/answers/${index}/responseData`) : [],
-    );
+    return answers.flatMap((answer: unknown, index) => {
+      // The validator looks into a list as if its entries stood there themselves.
+      if (Array.isArray(answer)) return [{ pointer: `/answers/${index}`, detail: 'must be a JSON object' }];
+      return answer instanceof BatchAnswer ? missing(answer.responseData, `/answers/${index}/responseData`) : [];
+    });
   }
 }
 

@@ -49,6 +49,8 @@ describe('POST /answers/batch', () => {
     [{}, ['/answers']],
     [{ answers: [] }, ['/answers']],
     [{ answers: [7] }, ['/answers/0']],
+    [{ answers: [[]] }, ['/answers/0']],
+    [{ answers: [[{ questionId: uuid(), responseData: {} }]] }, ['/answers/0']],
     [
       {
         answers: [
