@@ -115,6 +115,13 @@ describe('what the machine leaves to a person', () => {
     ['an ESSAY', { ...single(), qType: QuestionType.ESSAY, correctAnswer: null }, { text: 'words' }],
     ['a FILE', { ...single(), qType: QuestionType.FILE, correctAnswer: null }, { files: [] }],
     ['a stored key that does not fit the type', { ...single(), correctAnswer: { value: ['B'] } }, { value: 'B' }],
+    ['a stored key that is no option', { ...single(), correctAnswer: { value: 'Z' } }, { value: 'B' }],
+    [
+      'a stored key of which one is no option',
+      { ...multiple(null), options: { A: 'one', B: 'two' } },
+      { value: ['A'] },
+    ],
+    ['a question whose options are gone', { ...single(), options: null }, { value: 'B' }],
     ['a stored policy that nobody knows', multiple('dice'), { value: ['A'] }],
     ['a stored match that nobody knows', short([{ text: 'x' }], { match: 'sounds-like' }), { text: 'x' }],
     ['a stored response that does not fit the type', single(), { value: ['B'] }],

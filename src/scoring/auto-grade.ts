@@ -22,7 +22,7 @@ const RIGHT_ABOVE = 0.999999;
 
 /**
  * The machine's grade, or null where a person grades: the type is graded by hand, there is no key, or the stored key
- * or response does not fit the type (rows of an adopted database may be of any shape). Never throws.
+ * or response does not fit the type or the options (rows of an adopted database may be of any shape). Never throws.
  */
 export function autoGrade(q: GradableQuestion, responseData: unknown): AutoGrade | null {
   const shape = shapeOf(q.qType);
@@ -32,7 +32,7 @@ export function autoGrade(q: GradableQuestion, responseData: unknown): AutoGrade
   const response = shape.responseData.safeParse(responseData);
   if (!correctAnswer.success || !scoringRubric.success || !response.success) return null;
 
-  const judgement = shape.judge(correctAnswer.data, scoringRubric.data, response.data);
+  const judgement = shape.judge(correctAnswer.data, scoringRubric.data, response.data, q.options);
   return (
     judgement && {
       score: scoreOf(judgement.fraction, q.maxScore),

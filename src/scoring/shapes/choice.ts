@@ -46,8 +46,8 @@ export const single: QuestionShape<SingleValue | null, ChoiceRubric | null, Sing
     ...unknownKeyFaults(sent.options, [fieldOf(sent.correctAnswer, 'value')], () => '/correctAnswer/value'),
   ],
   responseFaults: (known, response) => pickFaults(known, [fieldOf(response, 'value')], () => '/responseData/value'),
-  judge: (key, scoringRubric, response) =>
-    key && judge(scoringRubric?.policy ?? 'all-or-nothing', [key.value], [response.value]),
+  judge: (key, scoringRubric, response, known) =>
+    key && judge(scoringRubric?.policy ?? 'all-or-nothing', known, [key.value], [response.value]),
 };
 
 export const multiple: QuestionShape<MultipleValue | null, ChoiceRubric | null, MultipleValue> = {
@@ -62,10 +62,13 @@ export const multiple: QuestionShape<MultipleValue | null, ChoiceRubric | null, 
   ],
   responseFaults: (known, response) =>
     pickFaults(known, entriesOf(fieldOf(response, 'value')), (index) => pointerTo('/responseData/value', index)),
-  judge: (key, scoringRubric, response) => key && judge(scoringRubric?.policy ?? 'subset', key.value, response.value),
+  judge: (key, scoringRubric, response, known) =>
+    key && judge(scoringRubric?.policy ?? 'subset', known, key.value, response.value),
 };
 
-function judge(name: PolicyName, right: string[], picked: string[]): Judgement {
+/** A key that names no option, as an adopted question may have, would make every answer wrong: a person grades. */
+function judge(name: PolicyName, known: unknown, right: string[], picked: string[]): Judgement | null {
+  if (!isObject(known) || !right.every((key) => Object.hasOwn(known, key))) return null;
   const policy = POLICIES[name];
   const fraction = policy.fraction({ right: new Set(right), picked: new Set(picked) });
   return { fraction, policy: `${name}@${policy.version}` };

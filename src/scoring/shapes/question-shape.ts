@@ -28,6 +28,6 @@ export interface QuestionShape<Key = unknown, Rubric = unknown, Response = unkno
   /** Rules between the question's options and a response, which may be of any shape. */
   responseFaults(options: unknown, response: unknown): Fault[];
 
-  /** Absent where only a person can grade; null where the question leaves it to one. */
-  judge?(correctAnswer: Key, scoringRubric: Rubric, response: Response): Judgement | null;
+  /** Absent where only a person can grade; null where the question leaves it to one. `options` may be of any shape. */
+  judge?(correctAnswer: Key, scoringRubric: Rubric, response: Response, options: unknown): Judgement | null;
 }
