@@ -2006,7 +2006,7 @@ export interface components {
             updatedAt: string;
             /** @description With `include=progress`. */
             progress?: components["schemas"]["ProgressResponse"];
-            /** @description With `include=score`: the final result, else the live score. */
+            /** @description With `include=score`: the final result, else the live score. Absent from what is not released of the caller itself. */
             score?: components["schemas"]["ExpertScoreResponse"];
         };
         LoginRequest: {

@@ -35,7 +35,8 @@ export class ListedExpertResponse extends ExpertResponse {
   @ApiPropertyOptional({ type: ProgressResponse, description: 'With `include=progress`.' }) progress?: ProgressResponse;
   @ApiPropertyOptional({
     type: ExpertScoreResponse,
-    description: 'With `include=score`: the final result, else the live score.',
+    description:
+      'With `include=score`: the final result, else the live score. Absent from what is not released of the caller itself.',
   })
   score?: ExpertScoreResponse;
 

@@ -20,8 +20,8 @@ export class ExpertsController {
   @ApiOperation({ summary: 'List experts', description: 'Oldest first.' })
   @ApiOkResponse({ type: ExpertPage })
   @ApiProblems('invalid-query', 'invalid-cursor', 'sign-in-required', 'invalid-token', 'role-required')
-  list(@Query() query: ListExpertsQuery): Promise<Page<ListedExpertResponse>> {
-    return this.experts.list(query);
+  list(@CurrentActor() actor: Actor, @Query() query: ListExpertsQuery): Promise<Page<ListedExpertResponse>> {
+    return this.experts.list(actor, query);
   }
 
   @Post()

@@ -39,7 +39,7 @@ export class ExpertsService {
     private readonly passwords: Passwords,
   ) {}
 
-  async list(query: ListExpertsQuery): Promise<Page<ListedExpertResponse>> {
+  async list(actor: Actor, query: ListExpertsQuery): Promise<Page<ListedExpertResponse>> {
     const after = decodeCursor(query.cursor, ['time', 'uuid']);
     const [rows, total] = await Promise.all([
       this.queries.list(query, after),
@@ -47,8 +47,8 @@ export class ExpertsService {
     ]);
     const ids = rows.slice(0, query.limit).map(({ id }) => id);
     const [progress, scores] = await Promise.all([
-      query.include?.includes('progress') ? this.results.progressOf(ids) : undefined,
-      query.include?.includes('score') ? this.results.scoresOf(ids) : undefined,
+      query.include?.includes('progress') ? this.results.progressOf(actor, ids) : undefined,
+      query.include?.includes('score') ? this.results.scoresOf(actor, ids) : undefined,
     ]);
     const itemOf = (row: ListedExpertRow) =>
       ListedExpertResponse.listed(row, progress?.get(row.id), scores?.get(row.id));

@@ -20,15 +20,21 @@ export class ResultsService {
     private readonly queries: ResultsQueries,
   ) {}
 
-  /** As staff sees it, for those of the experts that exist. */
-  async progressOf(expertIds: readonly string[]): Promise<Map<string, ProgressResponse>> {
+  /** For those of the experts that exist; staff who is one of them sees its own as an expert does. */
+  async progressOf(actor: Actor, expertIds: readonly string[]): Promise<Map<string, ProgressResponse>> {
     const rows = await this.queries.progress(expertIds);
-    return new Map(rows.map((row) => [row.expertId, ProgressResponse.of(row)]));
+    return new Map(rows.map((row) => [row.expertId, this.progressFor(actor, row)]));
   }
 
-  /** As staff sees it, for those of the experts that exist: the final result, else the live score. */
-  async scoresOf(expertIds: readonly string[]): Promise<Map<string, ExpertScoreResponse>> {
-    const results = await this.queries.finals(expertIds);
+  /**
+   * For those of the experts that exist, the final result, else the live score; without that of the caller, where it is
+   * an expert as well and its result is not released.
+   */
+  async scoresOf(actor: Actor, expertIds: readonly string[]): Promise<Map<string, ExpertScoreResponse>> {
+    const found = await this.queries.finals(expertIds);
+    const own = found.find(({ expertId }) => ownsExpert(actor, expertId));
+    const isHidden = own && !own.final && !(await this.isLiveReleased(own.expertId));
+    const results = isHidden ? found.filter((result) => result !== own) : found;
     const live = await this.liveScores(results.filter(({ final }) => !final).map(({ expertId }) => expertId));
     const scoreOf = (expertId: string) => live.get(expertId) as ScoreResponse;
     return new Map(
@@ -43,7 +49,7 @@ export class ResultsService {
   async progress(actor: Actor, expertId: string): Promise<ProgressResponse> {
     const [row] = await this.queries.progress([expertId]);
     if (!row) throw notFound();
-    return ProgressResponse.of(isOperator(actor) && !ownsExpert(actor, expertId) ? row : this.asOwnerSees(row));
+    return this.progressFor(actor, row);
   }
 
   /**
@@ -79,6 +85,10 @@ export class ResultsService {
     ]);
     if (experts.length === 0) throw notFound();
     return pageOf(rows, query.limit, (row) => [row.number], FinalResultResponse.of, total);
+  }
+
+  private progressFor(actor: Actor, row: ProgressRow): ProgressResponse {
+    return ProgressResponse.of(isOperator(actor) && !ownsExpert(actor, row.expertId) ? row : this.asOwnerSees(row));
   }
 
   /** One for each of the ids, an empty one where nothing is asked. */

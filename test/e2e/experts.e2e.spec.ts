@@ -3,6 +3,7 @@ import { v7 as uuid } from 'uuid';
 import { ExpertsService } from '../../src/experts/experts.service.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { givenCategory, givenQuestion } from '../support/factories.js';
+import { givenAnswer } from '../support/given-answer.js';
 import { expectProblem } from '../support/problem.js';
 import { givenPerson, type Person } from '../support/session.js';
 import { bearer, givenMember, PASSWORD, signIn } from '../support/sign-in.js';
@@ -219,6 +220,22 @@ describe('GET /experts', () => {
       score: { expertId: plain['id'], final: false, total: 0 },
     });
     expect(await included('score')).not.toHaveProperty('progress');
+  });
+
+  it('tells an operator who is an expert no more of itself than an expert may know', async () => {
+    const own = await givenPerson(t, 'OPERATOR', { name: 'Both at once', expert: true });
+    const { id: questionId } = await givenQuestion(t, { categoryId: (await givenCategory(t)).id, qType: 'ESSAY' });
+    await givenAnswer(t, { expertId: own.expertId, questionId, status: 'REVIEWED', score: 7 });
+    const listed = async (who: Person) =>
+      (await t.http().get(url).query({ q: 'Both at once', include: 'progress,score' }).set(who.auth)).body.items;
+
+    const [hidden] = await listed(own);
+    expect(hidden).toMatchObject({ id: own.expertId, progress: { submitted: 1, reviewed: 0 } });
+    expect(hidden).not.toHaveProperty('score');
+    expect(await listed(operator)).toMatchObject([{ progress: { reviewed: 1 }, score: { final: false } }]);
+
+    await t.http().post(`/api/v1/experts/${own.expertId}/finalize`).set(operator.auth).send({});
+    expect(await listed(own)).toMatchObject([{ progress: { reviewed: 1 }, score: { final: true } }]);
   });
 
   it('walks all experts once, oldest first', async () => {
