@@ -2179,7 +2179,7 @@ export interface components {
              * @example validation-failed
              * @enum {string}
              */
-            code: "another-graders" | "answer-not-draft" | "answer-not-found" | "answer-not-gradable" | "answer-not-reviewable" | "answers-ungraded" | "bad-request" | "body-too-large" | "busy" | "category-in-use" | "category-inactive" | "category-name-taken" | "category-not-found" | "conflict" | "database-unavailable" | "email-taken" | "expert-inactive" | "expert-not-found" | "external-id-taken" | "file-in-use" | "file-not-found" | "file-too-large" | "file-type-not-allowed" | "headers-too-large" | "idempotency-in-progress" | "idempotency-key-reused" | "internal" | "invalid-credentials" | "invalid-cursor" | "invalid-header" | "invalid-id" | "invalid-query" | "invalid-refresh-token" | "invalid-token" | "invalid-url" | "json-too-deep" | "last-admin" | "malformed-json" | "malformed-multipart" | "not-released" | "own-answer" | "precondition-failed" | "precondition-required" | "question-changed" | "question-in-use" | "question-inactive" | "question-not-for-expert" | "question-not-found" | "reference-not-found" | "resubmission-closed" | "reviewer-is-grader" | "role-required" | "route-not-found" | "shutting-down" | "sign-in-required" | "storage-full" | "superseded" | "too-many-logins" | "too-many-requests" | "unsupported-media-type" | "uri-too-long" | "user-not-found" | "validation-failed" | "write-conflict";
+            code: "another-graders" | "answer-not-draft" | "answer-not-found" | "answer-not-gradable" | "answer-not-reviewable" | "answers-ungraded" | "bad-request" | "body-too-large" | "busy" | "category-in-use" | "category-inactive" | "category-name-taken" | "category-not-found" | "conflict" | "database-unavailable" | "email-taken" | "expert-inactive" | "expert-not-found" | "external-id-taken" | "file-not-found" | "file-too-large" | "file-type-not-allowed" | "headers-too-large" | "idempotency-in-progress" | "idempotency-key-reused" | "internal" | "invalid-credentials" | "invalid-cursor" | "invalid-header" | "invalid-id" | "invalid-query" | "invalid-refresh-token" | "invalid-token" | "invalid-url" | "json-too-deep" | "last-admin" | "malformed-json" | "malformed-multipart" | "not-released" | "own-answer" | "precondition-failed" | "precondition-required" | "question-changed" | "question-in-use" | "question-inactive" | "question-not-for-expert" | "question-not-found" | "reference-not-found" | "resubmission-closed" | "reviewer-is-grader" | "role-required" | "route-not-found" | "shutting-down" | "sign-in-required" | "storage-full" | "superseded" | "too-many-files" | "too-many-logins" | "too-many-requests" | "unsupported-media-type" | "uri-too-long" | "user-not-found" | "validation-failed" | "write-conflict";
             /**
              * @description Names this request in the logs; also sent as `X-Request-Id`.
              * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
@@ -7111,6 +7111,8 @@ export interface operations {
              * @description `expert-inactive`: The expert is not active.
              *
              *     `idempotency-in-progress`: The first request with this key is under way.
+             *
+             *     `too-many-files`: Too many files wait for an answer.
              */
             409: {
                 headers: {
@@ -7119,7 +7121,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"] & {
                         /** @enum {string} */
-                        code: "expert-inactive" | "idempotency-in-progress";
+                        code: "expert-inactive" | "idempotency-in-progress" | "too-many-files";
                     };
                 };
             };

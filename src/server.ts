@@ -22,8 +22,14 @@ export async function runServer(source: Record<string, string | undefined>): Pro
     process.stdout.write(`\n${signal}: finishing what was accepted.\n`);
     setTimeout(() => process.exit(1), DRAIN_SECONDS * 1000).unref();
     const running = await starting.catch(() => undefined);
-    await running?.close();
-    process.exit(0);
+    const code = await running?.close().then(
+      () => 0,
+      (error: unknown) => {
+        process.stderr.write(`${describeFailure(error)}\n`);
+        return 1;
+      },
+    );
+    process.exit(code ?? 0);
   };
   process.on('SIGINT', () => void stop('SIGINT'));
   process.on('SIGTERM', () => void stop('SIGTERM'));
@@ -45,8 +51,12 @@ async function startServer(given: Env): Promise<{ close(): Promise<void> }> {
   let database: OpenDatabase | undefined;
   let app: NestFastifyApplication | undefined;
   const close = async () => {
-    await app?.close();
-    await database?.close();
+    // The embedded database ends in any case, or it would outlive the process.
+    try {
+      await app?.close();
+    } finally {
+      await database?.close();
+    }
   };
   try {
     database = await openDatabase(given, say);

@@ -27,12 +27,15 @@ export interface RouteRules {
   readonly ndjsonItems?: number;
   /** Takes `multipart/form-data`, and reads the parts itself. */
   readonly multipart?: boolean;
+  /** False for what watches the process: a busy client must not make it look dead. */
+  readonly isLimited?: boolean;
 }
 
 type FurtherRules = Omit<RouteRules, 'access'>;
 
 /** Open to everybody. */
-export const Public = () => RouteConfig({ access: { kind: 'public' } } satisfies RouteRules);
+export const Public = (rules: Pick<RouteRules, 'isLimited'> = {}) =>
+  RouteConfig({ access: { kind: 'public' }, ...rules } satisfies RouteRules);
 
 /** Open to everybody who has signed in; what they see is decided by the query. */
 export const SignedIn = (rules: FurtherRules = {}) =>

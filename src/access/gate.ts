@@ -28,9 +28,9 @@ export type Limiter = (request: FastifyRequest) => Promise<void>;
  */
 export function createGate(authenticator: Authenticator, limit: Limiter, openPaths: readonly string[]) {
   return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
-    await limit(request);
-    if (request.is404) return;
     const { url = '', config } = request.routeOptions;
+    if ((config as Partial<RouteRules>).isLimited !== false) await limit(request);
+    if (request.is404) return;
     if (openPaths.some((path) => url === path || url.startsWith(`${path}/`))) return;
     const access = (config as Partial<RouteRules>).access ?? { kind: 'roles', roles: [] };
     if (access.kind === 'public') return;

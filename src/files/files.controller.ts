@@ -39,6 +39,7 @@ export class FilesController {
     'invalid-token',
     'expert-not-found',
     'expert-inactive',
+    'too-many-files',
     'idempotency-in-progress',
     'file-too-large',
     'unsupported-media-type',

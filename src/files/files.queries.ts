@@ -22,5 +22,9 @@ export const READABLE_FILE = `
    WHERE id = $1
      AND (expert_id = $2 OR ($4 AND (frozen_at IS NOT NULL OR uploaded_by_id = $3)))`;
 
-/** For whom a file may be kept: experts who are active. */
-export const ACTIVE_EXPERT = `SELECT is_active FROM experts WHERE id = $1 FOR KEY SHARE`;
+/** For whom a file may be kept: experts who are active and hold not too many that no submitted answer names. */
+export const UPLOADING_EXPERT = `
+  SELECT e.is_active, (SELECT count(*)::int FROM files f WHERE f.expert_id = e.id AND f.frozen_at IS NULL) AS waiting
+    FROM experts e
+   WHERE e.id = $1
+     FOR KEY SHARE OF e`;

@@ -15,8 +15,11 @@ import { anonymousFileName, cleanFileName } from './file-name.js';
 import { FileStore } from './file-store.js';
 import { StoredFile } from './file.entity.js';
 import { FileResponse } from './file.responses.js';
-import { ACTIVE_EXPERT, READABLE_FILE, type ReadableFileRow } from './files.queries.js';
+import { READABLE_FILE, type ReadableFileRow, UPLOADING_EXPERT } from './files.queries.js';
 import { receiveUpload } from './upload.js';
+
+/** Uploads of one expert that no submitted answer names: beyond any use, short of filling the disk. */
+export const MAX_WAITING_FILES = 200;
 
 @Injectable()
 export class FilesService {
@@ -30,7 +33,7 @@ export class FilesService {
 
   /**
    * Keeps an uploaded file for the caller, or for `expertId` where an operator names one.
-   * @throws DomainError `expert-not-found`, `expert-inactive` and what receiving an upload refuses
+   * @throws DomainError `expert-not-found`, `expert-inactive`, `too-many-files` and what receiving an upload refuses
    */
   async upload(
     actor: Actor,
@@ -39,7 +42,7 @@ export class FilesService {
     once: Once,
   ): Promise<Representation<FileResponse>> {
     const owner = ownerOf(actor, expertId);
-    await requireActive(this.dataSource.manager, owner);
+    await requireRoom(this.dataSource.manager, owner);
     const { content, name: sentName } = await receiveUpload(request, this.store);
     const id = uuid();
     try {
@@ -47,7 +50,7 @@ export class FilesService {
       const type = await contentTypeOf(content.path, name);
       const bodyHash = `${once.bodyHash} ${content.sha256} ${name}`;
       return await this.idempotency.run({ ...once, bodyHash }, async (tx) => {
-        await requireActive(tx, owner);
+        await requireRoom(tx, owner);
         // Before the row: a crash between the two leaves content without a row, never a row without content.
         await content.keep(id);
         const { size, sha256 } = content;
@@ -105,11 +108,14 @@ function ownerOf(actor: Actor, expertId: string | undefined): string {
   throw new DomainError('expert-not-found', 'There is no such expert.');
 }
 
-async function requireActive(tx: EntityManager, expertId: string): Promise<void> {
-  const [expert]: { is_active: boolean }[] = await tx.query(ACTIVE_EXPERT, [expertId]);
+async function requireRoom(tx: EntityManager, expertId: string): Promise<void> {
+  const [expert]: { is_active: boolean; waiting: number }[] = await tx.query(UPLOADING_EXPERT, [expertId]);
   if (!expert) throw new DomainError('expert-not-found', 'There is no such expert.');
   if (!expert.is_active)
     throw new DomainError('expert-inactive', 'The expert is not active; nothing can be handed in.');
+  if (expert.waiting >= MAX_WAITING_FILES) {
+    throw new DomainError('too-many-files', `${MAX_WAITING_FILES} files wait already; hand in answers that name them.`);
+  }
 }
 
 function notFound(cause?: unknown): DomainError {

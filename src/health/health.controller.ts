@@ -19,7 +19,7 @@ export class HealthController {
 
   /** Whether the process runs; says nothing of the database. */
   @Get('live')
-  @Public()
+  @Public({ isLimited: false })
   @ApiOperation({ summary: 'Whether the process runs' })
   @ApiResponse({ status: 200, type: HealthResponse })
   live(): HealthResponse {
@@ -27,7 +27,7 @@ export class HealthController {
   }
 
   @Get('ready')
-  @Public()
+  @Public({ isLimited: false })
   @HttpCode(200)
   @ApiOperation({ summary: 'Whether requests can be served: the database answers and the process does not end' })
   @ApiResponse({ status: 200, type: HealthResponse })

@@ -15,7 +15,7 @@ export class MetricsController {
   ) {}
 
   @Get()
-  @Public()
+  @Public({ isLimited: false })
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   @ApiOperation({
     summary: 'Figures for Prometheus',

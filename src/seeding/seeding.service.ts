@@ -49,16 +49,15 @@ export class SeedingService {
     return made ? [{ role: Role.ADMIN, email, password: generated }] : [];
   }
 
-  /** The demo operator, evaluator and expert, each unless its e-mail address is taken. */
+  /** The demo operator, evaluator and expert, unless there is anybody beside administrators. */
   async seedDemoPeople(): Promise<NewAccount[]> {
     return this.dataSource.transaction(async (tx) => {
+      if (await hasPeople(tx)) return [];
       const made: NewAccount[] = [];
-      for (const person of DEMO_PEOPLE) {
-        if (await isTaken(tx, person.email)) continue;
-        const { email, name, role } = person;
+      for (const { email, name, role, specialties } of DEMO_PEOPLE) {
         const password = generatePassword();
         if (role === Role.APPLICANT)
-          await this.experts.create(tx, { email, password, name, specialties: [...person.specialties] });
+          await this.experts.create(tx, { email, password, name, specialties: [...specialties] });
         else await this.users.create(tx, { email, password, name, role });
         made.push({ role, email, password });
       }
@@ -67,7 +66,7 @@ export class SeedingService {
   }
 }
 
-async function isTaken(tx: EntityManager, email: string): Promise<boolean> {
-  const rows: unknown[] = await tx.query(`SELECT 1 FROM users WHERE lower(email) = lower($1)`, [email]);
+async function hasPeople(tx: EntityManager): Promise<boolean> {
+  const rows: unknown[] = await tx.query(`SELECT 1 FROM users WHERE role IS DISTINCT FROM 'ADMIN' LIMIT 1`);
   return rows.length > 0;
 }

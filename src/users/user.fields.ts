@@ -41,7 +41,9 @@ export const PersonNameField = (options: FieldOptions = {}) =>
     Trimmed(),
     IsString(),
     Length(1, 200),
-    Matches(/^\P{Cc}*$/u, { message: '$property must not hold control characters' }),
+    Matches(/^[^\p{Cc}\u202A-\u202E\u2066-\u2069]*$/u, {
+      message: '$property must not hold control characters or characters that turn the reading direction',
+    }),
   );
 
 export const NewPasswordField = (options: FieldOptions = {}) =>

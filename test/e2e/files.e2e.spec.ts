@@ -99,6 +99,22 @@ describe('POST /files refuses', () => {
 });
 
 describe('POST /files keeps', () => {
+  it('no more than 200 files that no submitted answer names', async () => {
+    const hoarder = await givenPerson(t, 'APPLICANT');
+    await t.db.query(
+      `INSERT INTO files (id, expert_id, name, type, size, sha256)
+       SELECT gen_random_uuid(), $1, 'a.txt', 'text/plain', 1, '' FROM generate_series(1, 200)`,
+      [hoarder.expertId],
+    );
+    expectProblem(await upload(hoarder, PNG, 'a.png'), 'too-many-files');
+
+    await t.db.query(
+      `UPDATE files SET frozen_at = now() WHERE id = (SELECT id FROM files WHERE expert_id = $1 LIMIT 1)`,
+      [hoarder.expertId],
+    );
+    expect((await upload(hoarder, PNG, 'a.png')).status).toBe(201);
+  });
+
   it.each([
     ['shot.txt', PNG, 'image/png', 'an image by its signature'],
     ['data.csv', Buffer.from('a,b\n1,가\n'), 'text/csv', 'CSV by decoding'],

@@ -171,12 +171,14 @@ describe('limits', () => {
     const limited = await startTestApp({ RATE_LIMIT_PER_MINUTE: '3' });
     try {
       const statuses: number[] = [];
-      for (let i = 0; i < 4; i += 1) statuses.push((await limited.http().get('/health/live')).status);
-      const refused = await limited.http().get('/health/live');
+      for (let i = 0; i < 4; i += 1) statuses.push((await limited.http().get('/api/v1/nothing')).status);
+      const refused = await limited.http().get('/api/v1/nothing');
 
-      expect(statuses).toEqual([200, 200, 200, 429]);
+      expect(statuses).toEqual([404, 404, 404, 429]);
       expectProblem(refused, 'too-many-requests');
       expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+      // What watches the process still gets through.
+      expect((await limited.http().get('/health/ready')).status).toBe(200);
     } finally {
       await limited.close();
     }
