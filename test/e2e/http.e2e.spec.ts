@@ -186,7 +186,8 @@ describe('limits', () => {
 
   it('a client that has a whole network of addresses is one client', async () => {
     const limited = await startTestApp({ RATE_LIMIT_PER_MINUTE: '2' });
-    const from = (remoteAddress: string) => limited.app.inject({ method: 'GET', url: '/api/v1/categories', remoteAddress });
+    const from = (remoteAddress: string) =>
+      limited.app.inject({ method: 'GET', url: '/api/v1/categories', remoteAddress });
     try {
       const statuses: number[] = [];
       for (const address of ['2001:db8:1:2::1', '2001:db8:1:2::2', '2001:db8:1:2:ffff::3', '2001:db8:1:3::1'])
