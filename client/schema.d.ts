@@ -741,7 +741,7 @@ export interface paths {
         put?: never;
         /**
          * Create a user
-         * @description Experts are made with `POST /experts`, which makes the user as well.
+         * @description Experts are made with `POST /experts`, which takes their specialties as well; an APPLICANT made here is an expert without specialties.
          *
          *     Open to: ADMIN.
          */

@@ -59,7 +59,16 @@ export async function createApp(env: Env, logger: Logger): Promise<NestFastifyAp
   fastify.addHook('onRequest', refuseOptions(env.corsOrigins));
   await fastify.register(cors, {
     origin: env.corsOrigins.length > 0 ? [...env.corsOrigins] : false,
-    exposedHeaders: ['ETag', 'Location', 'Link', 'Retry-After', 'X-Request-Id'],
+    exposedHeaders: [
+      'ETag',
+      'Location',
+      'Link',
+      'Retry-After',
+      'X-Request-Id',
+      'Idempotency-Replayed',
+      'Content-Disposition',
+      'WWW-Authenticate',
+    ],
     methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
     maxAge: 600,
   });

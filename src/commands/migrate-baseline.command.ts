@@ -1,12 +1,13 @@
-import { CommandRunner, Option, SubCommand } from 'nest-commander';
+import { Option, SubCommand } from 'nest-commander';
 import { MigrateWork } from './migrate-work.js';
 import { print, printJson, printTable } from './output.js';
+import { StrictCommandRunner } from './strict-command-runner.js';
 
 @SubCommand({
   name: 'baseline',
   description: "Adopt a database that the original design's Alembic migration made, rows and all",
 })
-export class MigrateBaselineCommand extends CommandRunner {
+export class MigrateBaselineCommand extends StrictCommandRunner {
   constructor(private readonly work: MigrateWork) {
     super();
   }

@@ -1,7 +1,8 @@
-import { CommandRunner, Option, SubCommand } from 'nest-commander';
+import { Option, SubCommand } from 'nest-commander';
 import { PlainError } from '../common/plain-error.js';
 import { MigrateWork } from './migrate-work.js';
 import { print, printJson } from './output.js';
+import { StrictCommandRunner } from './strict-command-runner.js';
 
 interface DownOptions {
   steps?: number;
@@ -11,7 +12,7 @@ interface DownOptions {
 }
 
 @SubCommand({ name: 'down', description: 'Undo the last step, or more; never below a baseline' })
-export class MigrateDownCommand extends CommandRunner {
+export class MigrateDownCommand extends StrictCommandRunner {
   constructor(private readonly work: MigrateWork) {
     super();
   }

@@ -1,6 +1,7 @@
-import { CommandRunner, Option, SubCommand } from 'nest-commander';
+import { Option, SubCommand } from 'nest-commander';
 import { MigrateWork } from './migrate-work.js';
 import { print, printJson } from './output.js';
+import { StrictCommandRunner } from './strict-command-runner.js';
 
 interface PlanOptions {
   to?: string;
@@ -8,7 +9,7 @@ interface PlanOptions {
 }
 
 @SubCommand({ name: 'plan', description: 'Print the SQL that up would run; change nothing' })
-export class MigratePlanCommand extends CommandRunner {
+export class MigratePlanCommand extends StrictCommandRunner {
   constructor(private readonly work: MigrateWork) {
     super();
   }

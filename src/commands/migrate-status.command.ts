@@ -1,9 +1,10 @@
-import { CommandRunner, Option, SubCommand } from 'nest-commander';
+import { Option, SubCommand } from 'nest-commander';
 import { MigrateWork } from './migrate-work.js';
 import { print, printJson, printTable } from './output.js';
+import { StrictCommandRunner } from './strict-command-runner.js';
 
 @SubCommand({ name: 'status', description: 'Show which steps have been run' })
-export class MigrateStatusCommand extends CommandRunner {
+export class MigrateStatusCommand extends StrictCommandRunner {
   constructor(private readonly work: MigrateWork) {
     super();
   }

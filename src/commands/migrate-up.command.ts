@@ -1,6 +1,7 @@
-import { CommandRunner, Option, SubCommand } from 'nest-commander';
+import { Option, SubCommand } from 'nest-commander';
 import { MigrateWork } from './migrate-work.js';
 import { print, printJson } from './output.js';
+import { StrictCommandRunner } from './strict-command-runner.js';
 
 interface UpOptions {
   to?: string;
@@ -8,7 +9,7 @@ interface UpOptions {
 }
 
 @SubCommand({ name: 'up', description: 'Run every step that is pending' })
-export class MigrateUpCommand extends CommandRunner {
+export class MigrateUpCommand extends StrictCommandRunner {
   constructor(private readonly work: MigrateWork) {
     super();
   }

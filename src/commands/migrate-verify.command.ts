@@ -1,9 +1,10 @@
-import { CommandRunner, Option, SubCommand } from 'nest-commander';
+import { Option, SubCommand } from 'nest-commander';
 import { MigrateWork } from './migrate-work.js';
 import { print, printJson, printTable } from './output.js';
+import { StrictCommandRunner } from './strict-command-runner.js';
 
 @SubCommand({ name: 'verify', description: 'Hold the database against the committed catalogue and the entities' })
-export class MigrateVerifyCommand extends CommandRunner {
+export class MigrateVerifyCommand extends StrictCommandRunner {
   constructor(private readonly work: MigrateWork) {
     super();
   }

@@ -1,10 +1,11 @@
-import { Command, CommandRunner } from 'nest-commander';
+import { Command } from 'nest-commander';
 import { MigrateBaselineCommand } from './migrate-baseline.command.js';
 import { MigrateDownCommand } from './migrate-down.command.js';
 import { MigratePlanCommand } from './migrate-plan.command.js';
 import { MigrateStatusCommand } from './migrate-status.command.js';
 import { MigrateUpCommand } from './migrate-up.command.js';
 import { MigrateVerifyCommand } from './migrate-verify.command.js';
+import { StrictCommandRunner } from './strict-command-runner.js';
 
 @Command({
   name: 'migrate',
@@ -18,7 +19,7 @@ import { MigrateVerifyCommand } from './migrate-verify.command.js';
     MigrateBaselineCommand,
   ],
 })
-export class MigrateCommand extends CommandRunner {
+export class MigrateCommand extends StrictCommandRunner {
   async run(): Promise<void> {
     this.command.help({ error: true });
   }

@@ -1,12 +1,13 @@
-import { Command, CommandRunner, Option } from 'nest-commander';
+import { Command, Option } from 'nest-commander';
 import { writeFile } from 'node:fs/promises';
+import { StrictCommandRunner } from './strict-command-runner.js';
 
 interface OpenapiOptions {
   out?: string;
 }
 
 @Command({ name: 'openapi', description: 'Print the OpenAPI document, or write it to a file' })
-export class OpenapiCommand extends CommandRunner {
+export class OpenapiCommand extends StrictCommandRunner {
   async run(_: string[], { out }: OpenapiOptions): Promise<void> {
     const { describeApi } = await import('./describe-api.js');
     const text = `${JSON.stringify(await describeApi(), null, 2)}\n`;

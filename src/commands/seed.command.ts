@@ -1,7 +1,8 @@
-import { Command, CommandRunner, Option } from 'nest-commander';
+import { Command, Option } from 'nest-commander';
 import { readBankFile, readDemoBank } from '../seeding/bank-file.js';
 import { print, printJson, printTable } from './output.js';
 import { Workplace } from './workplace.js';
+import { StrictCommandRunner } from './strict-command-runner.js';
 
 interface SeedOptions {
   file?: string;
@@ -13,7 +14,7 @@ interface SeedOptions {
   name: 'seed',
   description: 'Bring the demo bank, or a bank file, into the database; doing it twice changes nothing',
 })
-export class SeedCommand extends CommandRunner {
+export class SeedCommand extends StrictCommandRunner {
   constructor(private readonly workplace: Workplace) {
     super();
   }

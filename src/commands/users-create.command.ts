@@ -1,10 +1,11 @@
-import { CommandRunner, Option, SubCommand } from 'nest-commander';
+import { Option, SubCommand } from 'nest-commander';
 import { text } from 'node:stream/consumers';
 import { Role, Specialty } from '../common/enums.js';
 import { generatePassword } from '../common/generated-password.js';
 import { PlainError } from '../common/plain-error.js';
 import { print, printJson } from './output.js';
 import { Workplace } from './workplace.js';
+import { StrictCommandRunner } from './strict-command-runner.js';
 
 interface CreateOptions {
   email: string;
@@ -19,7 +20,7 @@ interface CreateOptions {
   name: 'create',
   description: 'Create a user; the password is generated and printed once unless one is piped in',
 })
-export class UsersCreateCommand extends CommandRunner {
+export class UsersCreateCommand extends StrictCommandRunner {
   constructor(private readonly workplace: Workplace) {
     super();
   }

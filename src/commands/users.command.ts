@@ -1,8 +1,9 @@
-import { Command, CommandRunner } from 'nest-commander';
+import { Command } from 'nest-commander';
 import { UsersCreateCommand } from './users-create.command.js';
+import { StrictCommandRunner } from './strict-command-runner.js';
 
 @Command({ name: 'users', description: 'Keep users', subCommands: [UsersCreateCommand] })
-export class UsersCommand extends CommandRunner {
+export class UsersCommand extends StrictCommandRunner {
   async run(): Promise<void> {
     this.command.help({ error: true });
   }

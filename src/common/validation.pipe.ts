@@ -99,9 +99,16 @@ function refusal(type: 'body' | 'query', errors: readonly Fault[]): DomainError 
 
 function faultsOf(error: ValidationError, parents: readonly string[]): Fault[] {
   const path = [...parents, error.property];
-  const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
-    pointer: pointerTo(path),
-    detail: rule === 'whitelistValidation' ? 'is not a known field' : message.replace(`${error.property} `, ''),
-  }));
+  const own = detailsOf(error).map((detail) => ({ pointer: pointerTo(path), detail }));
   return [...own, ...(error.children ?? []).flatMap((child) => faultsOf(child, path))];
+}
+
+/** A field that was not sent breaks all of its rules at once; one line says so. */
+function detailsOf({ property, value, constraints = {} }: ValidationError): string[] {
+  const rules = Object.entries(constraints);
+  if (rules.some(([rule]) => rule === 'whitelistValidation')) return ['is not a known field'];
+  if (value === undefined && rules.length > 0) return ['is missing'];
+  return rules.map(([, message]) =>
+    message.replace(`each value in ${property} `, 'each value ').replace(`${property} `, ''),
+  );
 }

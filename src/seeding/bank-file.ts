@@ -24,6 +24,7 @@ export async function readBankFile(path: string): Promise<BankFile> {
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     const faults = error.errors.map(({ pointer, detail }) => `\n  ${pointer}: ${detail}`).join('');
-    throw new PlainError(`The bank file ${path} is not usable: ${error.detail}${faults}`);
+    const why = error.code === 'malformed-json' ? 'It is not JSON.' : error.detail;
+    throw new PlainError(`The bank file ${path} is not usable. ${why}${faults}`);
   }
 }

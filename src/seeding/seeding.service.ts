@@ -37,7 +37,8 @@ export class SeedingService {
     );
     if (faults.length > 0) {
       const lines = faults.map(({ file, pointer, detail }) => `\n  ${file} ${pointer}: ${detail}`);
-      throw new PlainError(`The bank has ${faults.length} faults; nothing was written.${lines.join('')}`);
+      const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
+      throw new PlainError(`The bank has ${count}; nothing was written.${lines.join('')}`);
     }
     return outcome;
   }

@@ -88,7 +88,19 @@ export class Accounts {
     );
     if (next.passwordHash !== account.password_hash || !next.isActive)
       await this.endSessions(tx, account.id, keptSessionId);
-    return { ...(rows[0] as UserRow), expert_id: account.expert_id };
+    const isExpert = next.role === Role.APPLICANT && account.expert_id === null;
+    const expert_id = isExpert ? await this.makeExpert(tx, account.id) : account.expert_id;
+    return { ...(rows[0] as UserRow), expert_id };
+  }
+
+  /**
+   * An applicant without an expert's row could sign in and do nothing. It has no specialties until an operator gives it
+   * some, so that it is asked what everybody is.
+   */
+  async makeExpert(tx: EntityManager, userId: string): Promise<string> {
+    const id = uuid();
+    await tx.query(`INSERT INTO experts (id, user_id) VALUES ($1, $2)`, [id, userId]);
+    return id;
   }
 
   /** The sessions lie below the auth feature here because what ends them is a change of the user. */

@@ -31,7 +31,8 @@ export class UsersController {
   @ApiOnce()
   @ApiOperation({
     summary: 'Create a user',
-    description: 'Experts are made with `POST /experts`, which makes the user as well.',
+    description:
+      'Experts are made with `POST /experts`, which takes their specialties as well; an APPLICANT made here is an expert without specialties.',
   })
   @ApiCreatedResponse({ type: UserResponse })
   @ApiProblems(

@@ -46,7 +46,9 @@ export class UsersService {
     const passwordHash = await this.passwords.hash(input.password);
     return this.idempotency.run(once, async (tx) => {
       const { email, name, role } = input;
-      const row = await this.accounts.lock(tx, await this.accounts.insert(tx, { email, passwordHash, name, role }));
+      const id = await this.accounts.insert(tx, { email, passwordHash, name, role });
+      if (role === Role.APPLICANT) await this.accounts.makeExpert(tx, id);
+      const row = await this.accounts.lock(tx, id);
       return Representation.created(UserResponse.of(row), { location: `/api/v1/users/${row.id}`, etag: tagOf(row) });
     });
   }

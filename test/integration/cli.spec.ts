@@ -50,6 +50,8 @@ describe('every command', () => {
   it.each([
     ['nonsense', /unknown command/],
     ['seed --nonsense', /unknown option/],
+    ['seed bank.json', /too many arguments/],
+    ['migrate nonsense', /unknown command|too many arguments/],
     ['users create --email a@example.com', /required option/],
     ['users create --email a@example.com --name A --role KING', /--role takes one of/],
     ['migrate down --steps zero', /--steps takes a whole number/],

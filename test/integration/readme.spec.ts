@@ -48,6 +48,11 @@ describe('the README', () => {
       answered: 2,
       graded: 2,
     });
+    const [released] = answers.slice(-2) as unknown as [{ items: unknown[] }];
+    expect(released.items).toMatchObject([
+      { score: 10, isCorrect: true, explanation: expect.any(String) },
+      { score: 20, graderComment: 'Clear and practical.' },
+    ]);
     expect(stdout).not.toMatch(/"code":/);
   }, 120_000);
 });
