@@ -3,6 +3,7 @@ import { v7 as uuid } from 'uuid';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { givenCategory, givenQuestion } from '../support/factories.js';
 import { givenAnswer } from '../support/given-answer.js';
+import { whenBlockedBy } from '../support/lock-wait.js';
 import { expectProblem } from '../support/problem.js';
 import { givenPerson, type Person } from '../support/session.js';
 
@@ -203,9 +204,7 @@ describe('under concurrency', () => {
     await runner.query(`SELECT id FROM experts WHERE id = $1 FOR KEY SHARE`, [expert.expertId]);
     await runner.query(`UPDATE answers SET status = 'GRADED', score = 14 WHERE id = $1`, [waitingAnswer]);
     const pending = finalize().then((response) => response);
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    await runner.commitTransaction();
-    await runner.release();
+    await whenBlockedBy(t.db, runner).finally(() => runner.commitTransaction().then(() => runner.release()));
 
     expect((await pending).body).toMatchObject({ final: true, total: 55 });
   });
