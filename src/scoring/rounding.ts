@@ -8,14 +8,9 @@ export interface Decimal {
 const DECIMALS = 4;
 
 /**
- * `x` rounded to 4 decimals, halves away from zero, as a person would on the number as it is written: 1.00005 is
- * 1.0001, though the binary number behind it lies a little below the half. NaN and infinities are returned as they are.
+ * fraction × maxScore, multiplied as decimals and rounded once to 4 decimals, halves away from zero, as a person would on
+ * the number as it is written: 1.00005 is 1.0001, though the binary number behind it lies a little below the half.
  */
-export function roundHalfAway4(x: number): number {
-  return Number.isFinite(x) ? rounded(decimalOf(x)) : x;
-}
-
-/** fraction × maxScore, multiplied as decimals and rounded once. */
 export function scoreOf(fraction: number, maxScore: number): number {
   const a = decimalOf(fraction);
   const b = decimalOf(maxScore);
