@@ -7,7 +7,7 @@ import { AnswerStatus } from '../common/enums.js';
 import { Representation, requireMatch } from '../common/representation.js';
 import { IdempotencyService } from '../idempotency/idempotency.service.js';
 import type { Once } from '../idempotency/once.js';
-import { mayDelete } from '../scoring/answer-life.js';
+import { ANSWER_LIFE, mayDelete } from '../scoring/answer-life.js';
 import { AnswerPairs, type DraftRow, type PairState } from './answer-pairs.js';
 import { AnswerRecorder } from './answer-recorder.js';
 import type { ChangeAnswerRequest, SaveAnswerRequest, SaveBatchRequest } from './answer.requests.js';
@@ -243,9 +243,10 @@ function notFound(): DomainError {
   return new DomainError('answer-not-found', 'There is no such answer.');
 }
 
+/** Saving, handing in and deleting are refused alike. */
 function notDraft(): DomainError {
   return new DomainError(
-    'answer-not-draft',
+    ANSWER_LIFE.save.refusal,
     'The answer was handed in: its content stays. POST /answers opens the next version.',
   );
 }

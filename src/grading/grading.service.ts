@@ -9,7 +9,7 @@ import { AnswerStatus } from '../common/enums.js';
 import { Representation, requireMatch } from '../common/representation.js';
 import { IdempotencyService } from '../idempotency/idempotency.service.js';
 import type { Once } from '../idempotency/once.js';
-import { nextStatus } from '../scoring/answer-life.js';
+import { ANSWER_LIFE, nextStatus } from '../scoring/answer-life.js';
 import { type Grade, gradeOf } from './grade.js';
 import type { GradeRequest } from './grading.requests.js';
 import { isOwn, JudgedAnswers, type JudgedRow } from './judged-answers.js';
@@ -92,7 +92,7 @@ function requireGradable(actor: Actor, row: JudgedRow): AnswerStatus {
   if (row.superseded) throw new DomainError('superseded', 'A newer version was handed in; grade that one.');
   const status = nextStatus(row.status, 'grade');
   if (status === null)
-    throw new DomainError('answer-not-gradable', 'Only what was handed in and is not reviewed yet can be graded.');
+    throw new DomainError(ANSWER_LIFE.grade.refusal, 'Only what was handed in and is not reviewed yet can be graded.');
   if (row.status === AnswerStatus.GRADED && !mayGradeAgain(actor, row)) {
     throw new DomainError(
       'another-graders',

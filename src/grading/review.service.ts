@@ -11,7 +11,7 @@ import type { ErrorCode } from '../common/problem/catalogue.js';
 import { Representation, requireMatch } from '../common/representation.js';
 import { IdempotencyService } from '../idempotency/idempotency.service.js';
 import type { Once } from '../idempotency/once.js';
-import { nextStatus } from '../scoring/answer-life.js';
+import { ANSWER_LIFE, nextStatus } from '../scoring/answer-life.js';
 import { checkMarkdown } from '../scoring/shapes/markdown.js';
 import { written } from './grade.js';
 import { ReviewDecision, type ReviewBatchRequest, type ReviewRequest } from './grading.requests.js';
@@ -137,8 +137,9 @@ function judge(actor: Actor, row: JudgedRow | undefined, decision: ReviewDecisio
   if (isOwn(actor, row)) return 'own-answer';
   if (hasGraded(actor, { graderIds: gradersOf(row) })) return 'reviewer-is-grader';
   if (row.superseded) return 'superseded';
-  const status = nextStatus(row.status, decision === ReviewDecision.APPROVE ? 'approve' : 'return');
-  return status === null ? 'answer-not-reviewable' : { row, status };
+  const act = decision === ReviewDecision.APPROVE ? 'approve' : 'return';
+  const status = nextStatus(row.status, act);
+  return status === null ? ANSWER_LIFE[act].refusal : { row, status };
 }
 
 function gradersOf({ event_grader_ids, grader_id }: JudgedRow): string[] {
