@@ -4,6 +4,7 @@ import { DomainError } from '../common/domain-error.js';
 import type { QuestionType } from '../common/enums.js';
 import { queryPrepared } from '../database/read-pool.js';
 import { targetsAnyOf } from '../questions/question.rows.js';
+import { joinTail, TAIL_COLUMNS, type TailRow } from './chain-tail.js';
 import { lockPairs } from './pair-lock.js';
 import type { PairFacts } from './write-rules.js';
 
@@ -19,7 +20,7 @@ export interface DraftRow {
 }
 
 /** Everything a save or a submission depends on, read under the pair's lock. */
-export interface PairState extends PairFacts {
+export interface PairState extends PairFacts, TailRow {
   expert_id: string;
   question_id: string;
   q_type: QuestionType;
@@ -33,9 +34,6 @@ export interface PairState extends PairFacts {
   /** 0 before the first. */
   latest_version: number;
   draft: DraftRow | null;
-  /** End of the chain of grade events; null before the first. */
-  tail_seq: number | null;
-  tail_hash: string | null;
 }
 
 const PAIR_OF = (alias: string) => `${alias}.expert_id = e.id AND ${alias}.question_id = q.id`;
@@ -55,7 +53,7 @@ const PAIR_STATES = `
 SELECT e.id AS expert_id, q.id AS question_id, q.q_type, q.options, q.correct_answer, q.scoring_rubric, q.max_score, q.revision,
        q.explanation, q.row_version AS question_row_version, ${PAIR_FACTS},
        coalesce((SELECT max(v.version) FROM answers v WHERE ${PAIR_OF('v')}), 0) AS latest_version,
-       t.seq AS tail_seq, t.hash AS tail_hash,
+       ${TAIL_COLUMNS},
        CASE WHEN d.id IS NOT NULL THEN jsonb_build_object(
          'id', d.id, 'version', d.version, 'response_data', d.response_data, 'question_revision', d.question_revision,
          'written_by_id', d.written_by_id, 'row_version', d.row_version, 'content_version', d.content_version) END AS draft
@@ -63,7 +61,7 @@ SELECT e.id AS expert_id, q.id AS question_id, q.q_type, q.options, q.correct_an
  CROSS JOIN questions q
   JOIN question_categories c ON c.id = q.category_id
   LEFT JOIN answers d ON ${PAIR_OF('d')} AND d.status = 'DRAFT'
-  LEFT JOIN LATERAL (SELECT g.seq, g.hash FROM grade_events g WHERE ${PAIR_OF('g')} ORDER BY g.seq DESC LIMIT 1) t ON true
+  ${joinTail('e.id', 'q.id')}
  WHERE e.id = $1 AND q.id = ANY ($2::uuid[])`;
 
 /** Pairs of one expert, held for the rest of a transaction. */

@@ -12,7 +12,8 @@ import { checkResponse } from '../scoring/shapes/question-shapes.js';
 import { freezeOwnFiles, ownFiles } from './answer-files.js';
 import type { PairState } from './answer-pairs.js';
 import { ANSWER_COLUMNS, type AnswerRow } from './answer-row.js';
-import { EMPTY_CHAIN, GradeLog, type GradeEventRow } from './grade-log.js';
+import { tailOf } from './chain-tail.js';
+import { GradeLog, type GradeEventRow } from './grade-log.js';
 import { WRITE_REFUSALS, writeRefusal } from './write-rules.js';
 
 /** What is to be written into a pair. */
@@ -98,10 +99,6 @@ export class AnswerRecorder {
     grade: AutoGrade | null,
   ): GradeEventRow[] {
     if (!grade || !write) return [];
-    const tail =
-      state.tail_seq === null || state.tail_hash === null
-        ? EMPTY_CHAIN
-        : { seq: state.tail_seq, hash: state.tail_hash };
     const event = this.log.chained(
       {
         answerId: write.id,
@@ -123,7 +120,7 @@ export class AnswerRecorder {
         comment: null,
         reason: null,
       },
-      tail,
+      tailOf(state),
     );
     return [event];
   }

@@ -3,14 +3,8 @@ import type { EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { Clock } from '../common/clock.js';
 import { queryPrepared } from '../database/read-pool.js';
-import {
-  type ChainedEvent,
-  chainHash,
-  GENESIS_HASH,
-  type GradeEventPayload,
-  responseHash,
-} from '../scoring/grade-chain.js';
-import { lockPair } from './pair-lock.js';
+import { type ChainedEvent, chainHash, type GradeEventPayload, responseHash } from '../scoring/grade-chain.js';
+import type { ChainTail } from './chain-tail.js';
 
 /** An act on a score, as its author knows it; place, hashes and time are the log's. */
 export interface NewGradeEvent extends Omit<GradeEventPayload, 'seq' | 'responseHash' | 'createdAt'> {
@@ -25,31 +19,10 @@ export interface GradeEventRow extends ChainedEvent {
   answerId: string;
 }
 
-/** The end of a pair's chain. */
-export interface ChainTail {
-  readonly seq: number;
-  readonly hash: string;
-}
-
-/** The end of a chain that has no event yet. */
-export const EMPTY_CHAIN: ChainTail = { seq: 0, hash: GENESIS_HASH };
-
 /** Adds to the append-only record of who gave which score when. */
 @Injectable()
 export class GradeLog {
   constructor(private readonly clock: Clock) {}
-
-  /** Chains an event to the last one of its pair, which it locks; a caller that holds the lock already loses nothing. */
-  async append(tx: EntityManager, event: NewGradeEvent): Promise<GradeEventRow> {
-    await lockPair(tx, event.expertId, event.questionId);
-    const [last]: ChainTail[] = await tx.query(
-      `SELECT seq, hash FROM grade_events WHERE expert_id = $1 AND question_id = $2 ORDER BY seq DESC LIMIT 1`,
-      [event.expertId, event.questionId],
-    );
-    const row = this.chained(event, last ?? EMPTY_CHAIN);
-    await this.insert(tx, [row]);
-    return row;
-  }
 
   /**
    * The next event after `tail`, not stored yet. For callers that hold the pair's lock and read the tail under it;

@@ -3,20 +3,18 @@ import type { EntityManager } from 'typeorm';
 import { isOwnAnswer } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { ANSWER_COLUMNS, ANSWER_CONTEXT, type AnswerRow } from '../answers/answer-row.js';
-import { type ChainTail, EMPTY_CHAIN, GradeLog, type NewGradeEvent } from '../answers/grade-log.js';
+import { joinTail, TAIL_COLUMNS, tailOf, type TailRow } from '../answers/chain-tail.js';
+import { GradeLog, type NewGradeEvent } from '../answers/grade-log.js';
 import { lockPairs, type Pair } from '../answers/pair-lock.js';
 
 /** An answer that somebody judges, with all that decides whether they may. */
-export interface JudgedRow extends AnswerRow {
+export interface JudgedRow extends AnswerRow, TailRow {
   /** A newer version was handed in. */
   superseded: boolean;
   /** Everybody who ever graded this version and is not its current grader. */
   event_grader_ids: string[];
   /** Of the revision that was answered. */
   scoring_rubric: unknown;
-  /** End of the pair's chain of grade events; null before the first. */
-  tail_seq: number | null;
-  tail_hash: string | null;
 }
 
 /** A judgement as it goes into the log; what it was passed on is known from the row. */
@@ -26,7 +24,7 @@ export type Judgement = Pick<
 >;
 
 const LOCK = `
-SELECT ${ANSWER_COLUMNS}, ${ANSWER_CONTEXT}, r.scoring_rubric, t.seq AS tail_seq, t.hash AS tail_hash,
+SELECT ${ANSWER_COLUMNS}, ${ANSWER_CONTEXT}, r.scoring_rubric, ${TAIL_COLUMNS},
        EXISTS (SELECT FROM answers newer
                 WHERE newer.expert_id = a.expert_id AND newer.question_id = a.question_id
                   AND newer.version > a.version AND newer.status <> 'DRAFT') AS superseded,
@@ -35,9 +33,7 @@ SELECT ${ANSWER_COLUMNS}, ${ANSWER_CONTEXT}, r.scoring_rubric, t.seq AS tail_seq
   FROM answers a
   JOIN questions q ON q.id = a.question_id
   LEFT JOIN question_revisions r ON r.question_id = a.question_id AND r.revision = a.question_revision
-  LEFT JOIN LATERAL (
-    SELECT g.seq, g.hash FROM grade_events g
-     WHERE g.expert_id = a.expert_id AND g.question_id = a.question_id ORDER BY g.seq DESC LIMIT 1) t ON true
+  ${joinTail('a.expert_id', 'a.question_id')}
  WHERE a.id = ANY ($1::uuid[]) AND (a.status <> 'DRAFT' OR a.written_by_id = $2 OR a.expert_id = $3)
  ORDER BY a.id
    FOR UPDATE OF a`;
@@ -80,10 +76,6 @@ export class JudgedAnswers {
 /** Whether the answer is the actor's own, or one that they wrote for somebody. */
 export function isOwn(actor: Actor, row: JudgedRow): boolean {
   return isOwnAnswer(actor, { expertId: row.expert_id, writtenById: row.written_by_id });
-}
-
-function tailOf({ tail_seq, tail_hash }: JudgedRow): ChainTail {
-  return tail_seq === null || tail_hash === null ? EMPTY_CHAIN : { seq: tail_seq, hash: tail_hash };
 }
 
 function eventOf(actor: Actor, row: JudgedRow, judgement: Judgement): NewGradeEvent {

@@ -6,6 +6,7 @@ import { Clock } from '../../src/common/clock.js';
 import { AnswerStatus } from '../../src/common/enums.js';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
 import { type ChainedEvent, verifyChain } from '../../src/scoring/grade-chain.js';
+import { appendEvent } from '../support/append-event.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
 let database: TestDatabase;
@@ -75,7 +76,7 @@ describe('the grade log', () => {
   it('chains what many append at once, and the chain holds when it is read back', async () => {
     const event = await givenAnswer();
 
-    await Promise.all(Array.from({ length: 12 }, () => db.transaction((tx) => log.append(tx, event))));
+    await Promise.all(Array.from({ length: 12 }, () => db.transaction((tx) => appendEvent(tx, log, event))));
 
     const events = await stored(event);
     expect(events.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
@@ -85,7 +86,7 @@ describe('the grade log', () => {
   it('answers with the row as it is stored', async () => {
     const event = await givenAnswer();
 
-    const row = await db.transaction((tx) => log.append(tx, event));
+    const row = await db.transaction((tx) => appendEvent(tx, log, event));
 
     const [kept] = await stored(event);
     expect(row).toMatchObject({ ...kept });
@@ -95,7 +96,7 @@ describe('the grade log', () => {
     const event = await givenAnswer();
 
     const failing = db.transaction(async (tx) => {
-      await log.append(tx, event);
+      await appendEvent(tx, log, event);
       throw new Error('afterwards');
     });
 

@@ -2,6 +2,7 @@ import { v7 as uuid } from 'uuid';
 import { GradeLog } from '../../src/answers/grade-log.js';
 import { AnswerStatus } from '../../src/common/enums.js';
 import type { TestApp } from './app.js';
+import { appendEvent } from './append-event.js';
 
 interface GradedRow {
   expert_id: string;
@@ -32,7 +33,7 @@ async function act(
         WHERE id = $1`,
       [answerId, change.to, change.score, change.score === null ? null : change.actorId],
     );
-    await app.get(GradeLog).append(tx, {
+    await appendEvent(tx, app.get(GradeLog), {
       answerId,
       expertId: row.expert_id,
       questionId: row.question_id,
