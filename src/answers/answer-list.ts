@@ -1,6 +1,7 @@
 import { isOperator } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import type { AnswerStatus } from '../common/enums.js';
+import { IS_SUPERSEDED, shownToStaff } from './answer-conditions.js';
 import { ANSWER_COLUMNS, ANSWER_CONTEXT, type AnswerRow } from './answer-row.js';
 
 export interface AnswerFilter {
@@ -49,13 +50,7 @@ class Conditions {
       );
     }
     if (filter.counting) {
-      this.add(
-        'c',
-        true,
-        () => `a.status <> 'DRAFT' AND NOT EXISTS (
-        SELECT FROM answers n
-         WHERE n.expert_id = a.expert_id AND n.question_id = a.question_id AND n.version > a.version AND n.status <> 'DRAFT')`,
-      );
+      this.add('c', true, () => `a.status <> 'DRAFT' AND NOT ${IS_SUPERSEDED}`);
     }
   }
 
@@ -83,11 +78,10 @@ class Conditions {
     }
     this.name += 'o';
     const writer = this.bind(userId);
-    const handedIn = (alias: string) => `${alias}.status <> 'DRAFT' OR ${alias}.written_by_id = ${writer}`;
-    if (expertId === null) return (alias) => `(${handedIn(alias)})`;
+    if (expertId === null) return (alias) => shownToStaff(alias, writer);
     this.name += 'x';
     const own = this.bind(expertId);
-    return (alias) => `(${handedIn(alias)} OR ${alias}.expert_id = ${own})`;
+    return (alias) => `(${shownToStaff(alias, writer)} OR ${alias}.expert_id = ${own})`;
   }
 
   /** The status in the view that the caller gets: before release an owner sees a grade as a submission. */

@@ -6,12 +6,12 @@ import { DomainError } from '../common/domain-error.js';
 import type { AnswerStatus } from '../common/enums.js';
 import { ReadPool } from '../database/read-pool.js';
 import { STAFF_QUESTION_COLUMNS, type StaffQuestionRow } from '../questions/question.rows.js';
+import { visible } from './answer-conditions.js';
 import { type AnswerFilter, countStatement, listStatement, type ListedAnswerRow } from './answer-list.js';
 import { ANSWER_COLUMNS, ANSWER_CONTEXT, type AnswerRow } from './answer-row.js';
 import type { Pair } from './pair-lock.js';
 
-/** The caller as row scopes need it: own expert id, user id, staff or operator. */
-const VISIBLE = `a.id = $1 AND (a.expert_id = $2 OR ($4::boolean AND (a.status <> 'DRAFT' OR a.written_by_id = $3)))`;
+const VISIBLE = `a.id = $1 AND ${visible('a')}`;
 
 const ONE = `SELECT ${ANSWER_COLUMNS}, ${ANSWER_CONTEXT} FROM answers a JOIN questions q ON q.id = a.question_id WHERE ${VISIBLE}`;
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isOperator } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
+import { visible } from '../answers/answer-conditions.js';
 import { ANSWER_COLUMNS, ANSWER_CONTEXT, type AnswerRow } from '../answers/answer-row.js';
 import { ReadPool } from '../database/read-pool.js';
 import type { ChainedEvent } from '../scoring/grade-chain.js';
@@ -11,10 +12,6 @@ export interface GradeEventRow extends ChainedEvent {
   answerId: string;
   criteria: CriterionEntry[] | null;
 }
-
-/** An expert sees its own versions; operators what was handed in and what they wrote. */
-const visible = (alias: string) =>
-  `(${alias}.expert_id = $2 OR ($4::boolean AND (${alias}.status <> 'DRAFT' OR ${alias}.written_by_id = $3)))`;
 
 const VERSIONS = `
 SELECT ${ANSWER_COLUMNS}, ${ANSWER_CONTEXT}

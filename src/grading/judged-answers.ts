@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { isOwnAnswer } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
+import { IS_SUPERSEDED, shownToStaff } from '../answers/answer-conditions.js';
 import { ANSWER_COLUMNS, ANSWER_CONTEXT, type AnswerRow } from '../answers/answer-row.js';
 import { joinTail, TAIL_COLUMNS, tailOf, type TailRow } from '../answers/chain-tail.js';
 import { GradeLog, type NewGradeEvent } from '../answers/grade-log.js';
@@ -25,16 +26,14 @@ export type Judgement = Pick<
 
 const LOCK = `
 SELECT ${ANSWER_COLUMNS}, ${ANSWER_CONTEXT}, r.scoring_rubric, ${TAIL_COLUMNS},
-       EXISTS (SELECT FROM answers newer
-                WHERE newer.expert_id = a.expert_id AND newer.question_id = a.question_id
-                  AND newer.version > a.version AND newer.status <> 'DRAFT') AS superseded,
+       ${IS_SUPERSEDED} AS superseded,
        ARRAY(SELECT DISTINCT g.actor_id FROM grade_events g
               WHERE g.answer_id = a.id AND g.kind = 'GRADED' AND g.actor_id IS NOT NULL)::text[] AS event_grader_ids
   FROM answers a
   JOIN questions q ON q.id = a.question_id
   LEFT JOIN question_revisions r ON r.question_id = a.question_id AND r.revision = a.question_revision
   ${joinTail('a.expert_id', 'a.question_id')}
- WHERE a.id = ANY ($1::uuid[]) AND (a.status <> 'DRAFT' OR a.written_by_id = $2 OR a.expert_id = $3)
+ WHERE a.id = ANY ($1::uuid[]) AND (${shownToStaff('a', '$2')} OR a.expert_id = $3)
  ORDER BY a.id
    FOR UPDATE OF a`;
 

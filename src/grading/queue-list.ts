@@ -1,4 +1,5 @@
 import type { Actor } from '../access/actor.js';
+import { IS_SUPERSEDED } from '../answers/answer-conditions.js';
 import { ANSWER_COLUMNS } from '../answers/answer-row.js';
 import type { QueueQuery } from './grading.requests.js';
 
@@ -44,12 +45,7 @@ class Conditions {
     { stage, categoryId, questionId, qType }: QueueFilter,
   ) {
     this.name = stage;
-    this.texts = [
-      `a.status = '${STAGES[stage].status}'`,
-      `NOT EXISTS (SELECT FROM answers newer
-                    WHERE newer.expert_id = a.expert_id AND newer.question_id = a.question_id
-                      AND newer.version > a.version AND newer.status <> 'DRAFT')`,
-    ];
+    this.texts = [`a.status = '${STAGES[stage].status}'`, `NOT ${IS_SUPERSEDED}`];
     // Nobody judges what is theirs or what they wrote; the reviewer is none of the graders.
     const user = this.bind(userId);
     this.texts.push(`(a.written_by_id IS NULL OR a.written_by_id <> ${user}::uuid)`);

@@ -1,0 +1,13 @@
+/** A newer version than `answers a` was handed in and counts in its stead; a draft takes no place. */
+export const IS_SUPERSEDED = `EXISTS (
+  SELECT FROM answers newer
+   WHERE newer.expert_id = a.expert_id AND newer.question_id = a.question_id
+     AND newer.version > a.version AND newer.status <> 'DRAFT')`;
+
+/** Staff see what was handed in and the drafts they wrote; `writer` is SQL for the user. */
+export const shownToStaff = (alias: string, writer: string): string =>
+  `(${alias}.status <> 'DRAFT' OR ${alias}.written_by_id = ${writer})`;
+
+/** Experts see their own versions besides. $2 is the caller's expert id, $3 the user id, $4 whether staff's rule holds. */
+export const visible = (alias: string): string =>
+  `(${alias}.expert_id = $2 OR ($4::boolean AND ${shownToStaff(alias, '$3')}))`;
