@@ -24,6 +24,6 @@ import { GradeLog } from './grade-log.js';
     AssignmentService,
     AssignmentQueries,
   ],
-  exports: [AnswersService, AnswerViews, GradeLog],
+  exports: [AnswerViews, GradeLog],
 })
 export class AnswersModule {}
