@@ -117,10 +117,7 @@ function addHooks(fastify: FastifyInstance, authenticator: Authenticator, limit:
       void reply.code(304).serializer(() => null as unknown as string);
       return null;
     }
-    if (payload.body !== undefined) return payload.body as unknown;
-    // A hook that returns undefined leaves the payload as it is: nothing has to be said in another way.
-    void reply.serializer(() => '');
-    return null;
+    return payload.body as unknown;
   });
 }
 

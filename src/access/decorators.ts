@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { DomainError } from '../common/domain-error.js';
 import { Role } from '../common/enums.js';
+import { UUID } from '../common/uuid.js';
 import type { Once } from '../idempotency/once.js';
 import { hasRole, isOperator, isStaff, ownsExpert } from './abilities.js';
 import type { Actor } from './actor.js';
@@ -87,8 +88,6 @@ export const CurrentActor = createParamDecorator((_: unknown, context: Execution
   if (!actor) throw new DomainError('sign-in-required', 'Send an access token: Authorization: Bearer <token>.');
   return actor;
 });
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function uuidParam(name: string, context: ExecutionContext): string {
   const id = (requestOf(context).params as Record<string, string>)[name] ?? '';

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { createHash } from 'node:crypto';
 import { AnswerStatus, QuestionType } from '../common/enums.js';
+import { UUID } from '../common/uuid.js';
 import { StaffQuestionResponse } from '../questions/question.responses.js';
 import { ApiResponseData, EXAMPLE_ID, EXAMPLE_TIME } from './answer.responses.js';
 import type { AnswerContentRow, AnswerContextRow, AnswerGradeRow } from './answer-row.js';
@@ -55,8 +56,6 @@ export function candidateOf(answerId: string): string {
   const digest = createHash('sha256').update(`candidate:${answerId}`).digest('hex');
   return `Candidate ${digest.slice(0, 8).toUpperCase()}`;
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Ids and text alone: rows of an adopted database may hold what files were called. */
 function withoutNames({ files, text }: Record<string, unknown>): Record<string, unknown> {

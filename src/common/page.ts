@@ -2,6 +2,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { IsBoolean, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { DomainError } from './domain-error.js';
+import { UUID } from './uuid.js';
 
 export const DEFAULT_LIMIT = 50;
 export const MAX_LIMIT = 200;
@@ -78,7 +79,6 @@ export function encodeCursor(key: readonly (string | number)[]): string {
 /** What one part of a cursor may look like, so that a forged one is refused before it reaches SQL. */
 export type CursorPart = 'uuid' | 'time' | 'integer' | 'text';
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const PARTS: Readonly<Record<CursorPart, (text: string) => boolean>> = {
   uuid: (text) => UUID.test(text),
   time: isTime,

@@ -7,6 +7,5 @@ import { FilesService } from './files.service.js';
 @Module({
   controllers: [FilesController],
   providers: [FilesService, { provide: FileStore, useClass: DiskFileStore }],
-  exports: [FilesService],
 })
 export class FilesModule {}

@@ -26,6 +26,5 @@ import { StatisticsService } from './statistics.service.js';
     QueueQueries,
     StatisticsQueries,
   ],
-  exports: [GradingService, ReviewService],
 })
 export class GradingModule {}

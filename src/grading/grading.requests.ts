@@ -17,6 +17,7 @@ import type { Fault } from '../common/domain-error.js';
 import { QuestionType } from '../common/enums.js';
 import { PageQuery } from '../common/page.js';
 import { RawJson } from '../common/raw-json.js';
+import { UUID } from '../common/uuid.js';
 import { LIMITS } from '../scoring/shapes/limits.js';
 
 /** Answers of one review batch. */
@@ -96,8 +97,6 @@ export class ReviewRequest {
   @DecisionField() decision!: ReviewDecision;
   @ReviewCommentField() comment?: string | null;
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export class ReviewBatchRequest {
   @ApiProperty({

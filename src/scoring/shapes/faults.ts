@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LIMITS } from './limits.js';
+import { pointerTo as pointerOf } from '../../common/pointer.js';
 
 /** One thing to put right: where (a JSON pointer, RFC 6901) and what to do about it. */
 export interface Fault {
@@ -11,7 +12,7 @@ type RawIssue = Parameters<z.core.$ZodErrorMap>[0];
 
 /** The JSON pointer of `path` below `base`; `~` and `/` inside a name are written `~0` and `~1`. */
 export function pointerTo(base: string, ...path: PropertyKey[]): string {
-  return path.reduce<string>((at, step) => `${at}/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`, base);
+  return base + pointerOf(path);
 }
 
 /** A value held against its schema: the typed value, or every fault of it below `base`. */
