@@ -7,8 +7,11 @@ export interface TestDatabase {
 }
 
 /** A migrated database of its own for a spec file, cloned from the run's template in some tens of milliseconds. */
-export function createTestDatabase(): Promise<TestDatabase> {
-  return create(given('TEST_DATABASE_SERVER_URL'), given('TEST_DATABASE_TEMPLATE'));
+export function createTestDatabase(
+  serverUrl = given('TEST_DATABASE_SERVER_URL'),
+  template = given('TEST_DATABASE_TEMPLATE'),
+): Promise<TestDatabase> {
+  return create(serverUrl, template);
 }
 
 /** For specs about the migrations themselves; on another server than the run's when its address is given. */

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
@@ -7,9 +8,9 @@ const ROOT = new URL('../../', import.meta.url).pathname;
 /** What the shell of a newcomer holds: nothing of ours. */
 const SHELL = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
 
-/** Compiles the product once, as `npm start` and `npm run cli` do. */
-export async function build(): Promise<void> {
-  await promisify(execFile)('npm', ['run', '--silent', 'build'], { cwd: ROOT });
+/** Compiles the product once, as `npm start` and `npm run cli` do. @param root of a copy of the project, if not this one */
+export async function build(root = ROOT): Promise<void> {
+  await promisify(execFile)('npm', ['run', '--silent', 'build'], { cwd: root });
 }
 
 export interface Ended {
@@ -42,9 +43,9 @@ export function killLeftovers(): void {
   for (const child of living) child.kill('SIGKILL');
 }
 
-/** Starts a compiled entry, such as `src/main.js`. */
-export function start([entry = '', ...args]: readonly string[], env: Record<string, string>): Started {
-  const child = spawn(process.execPath, [`${ROOT}dist/${entry}`, ...args], {
+/** Starts a compiled entry, such as `src/main.js`. @param root of a copy of the project, if not this one */
+export function start([entry = '', ...args]: readonly string[], env: Record<string, string>, root = ROOT): Started {
+  const child = spawn(process.execPath, [join(root, 'dist', entry), ...args], {
     env: { ...SHELL, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
