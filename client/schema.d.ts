@@ -2629,7 +2629,7 @@ export interface components {
             categories: components["schemas"]["CategoryScoreResponse"][];
         };
         /**
-         * @description The texts that are right, each with the fraction of maxScore that it earns.
+         * @description The texts that are right, each with the fraction of maxScore that it earns; the first that matches counts. Both sides are NFC-normalised and trimmed. `match`: `exact` is the default; `wildcard`, where `*` is any run of characters and `\*` a star; `regex`, a pattern of RE2 (no look-around, no back-references) for the whole text, at most 500 characters each and 1,000 compiled steps together. An empty response earns nothing.
          * @example {
          *       "accepted": [
          *         {
@@ -2648,7 +2648,7 @@ export interface components {
                 fraction?: number;
             }[];
             /** @enum {string} */
-            match?: "exact";
+            match?: "exact" | "wildcard" | "regex";
             caseSensitive?: boolean;
         };
         /**

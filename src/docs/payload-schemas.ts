@@ -27,7 +27,11 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   ChoiceOptions: 'Option keys and their texts (CommonMark), shown in key order.',
   SingleKey: 'The key of the one right option.',
   MultipleKey: 'The keys of all right options.',
-  ShortKey: 'The texts that are right, each with the fraction of maxScore that it earns.',
+  ShortKey:
+    'The texts that are right, each with the fraction of maxScore that it earns; the first that matches counts. Both ' +
+    'sides are NFC-normalised and trimmed. `match`: `exact` is the default; `wildcard`, where `*` is any run of ' +
+    'characters and `\\*` a star; `regex`, a pattern of RE2 (no look-around, no back-references) for the whole text, at ' +
+    'most 500 characters each and 1,000 compiled steps together. An empty response earns nothing.',
   SinglePolicy: 'How a pick becomes points.',
   MultiplePolicy: 'How a set of picks becomes points; `subset` when there is none.',
   CriteriaRubric: 'What a person grades by; the sum of maxPoints is the maxScore of the question.',

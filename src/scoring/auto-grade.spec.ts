@@ -107,6 +107,33 @@ describe('SHORT, 10 points: the first accepted text that matches gives its fract
   });
 });
 
+describe('SHORT, 10 points, by wildcards and patterns', () => {
+  const animals = [{ text: 'frog*' }, { text: '*toad', fraction: 0.5 }];
+  const patterns = [{ text: 'frogs?' }, { text: '.*toad', fraction: 0.5 }];
+
+  it.each([
+    // match       given         score  right?  policy
+    ['wildcard', 'FROGS', 10, true, 'wildcard@1'],
+    ['wildcard', 'a frog', 0, false, 'wildcard@1'],
+    ['wildcard', 'a toad', 5, false, 'wildcard@1'],
+    ['wildcard', 'frog and toad', 10, true, 'wildcard@1'],
+    ['wildcard', '', 0, false, 'wildcard@1'],
+    ['regex', ' Frogs ', 10, true, 'regex@1'],
+    ['regex', 'a frog', 0, false, 'regex@1'],
+    ['regex', 'natterjack toad', 5, false, 'regex@1'],
+  ])('%s, given %j: %d', (match, text, score, isCorrect, policy) => {
+    const key = match === 'regex' ? patterns : animals;
+    expect(autoGrade(short(key, { match }), { text })).toEqual({ score, isCorrect, policy });
+  });
+
+  it.each(['wildcard', 'regex'])('an empty text earns nothing, whatever the %s takes', (match) => {
+    const everything = short([{ text: match === 'regex' ? '.*' : '*' }], { match });
+
+    expect(autoGrade(everything, { text: ' ' })).toMatchObject({ score: 0, isCorrect: false });
+    expect(autoGrade(everything, { text: 'x' })).toMatchObject({ score: 10, isCorrect: true });
+  });
+});
+
 describe('what the machine leaves to a person', () => {
   it.each([
     ['a SINGLE question without a key', { ...single(), correctAnswer: null }, { value: 'B' }],
@@ -123,6 +150,7 @@ describe('what the machine leaves to a person', () => {
     ],
     ['a question whose options are gone', { ...single(), options: null }, { value: 'B' }],
     ['a stored policy that nobody knows', multiple('dice'), { value: ['A'] }],
+    ['a stored pattern that is none', short([{ text: '(' }], { match: 'regex' }), { text: 'x' }],
     ['a stored match that nobody knows', short([{ text: 'x' }], { match: 'sounds-like' }), { text: 'x' }],
     ['a stored response that does not fit the type', single(), { value: ['B'] }],
     ['a stored response of null', single(), null],

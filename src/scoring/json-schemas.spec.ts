@@ -28,7 +28,7 @@ describe('the published schemas', () => {
 
     expect(json).toContain('"enum":["all-or-nothing"]');
     expect(json).toContain('"enum":["subset","all-or-nothing"]');
-    expect(json).toContain('"enum":["exact"]');
+    expect(json).toContain('"enum":["exact","wildcard","regex"]');
   });
 
   it('allow null where a field may be null', () => {

@@ -180,14 +180,21 @@ describe('POST /answers/:id/submit', () => {
 });
 
 describe('the machine grades in the transaction of the submission', () => {
+  const KEYS: Readonly<Record<string, object>> = {
+    'regex@1': { accepted: [{ text: 'frogs?' }], match: 'regex' },
+    'wildcard@1': { accepted: [{ text: '*frog' }], match: 'wildcard' },
+  };
+
   it.each([
     ['SINGLE', { value: 'B' }, 10, true, 'all-or-nothing@1'],
     ['SINGLE', { value: 'A' }, 0, false, 'all-or-nothing@1'],
     ['MULTIPLE', { value: ['C'] }, 5, false, 'subset@1'],
     ['MULTIPLE', { value: [] }, 0, false, 'subset@1'],
     ['SHORT', { text: ' frog ' }, 10, true, 'exact@1'],
+    ['SHORT', { text: 'Frogs' }, 10, true, 'regex@1'],
+    ['SHORT', { text: 'a frog' }, 10, true, 'wildcard@1'],
   ] as const)('%s %j gets %d', async (qType, responseData, score, isCorrect, policy) => {
-    const { id } = await givenDraft({ qType }, responseData);
+    const { id } = await givenDraft({ qType, correctAnswer: KEYS[policy] }, responseData);
 
     const handedIn = await submit(id);
 

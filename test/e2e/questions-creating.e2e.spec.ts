@@ -80,6 +80,16 @@ describe('POST refuses', () => {
       () => single({ content: 'a <b>bold</b> claim', explanation: '<script>x</script>' }),
       ['/content', '/explanation'],
     ],
+    [
+      'a pattern that is none',
+      () =>
+        single({
+          qType: 'SHORT',
+          options: null,
+          correctAnswer: { accepted: [{ text: 'fr(og' }, { text: 'toads?' }, { text: '*' }], match: 'regex' },
+        }),
+      ['/correctAnswer/accepted/0/text', '/correctAnswer/accepted/2/text'],
+    ],
     ['white space for content', () => single({ content: ' \n' }), ['/content']],
     ['no points', () => single({ maxScore: 0 }), ['/maxScore']],
     ['a part of a point', () => single({ maxScore: 2.5 }), ['/maxScore']],

@@ -16,6 +16,12 @@ export const LIMITS = {
   accepted: { min: 1, max: 200 },
   /** Characters of a SHORT response and of an accepted text. */
   shortText: 2_000,
+  /** Characters of an accepted text that is a pattern. */
+  pattern: 500,
+  /** What the counted repetitions of a pattern, such as {2,10}, may add up to. */
+  patternRepeats: 1_000,
+  /** Steps of the compiled patterns of a key together: the time to match grows with them times the response. */
+  patternSteps: 1_000,
   /** Characters of an ESSAY response and of the text beside files. */
   essayText: 50_000,
   /** Files of one response. */

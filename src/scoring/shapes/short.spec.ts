@@ -35,6 +35,10 @@ describe('a SHORT question is accepted', () => {
     ['with signs that would be patterns', question(texts('F*og', '[a-z]', '<s>'))],
     ['with the text 0', question(texts('0'))],
     ['with 200 texts', question(texts(...Array.from({ length: 200 }, (_, n) => `text ${n}`)))],
+    ['with wildcards', question({ ...texts('F*g', 'a\\*b', '*'), match: 'wildcard' })],
+    ['with patterns', question({ ...texts('fr[oó]gs?', '(?s).*\\S+', '^\\pL+$'), match: 'regex' })],
+    ['with patterns that differ in case', question({ ...texts('\\s', '\\S'), match: 'regex' })],
+    ['with a brace that counts nothing', question({ ...texts('\\{5000}', '{5000,x}'), match: 'regex' })],
     ['with texts that differ in white space inside', question(texts('a b', 'a  b'))],
   ])('%s', (_case, draft) => {
     expect(checkQuestion(draft as never)).toEqual([]);
@@ -83,8 +87,35 @@ describe('a SHORT question is refused, and the pointer says where', () => {
       question({ accepted: [{ text: 'x', score: 1 }] }),
       ['/correctAnswer/accepted/0/score'],
     ],
-    ['the match wildcard', question({ ...texts('F*g'), match: 'wildcard' }), ['/correctAnswer/match']],
-    ['the match regex', question({ ...texts('F.g'), match: 'regex' }), ['/correctAnswer/match']],
+    [
+      'a pattern that is none',
+      question({ ...texts('F.g', '(', '[z-a]'), match: 'regex' }),
+      ['/correctAnswer/accepted/1/text', '/correctAnswer/accepted/2/text'],
+    ],
+    ['a look-ahead', question({ ...texts('F(?=g)g'), match: 'regex' }), ['/correctAnswer/accepted/0/text']],
+    ['a back-reference', question({ ...texts('(a)\\1'), match: 'regex' }), ['/correctAnswer/accepted/0/text']],
+    ['a pattern too long', question({ ...texts('x'.repeat(501)), match: 'regex' }), ['/correctAnswer/accepted/0/text']],
+    [
+      'counts that are too high together',
+      question({ ...texts('a{501}b{500}'), match: 'regex' }),
+      ['/correctAnswer/accepted/0/text'],
+    ],
+    [
+      'counts inside counts',
+      question({ ...texts('(?:(?:a{31}){31}b){2}'), match: 'regex' }),
+      ['/correctAnswer/accepted/0/text'],
+    ],
+    [
+      'patterns that are too much together, at the one that is one too many',
+      question({ ...texts('a{400}', 'b{400}', 'c{400}', 'd{400}'), match: 'regex' }),
+      ['/correctAnswer/accepted/2/text'],
+    ],
+    ['the same pattern', question({ ...texts('a+', ' a+ '), match: 'regex' }), ['/correctAnswer/accepted/1/text']],
+    [
+      'the same wildcard but for case',
+      question({ ...texts('a*', 'A*'), match: 'wildcard' }),
+      ['/correctAnswer/accepted/1/text'],
+    ],
     [
       'the match numeric and its tolerance',
       question({ ...texts('7'), match: 'numeric', tolerance: { value: 1, kind: 'absolute' } }),
@@ -106,7 +137,7 @@ describe('a SHORT question is refused, and the pointer says where', () => {
     ],
     [
       'several faults at once',
-      question({ accepted: [{ text: 'x' }, { text: 'X' }, { text: '' }], match: 'regex' }),
+      question({ accepted: [{ text: 'x' }, { text: 'X' }, { text: '' }], match: 'numeric' }),
       ['/correctAnswer/accepted/1/text', '/correctAnswer/accepted/2/text', '/correctAnswer/match'],
     ],
   ])('%s', (_case, draft, pointers) => {
@@ -120,8 +151,18 @@ describe('a SHORT question is refused, and the pointer says where', () => {
   it.each<[string, object, string]>([
     [
       'which matches there are',
-      question({ ...texts('F*g'), match: 'wildcard' }),
-      'Give one of the available matches: "exact".',
+      question({ ...texts('7'), match: 'numeric' }),
+      'Give one of the available matches: "exact", "wildcard", "regex".',
+    ],
+    [
+      'why a pattern is none',
+      question({ ...texts('fr(og'), match: 'regex' }),
+      'This is no pattern of RE2: missing closing ) at "fr(og".',
+    ],
+    [
+      'how much is too much',
+      question({ ...texts('a{900}', 'b{198}'), match: 'regex' }),
+      'With this one the patterns of the key have 1102 steps, and 1000 are allowed; give fewer alternatives and smaller counts.',
     ],
     ['which entry is the same', question(texts('Frog', 'frog')), 'This is the same as entry 0, "Frog"; remove one.'],
     [

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { comparable } from '../text-match.js';
+import { PatternError, patternOf } from '../pattern.js';
+import { normalText } from '../text-match.js';
+import { TEXT_MATCHES, type TextMatchName } from '../text-matches.js';
 import { type Fault, listed, pointerTo, quoted } from './faults.js';
 import { LIMITS } from './limits.js';
 import type { Judgement, QuestionShape } from './question-shape.js';
@@ -7,7 +9,7 @@ import { type CriteriaRubric, criteriaRubric, rubricFaults } from './rubric.js';
 import { filledText, text } from './texts.js';
 import { entriesOf, faultsOfRepeated, fieldOf } from './unchecked.js';
 
-const MATCHES = ['exact'] as const;
+const MATCHES = Object.keys(TEXT_MATCHES) as [TextMatchName, ...TextMatchName[]];
 
 const accepted = z.strictObject({
   text: filledText(LIMITS.shortText),
@@ -33,28 +35,77 @@ export const short: QuestionShape<ShortKey | null, CriteriaRubric | null, { text
   questionFaults: ({ correctAnswer, scoringRubric, maxScore }) =>
     correctAnswer === null
       ? rubricFaults(scoringRubric, maxScore)
-      : [...sameTextFaults(correctAnswer), ...needlessRubric(scoringRubric)],
+      : [...sameTextFaults(correctAnswer), ...patternFaults(correctAnswer), ...needlessRubric(scoringRubric)],
   responseFaults: () => [],
   judge: (key, _rubric, response) => key && judge(key, response.text),
 };
 
-/** The first accepted text, in list order, that matches gives its fraction; an empty text matches none. */
-function judge(key: ShortKey, given: string): Judgement {
-  const caseSensitive = key.caseSensitive ?? false;
-  const wanted = comparable(given, caseSensitive);
-  const hit = key.accepted.find((entry) => comparable(entry.text, caseSensitive) === wanted);
-  return { fraction: hit ? (hit.fraction ?? 1) : 0, policy: 'exact@1' };
+/**
+ * The first accepted text, in list order, that matches gives its fraction; an empty response matches none. Null where
+ * a stored pattern cannot be used.
+ */
+function judge(key: ShortKey, given: string): Judgement | null {
+  const { match: name = 'exact', caseSensitive = false } = key;
+  const { version, against } = TEXT_MATCHES[name];
+  const policy = `${name}@${version}`;
+  if (normalText(given) === '') return { fraction: 0, policy };
+  const isMatch = against(given, caseSensitive);
+  try {
+    const hit = key.accepted.find((entry) => isMatch(entry.text));
+    return { fraction: hit ? (hit.fraction ?? 1) : 0, policy };
+  } catch (error) {
+    if (error instanceof PatternError) return null;
+    throw error;
+  }
 }
 
 function sameTextFaults(key: unknown): Fault[] {
-  const texts = entriesOf(fieldOf(key, 'accepted')).map((entry) => fieldOf(entry, 'text'));
+  const { identity } = TEXT_MATCHES[matchOf(key) ?? 'exact'];
+  const texts = acceptedTexts(key);
   const compared = texts.map((each) =>
-    typeof each === 'string' ? comparable(each, fieldOf(key, 'caseSensitive') === true) : undefined,
+    typeof each === 'string' ? identity(each, fieldOf(key, 'caseSensitive') === true) : undefined,
   );
   return faultsOfRepeated(compared, (index, first) => ({
     pointer: pointerTo('/correctAnswer/accepted', index, 'text'),
     detail: `This is the same as entry ${first}, ${quoted(String(texts[first]))}; remove one.`,
   }));
+}
+
+/** Patterns that cannot be compiled, and the one with which they become too much to be matched quickly. */
+function patternFaults(key: unknown): Fault[] {
+  if (matchOf(key) !== 'regex') return [];
+  const faults: Fault[] = [];
+  let steps = 0;
+  for (const [index, text] of acceptedTexts(key).entries()) {
+    if (typeof text !== 'string') continue;
+    const say = (detail: string) =>
+      faults.push({ pointer: pointerTo('/correctAnswer/accepted', index, 'text'), detail });
+    try {
+      const pattern = patternOf(text, fieldOf(key, 'caseSensitive') === true);
+      steps += pattern.steps;
+    } catch (error) {
+      if (!(error instanceof PatternError)) throw error;
+      say(error.message);
+    }
+    if (steps > LIMITS.patternSteps) {
+      say(
+        `With this one the patterns of the key have ${steps} steps, and ${LIMITS.patternSteps} are allowed; ` +
+          'give fewer alternatives and smaller counts.',
+      );
+      break;
+    }
+    if (faults.length === LIMITS.faults) break;
+  }
+  return faults;
+}
+
+function matchOf(key: unknown): TextMatchName | undefined {
+  const name = fieldOf(key, 'match');
+  return MATCHES.find((one) => one === name);
+}
+
+function acceptedTexts(key: unknown): unknown[] {
+  return entriesOf(fieldOf(key, 'accepted')).map((entry) => fieldOf(entry, 'text'));
 }
 
 function needlessRubric(rubric: unknown): Fault[] {
