@@ -37,6 +37,7 @@ export async function createApp(env: Env, logger: Logger): Promise<NestFastifyAp
     loggerInstance: logger,
     bodyLimit: env.bodyLimitBytes,
     genReqId: requestId,
+    trustProxy: typeof env.trustProxy === 'object' ? [...env.trustProxy] : env.trustProxy,
     // Whoever was accepted is answered, also while the process closes.
     return503OnClosing: false,
     forceCloseConnections: 'idle',

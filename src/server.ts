@@ -8,6 +8,7 @@ import { withJwtSecret } from './config/secrets.js';
 import { type OpenDatabase, openDatabase } from './database/open-database.js';
 import { migrateOnStart } from './database/migrate-on-start.js';
 import { describeFailure } from './failure.js';
+import { readBankFile } from './seeding/bank-file.js';
 
 /** Seconds after which a process that cannot drain ends all the same. */
 const DRAIN_SECONDS = 10;
@@ -47,6 +48,7 @@ async function start(source: Record<string, string | undefined>): Promise<{ clos
 
 async function startServer(given: Env): Promise<{ close(): Promise<void> }> {
   await requireFreePort(given);
+  await requireBankFile(given);
   const say = (line: string) => void process.stdout.write(`${line}\n`);
   let database: OpenDatabase | undefined;
   let app: NestFastifyApplication | undefined;
@@ -80,9 +82,16 @@ function greeting(url: string): string {
   return [`  API   ${base}/api/v1`, `  Docs  ${base}/docs`, `  Ready ${base}/health/ready`].join('\n');
 }
 
-/** Looks before the database is touched, so that a taken port costs nothing and loses no printed password. */
+/** Read before the database is touched: a path with a slip in it costs nothing yet. */
+async function requireBankFile({ seedOnStart }: Env): Promise<void> {
+  if (seedOnStart !== 'none' && seedOnStart !== 'demo') await readBankFile(seedOnStart);
+}
+
+/**
+ * Looks before the database is touched, so that a taken port costs nothing and loses no printed password. A free one
+ * is picked here too, because that tells whether HOST is an address of this machine.
+ */
 async function requireFreePort({ port, host }: Env): Promise<void> {
-  if (port === 0) return;
   const probe = createServer();
   await new Promise<void>((resolve, reject) => {
     probe.once('error', reject);

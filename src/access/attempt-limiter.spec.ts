@@ -47,6 +47,9 @@ describe('the client of an address', () => {
     ['2001:db8::1', '2001:db8:0:0::/64'],
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
     ['::1', '0:0:0:0::/64'],
+    ['192.0.2.7:51234', '192.0.2.7'],
+    ['[2001:db8:1:2::6]:51234', '2001:db8:1:2::/64'],
+    ['anything a client wrote', 'unknown'],
   ])('of %s is %s', (address, client) => {
     expect(clientOf(address)).toBe(client);
   });

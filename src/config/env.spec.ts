@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { resolve } from 'node:path';
 import { EnvError, loadEnv } from './env.js';
 
-const LONG = 'x'.repeat(32);
+const STRONG = 'mT4wq8ZrP0bYkV2nLs6JcXhD1uEaG9fRiO7tQ3oB';
 
 describe('settings', () => {
   it('have defaults for an empty machine: embedded database, migrations, demo bank, loopback', () => {
@@ -24,6 +24,8 @@ describe('settings', () => {
       rateLimitPerMinute: 300,
       loginRateLimitPerMinute: 10,
       metricsToken: null,
+      oidc: null,
+      trustProxy: false,
       corsOrigins: [],
       bodyLimitBytes: 1_048_576,
       logLevel: 'info',
@@ -37,7 +39,7 @@ describe('settings', () => {
   });
 
   it('listen everywhere in production', () => {
-    expect(loadEnv({ NODE_ENV: 'production', JWT_SECRET: LONG }).host).toBe('0.0.0.0');
+    expect(loadEnv({ NODE_ENV: 'production', JWT_SECRET: STRONG }).host).toBe('0.0.0.0');
   });
 
   it('count empty strings as unset', () => {
@@ -53,6 +55,8 @@ describe('settings', () => {
     ['PORT', { PORT: '65536' }],
     ['DATABASE_URL', { DATABASE_URL: 'mysql://db' }],
     ['MIGRATE_ON_START', { MIGRATE_ON_START: 'perhaps' }],
+    ['NODE_ENV', { NODE_ENV: 'prod' }],
+    ['NODE_ENV', { NODE_ENV: 'Production' }],
     ['JWT_SECRET', { NODE_ENV: 'production' }],
     ['JWT_SECRET', { JWT_SECRET: 'short' }],
     ['ADMIN_EMAIL', { ADMIN_EMAIL: 'nobody' }],
@@ -63,8 +67,43 @@ describe('settings', () => {
     ['METRICS_TOKEN', { METRICS_TOKEN: 'short' }],
     ['CORS_ORIGINS', { CORS_ORIGINS: 'https://a.example.com/path' }],
     ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
+    ['TRUST_PROXY', { TRUST_PROXY: 'true' }],
+    ['TRUST_PROXY', { TRUST_PROXY: '11' }],
+    ['TRUST_PROXY', { TRUST_PROXY: '10.0.0.0/33' }],
+    ['TRUST_PROXY', { TRUST_PROXY: '0.0.0.0/0' }],
+    ['TRUST_PROXY', { TRUST_PROXY: 'loopback,proxy.example.com' }],
+    ['OIDC_AUDIENCE', { OIDC_ISSUER: 'https://id.example.com' }],
+    ['OIDC_AUDIENCE', { OIDC_AUDIENCE: 'axqna-api' }],
+    ['OIDC_ROLE_CLAIM', { OIDC_ROLE_CLAIM: 'groups' }],
+    ['OIDC_ISSUER', { OIDC_ISSUER: 'id.example.com', OIDC_AUDIENCE: 'x' }],
+    ['OIDC_ISSUER', { OIDC_ISSUER: 'https://id.example.com?tenant=1', OIDC_AUDIENCE: 'x' }],
+    ['OIDC_ISSUER', { NODE_ENV: 'production', OIDC_ISSUER: 'http://id.example.com', OIDC_AUDIENCE: 'x' }],
+    ['OIDC_ROLE_MAP', { OIDC_ISSUER: 'https://id.example.com', OIDC_AUDIENCE: 'x', OIDC_ROLE_MAP: 'staff=BOSS' }],
+    ['OIDC_ROLE_MAP', { OIDC_ISSUER: 'https://id.example.com', OIDC_AUDIENCE: 'x', OIDC_ROLE_MAP: 'staff' }],
   ])('%s refuses %j', (variable, source) => {
     expect(() => loadEnv(source)).toThrow(new RegExp(`^  ${variable}: `, 'm'));
+  });
+
+  it.each([
+    ['none', false],
+    ['0', false],
+    ['2', 2],
+    ['loopback, 10.1.0.0/16,2001:db8::/32', ['loopback', '10.1.0.0/16', '2001:db8::/32']],
+  ])('TRUST_PROXY=%s is %j', (text, trusted) => {
+    expect(loadEnv({ TRUST_PROXY: text }).trustProxy).toEqual(trusted);
+  });
+
+  it('name the issuer and what its roles mean', () => {
+    const issuer = { OIDC_ISSUER: 'https://id.example.com/realms/staff', OIDC_AUDIENCE: 'axqna-api' };
+    const mapped = { ...issuer, OIDC_ROLE_CLAIM: 'realm_access.roles', OIDC_ROLE_MAP: 'cn=heads=ADMIN, *=APPLICANT' };
+
+    expect(loadEnv(issuer).oidc).toMatchObject({ roleClaim: 'role', clients: [], otherwise: null });
+    expect([...(loadEnv(issuer).oidc?.roleOf ?? [])]).toContainEqual(['ADMIN', 'ADMIN']);
+    expect(loadEnv(mapped).oidc).toMatchObject({ roleClaim: 'realm_access.roles', otherwise: 'APPLICANT' });
+    expect([...(loadEnv(mapped).oidc?.roleOf ?? [])]).toEqual([['cn=heads', 'ADMIN']]);
+    expect(
+      loadEnv({ ...issuer, OIDC_ISSUER: 'http://127.0.0.1:8080', NODE_ENV: 'production', JWT_SECRET: STRONG }).oidc,
+    ).not.toBeNull();
   });
 
   it('tell every fault in one message', () => {

@@ -1,5 +1,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { oidcFaults, oidcOf, type OidcSettings } from './oidc.js';
+import { productionFaults } from './production.js';
+import { parseTrustProxy, type TrustProxy } from './trust-proxy.js';
 
 /** Thrown for faulty settings: one message that lists every fault. */
 export class EnvError extends Error {}
@@ -15,7 +18,7 @@ const whole = (min: number, max: number) =>
     .refine((value) => value >= min && value <= max, `must be between ${min} and ${max}`);
 
 const schema = z.object({
-  NODE_ENV: z.string().optional(),
+  NODE_ENV: z.enum(['production', 'development', 'test'], 'must be production, development or test').optional(),
   PORT: whole(0, 65535).default(3000),
   HOST: z.string().min(1).optional(),
   DATABASE_URL: z
@@ -35,6 +38,18 @@ const schema = z.object({
   RATE_LIMIT_PER_MINUTE: whole(0, 10_000_000).default(300),
   LOGIN_RATE_LIMIT_PER_MINUTE: whole(0, 10_000_000).default(10),
   METRICS_TOKEN: z.string().min(16, 'must have 16 characters or more').optional(),
+  OIDC_ISSUER: z.string().optional(),
+  OIDC_AUDIENCE: z.string().optional(),
+  OIDC_CLIENTS: z.string().optional(),
+  OIDC_ROLE_CLAIM: z.string().optional(),
+  OIDC_ROLE_MAP: z.string().optional(),
+  TRUST_PROXY: z
+    .string()
+    .default('none')
+    .refine(
+      (text) => parseTrustProxy(text) !== null,
+      'must be none, a number of proxies from 1 to 10, or their addresses and networks separated by commas',
+    ),
   CORS_ORIGINS: z.string().optional(),
   BODY_LIMIT_BYTES: whole(1024, 1024 ** 3).default(1024 ** 2),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -68,6 +83,9 @@ export interface Env {
   /** 0 switches the limit off. */
   readonly loginRateLimitPerMinute: number;
   readonly metricsToken: string | null;
+  /** Null: nobody signs in but with a password. */
+  readonly oidc: OidcSettings | null;
+  readonly trustProxy: TrustProxy;
   readonly corsOrigins: readonly string[];
   readonly bodyLimitBytes: number;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
@@ -93,9 +111,7 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
 
 /** Of the settings as given, so that they are told beside those of single ones. */
 function combinedFaults(s: Record<string, string | undefined>): string[] {
-  const faults: string[] = [];
-  if (s['NODE_ENV'] === 'production' && !s['JWT_SECRET'])
-    faults.push('JWT_SECRET: is required in production (32 bytes or more)');
+  const faults: string[] = [...productionFaults(s), ...oidcFaults(s)];
   if (s['JWT_SECRET'] && Buffer.byteLength(s['JWT_SECRET']) < MIN_SECRET_BYTES)
     faults.push('JWT_SECRET: must have 32 bytes or more');
   if (s['RESUBMISSION'] === 'until-reviewed' && s['RESULTS_RELEASE'] === 'on-grade') {
@@ -131,6 +147,8 @@ function toEnv(s: z.output<typeof schema>): Env {
     rateLimitPerMinute: s.RATE_LIMIT_PER_MINUTE,
     loginRateLimitPerMinute: s.LOGIN_RATE_LIMIT_PER_MINUTE,
     metricsToken: s.METRICS_TOKEN ?? null,
+    oidc: oidcOf(s),
+    trustProxy: parseTrustProxy(s.TRUST_PROXY) ?? false,
     corsOrigins: splitList(s.CORS_ORIGINS),
     bodyLimitBytes: s.BODY_LIMIT_BYTES,
     logLevel: s.LOG_LEVEL,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../common/make-folder.js';
 import { type Env, EnvError, MIN_SECRET_BYTES } from './env.js';
 
 /**
@@ -14,7 +15,7 @@ export function withJwtSecret(env: Env): Env {
 
 function keptSecret(dataDir: string): string {
   const path = join(dataDir, 'jwt-secret');
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeFolder(dataDir, 0o700);
   const secret = readSecret(path) ?? makeSecret(path);
   if (Buffer.byteLength(secret) >= MIN_SECRET_BYTES) return secret;
   throw new EnvError(`${path} holds no key of ${MIN_SECRET_BYTES} bytes or more; delete it to have one made.`);

@@ -1,5 +1,6 @@
-import { chmodSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, realpathSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { makeFolder } from '../common/make-folder.js';
 import { NAME, passwordOf, requireCluster } from './embedded/cluster.js';
 import { requireDatabase } from './embedded/connection.js';
 import { isCode, ownLikeFolder, readText, writeText } from './embedded/files.js';
@@ -129,10 +130,9 @@ async function listen(
 
 /** The folder of ours in DATA_DIR; the server's user passes through it, its secrets are files of mode 600. */
 function homeOf(dataDir: string): string {
-  const made = mkdirSync(resolve(dataDir), { recursive: true });
-  if (made) chmodSync(resolve(dataDir), isRoot() ? 0o711 : 0o700);
+  if (makeFolder(resolve(dataDir))) chmodSync(resolve(dataDir), isRoot() ? 0o711 : 0o700);
   const home = join(realpathSync(resolve(dataDir)), 'postgres');
-  if (mkdirSync(home, { recursive: true })) {
+  if (makeFolder(home)) {
     chmodSync(home, 0o711);
     ownLikeFolder(home);
   }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { v7 as uuid } from 'uuid';
+import { makeFolder } from '../common/make-folder.js';
 import { ENV, type Env } from '../config/env.js';
 import { FileStore, type ReceivedContent } from './file-store.js';
 
@@ -24,7 +25,7 @@ export class DiskFileStore extends FileStore implements OnModuleInit {
   }
 
   async onModuleInit(): Promise<void> {
-    await mkdir(this.incoming, { recursive: true, mode: 0o700 });
+    makeFolder(this.incoming, 0o700);
     for (const name of await readdir(this.incoming)) {
       const path = join(this.incoming, name);
       const age = Date.now() - (await stat(path)).mtimeMs;

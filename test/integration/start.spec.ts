@@ -88,6 +88,18 @@ describe('a start that cannot be says one line and ends with 1', () => {
     ['a faulty setting', { PORT: 'http' }, /^The settings are faulty; see \.env\.example\.\n {2}PORT: .*\n$/],
     ['no signing key in production', { NODE_ENV: 'production' }, /\n {2}JWT_SECRET: is required in production.*\n$/],
     [
+      'secrets of examples in production',
+      { NODE_ENV: 'production', JWT_SECRET: 'change-me-change-me-change-me-change-me', ADMIN_PASSWORD: 'password123' },
+      /^The settings are faulty; see \.env\.example\.\n {2}JWT_SECRET: .*\n {2}ADMIN_PASSWORD: .*\n$/,
+    ],
+    ['a HOST that is not here', { HOST: '192.0.2.1' }, /^HOST 192\.0\.2\.1 is no address of this machine\.\n$/],
+    ['a bank file that is not there', { SEED_ON_START: '/nowhere.json' }, /^The bank file .* does not exist\.\n$/],
+    [
+      'a DATA_DIR that nobody can make',
+      { DATA_DIR: '/proc/ax-qna/data' },
+      /^The embedded database cannot start: .*\n$/,
+    ],
+    [
       'an unreachable database',
       { DATABASE_URL: 'postgresql://u:secret@127.0.0.1:1/x' },
       /^Cannot connect to the database [^\n]*\n$/,
@@ -96,7 +108,7 @@ describe('a start that cannot be says one line and ends with 1', () => {
     const ended = await run(MAIN, { DATA_DIR: await dataDir(), PORT: '0', ...settings });
 
     expect(ended).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(line) });
-    expect(ended.stderr).not.toMatch(/secret|at .*\.js/);
+    expect(ended.stderr).not.toMatch(/secret@|change-me|at .*\.js/);
   });
 
   it('a port in use, before the database is touched', async () => {
