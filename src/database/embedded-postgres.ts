@@ -4,6 +4,7 @@ import { makeFolder } from '../common/make-folder.js';
 import { NAME, passwordOf, requireCluster } from './embedded/cluster.js';
 import { requireDatabase } from './embedded/connection.js';
 import { isCode, ownLikeFolder, readText, writeText } from './embedded/files.js';
+import { Keeper } from './embedded/keeper.js';
 import { findOwner, takeOwnerLock, type OwnerLock } from './embedded/owner-lock.js';
 import { choosePlace, type Place } from './embedded/place.js';
 import { freePort } from './embedded/ports.js';
@@ -38,7 +39,7 @@ const USUAL_PORT = 15432;
 
 /**
  * Starts PostgreSQL on the files in `dataDir`, which are made when there are none, after ending whatever a killed run
- * has left there.
+ * has left there. Should the server end by itself, it is started again on the same port.
  *
  * @throws Error with a one-line message that says what to do.
  */
@@ -87,8 +88,7 @@ async function start(
   const program = await prepareProgram(user, () => (user ? stageFor(user) : home));
   if (isRoot()) await sweepStages(log);
 
-  await endProcessesOf(place.data);
-  rmSync(join(place.data, 'postmaster.pid'), { force: true });
+  await endLeftovers(place);
   const password = passwordOf(home);
   await requireCluster(place, program, password, settings.fsync !== 'off');
 
@@ -103,14 +103,23 @@ async function start(
     await running.server.stop();
     throw error;
   }
+  const keeper = new Keeper(running.server, {
+    data: place.data,
+    log,
+    restart: async () => {
+      await endLeftovers(place);
+      return startServer(program, place, running.port, settings);
+    },
+  });
   let stopped: Promise<void> | undefined;
-  const stop = (): Promise<void> => (stopped ??= running.server.stop().finally(() => lock.release()));
-  const tellUnlessStopped = async (): Promise<void> => {
-    await running.server.ended;
-    if (!stopped) log(`The embedded database ended by itself: look into ${join(place.root, 'server.log')}.`);
-  };
-  void tellUnlessStopped();
+  const stop = (): Promise<void> => (stopped ??= keeper.stop().finally(() => lock.release()));
   return { url, dataDir: place.data, stop };
+}
+
+/** Of a server that was killed: backends that have not noticed yet, and its claim to the files. */
+async function endLeftovers({ data }: Place): Promise<void> {
+  await endProcessesOf(data);
+  rmSync(join(data, 'postmaster.pid'), { force: true });
 }
 
 async function listen(

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { postmasterPid, processesOf } from '../../src/database/embedded/processes.js';
+import { endProcessesOf, postmasterPid, processesOf } from '../../src/database/embedded/processes.js';
 import { isRoot, ownerOf } from '../../src/database/embedded/server-user.js';
 import { findEmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded-postgres.js';
 import { EmbeddedRuns, isAlive, note, notes, ONE_LINE, query } from '../support/embedded-runs.js';
@@ -120,6 +120,36 @@ describe('after a crash', () => {
       expect(readdirSync(dirname(running.dataDir)).filter((name) => name.startsWith('.init-'))).toEqual([]);
       await running.stop();
     }
+  });
+});
+
+describe('a server that ends by itself', () => {
+  it('is started again on its files and its port, and stays ended once it was stopped', async () => {
+    const said: string[] = [];
+    const dataDir = runs.newDataDir();
+    const running = await runs.start(dataDir, { log: (line) => void said.push(line) });
+    await note(running.url, 'kept');
+
+    process.kill(postmasterPid(running.dataDir)!, 'SIGKILL');
+    while (!said.includes('The embedded database answers again.')) await sleep(20);
+
+    expect(await notes(running.url)).toEqual(['kept']);
+    await running.stop();
+    await sleep(500);
+    expect(processesOf(running.dataDir)).toEqual([]);
+  });
+
+  it('is given up when its files are gone', async () => {
+    const said: string[] = [];
+    const dataDir = runs.newDataDir();
+    const running = await runs.start(dataDir, { log: (line) => void said.push(line) });
+
+    rmSync(running.dataDir, { recursive: true });
+    await endProcessesOf(running.dataDir);
+    while (!said.some((line) => line.endsWith('its files are gone.'))) await sleep(20);
+
+    await running.stop();
+    expect(said.filter((line) => line.includes('starting it again'))).toEqual([]);
   });
 });
 
