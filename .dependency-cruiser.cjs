@@ -15,7 +15,7 @@ const USES = {
   answers: ['questions', 'experts', 'files'],
   grading: ['answers', 'questions'],
   interchange: ['questions', 'categories'],
-  health: [],
+  health: ['files'],
   metrics: [],
   docs: [],
 };

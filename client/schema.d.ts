@@ -806,8 +806,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Whether requests can be served: the database answers and the process does not end
-         * @description Open to: everybody.
+         * Whether requests can be served
+         * @description The database answers and takes writes, uploads can be kept, and the process does not end. `code` says which of these fails.
+         *
+         *     Open to: everybody.
          */
         get: operations["health_ready"];
         put?: never;
@@ -2179,7 +2181,7 @@ export interface components {
              * @example validation-failed
              * @enum {string}
              */
-            code: "another-graders" | "answer-not-draft" | "answer-not-found" | "answer-not-gradable" | "answer-not-reviewable" | "answers-ungraded" | "bad-request" | "body-too-large" | "busy" | "category-in-use" | "category-inactive" | "category-name-taken" | "category-not-found" | "conflict" | "database-unavailable" | "email-taken" | "expert-inactive" | "expert-not-found" | "external-id-taken" | "file-not-found" | "file-too-large" | "file-type-not-allowed" | "headers-too-large" | "idempotency-in-progress" | "idempotency-key-reused" | "internal" | "invalid-credentials" | "invalid-cursor" | "invalid-header" | "invalid-id" | "invalid-query" | "invalid-refresh-token" | "invalid-token" | "invalid-url" | "json-too-deep" | "last-admin" | "malformed-json" | "malformed-multipart" | "not-released" | "own-answer" | "precondition-failed" | "precondition-required" | "question-changed" | "question-in-use" | "question-inactive" | "question-not-for-expert" | "question-not-found" | "reference-not-found" | "resubmission-closed" | "reviewer-is-grader" | "role-required" | "route-not-found" | "shutting-down" | "sign-in-required" | "storage-full" | "superseded" | "too-many-files" | "too-many-logins" | "too-many-requests" | "unsupported-media-type" | "uri-too-long" | "user-not-found" | "validation-failed" | "write-conflict";
+            code: "another-graders" | "answer-not-draft" | "answer-not-found" | "answer-not-gradable" | "answer-not-reviewable" | "answers-ungraded" | "bad-request" | "body-too-large" | "busy" | "category-in-use" | "category-inactive" | "category-name-taken" | "category-not-found" | "conflict" | "database-read-only" | "database-unavailable" | "email-taken" | "expert-inactive" | "expert-not-found" | "external-id-taken" | "file-not-found" | "file-too-large" | "file-type-not-allowed" | "headers-too-large" | "idempotency-in-progress" | "idempotency-key-reused" | "internal" | "invalid-credentials" | "invalid-cursor" | "invalid-header" | "invalid-id" | "invalid-query" | "invalid-refresh-token" | "invalid-token" | "invalid-url" | "json-too-deep" | "last-admin" | "malformed-json" | "malformed-multipart" | "not-released" | "own-answer" | "precondition-failed" | "precondition-required" | "question-changed" | "question-in-use" | "question-inactive" | "question-not-for-expert" | "question-not-found" | "reference-not-found" | "resubmission-closed" | "reviewer-is-grader" | "role-required" | "route-not-found" | "shutting-down" | "sign-in-required" | "storage-full" | "storage-unavailable" | "superseded" | "too-many-files" | "too-many-logins" | "too-many-requests" | "unsupported-media-type" | "uri-too-long" | "user-not-found" | "validation-failed" | "write-conflict";
             /**
              * @description Names this request in the logs; also sent as `X-Request-Id`.
              * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
@@ -3437,6 +3439,18 @@ export interface components {
                 };
             };
         };
+        /** @description `storage-full`: There is no room to store this. */
+        StorageFull: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {string} */
+                    code: "storage-full";
+                };
+            };
+        };
         /** @description `too-many-requests`: Too many requests. */
         TooManyRequests: {
             headers: {
@@ -3472,7 +3486,11 @@ export interface components {
         /**
          * @description `busy`: The service is busy.
          *
+         *     `database-read-only`: The database takes no writes.
+         *
          *     `database-unavailable`: The database cannot be reached.
+         *
+         *     `shutting-down`: The service is shutting down.
          */
         Unavailable: {
             headers: {
@@ -3483,7 +3501,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["ProblemResponse"] & {
                     /** @enum {string} */
-                    code: "busy" | "database-unavailable";
+                    code: "busy" | "database-read-only" | "database-unavailable" | "shutting-down";
                 };
             };
         };
@@ -3607,6 +3625,7 @@ export type ResponseInvalidList = components['responses']['InvalidList'];
 export type ResponseMalformedJson = components['responses']['MalformedJson'];
 export type ResponsePreconditionFailed = components['responses']['PreconditionFailed'];
 export type ResponseRoleRequired = components['responses']['RoleRequired'];
+export type ResponseStorageFull = components['responses']['StorageFull'];
 export type ResponseTooManyRequests = components['responses']['TooManyRequests'];
 export type ResponseUnauthorized = components['responses']['Unauthorized'];
 export type ResponseUnavailable = components['responses']['Unavailable'];
@@ -3950,6 +3969,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     answers_saveBatch: {
@@ -4124,6 +4144,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     grading_reviewBatch: {
@@ -4308,6 +4329,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     answers_get: {
@@ -4480,6 +4502,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     answers_change: {
@@ -4639,6 +4662,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     grading_grade: {
@@ -4813,6 +4837,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     grading_history: {
@@ -5108,6 +5133,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     answers_submit: {
@@ -5268,6 +5294,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     auth_login: {
@@ -5355,6 +5382,7 @@ export interface operations {
             };
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     auth_logout: {
@@ -5377,6 +5405,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     auth_me: {
@@ -5496,6 +5525,7 @@ export interface operations {
             };
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     auth_refresh: {
@@ -5565,6 +5595,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     categories_list: {
@@ -5726,6 +5757,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     categories_get: {
@@ -5861,6 +5893,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     categories_update: {
@@ -5967,6 +6000,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     experts_list: {
@@ -6193,6 +6227,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     experts_get: {
@@ -6374,6 +6409,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     assignment_read: {
@@ -6752,6 +6788,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     results_progress: {
@@ -7171,19 +7208,31 @@ export interface operations {
             };
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
-            /** @description `storage-full`: There is no room to store this. */
-            507: {
+            /**
+             * @description `busy`: The service is busy.
+             *
+             *     `database-read-only`: The database takes no writes.
+             *
+             *     `database-unavailable`: The database cannot be reached.
+             *
+             *     `shutting-down`: The service is shutting down.
+             *
+             *     `storage-unavailable`: Files cannot be kept or read.
+             */
+            503: {
                 headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"] & {
                         /** @enum {string} */
-                        code: "storage-full";
+                        code: "busy" | "database-read-only" | "database-unavailable" | "shutting-down" | "storage-unavailable";
                     };
                 };
             };
+            507: components["responses"]["StorageFull"];
         };
     };
     files_download: {
@@ -7222,7 +7271,30 @@ export interface operations {
             };
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            /**
+             * @description `busy`: The service is busy.
+             *
+             *     `database-read-only`: The database takes no writes.
+             *
+             *     `database-unavailable`: The database cannot be reached.
+             *
+             *     `shutting-down`: The service is shutting down.
+             *
+             *     `storage-unavailable`: Files cannot be kept or read.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "busy" | "database-read-only" | "database-unavailable" | "shutting-down" | "storage-unavailable";
+                    };
+                };
+            };
         };
     };
     queue_list: {
@@ -7577,6 +7649,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     interchange_importQuestions: {
@@ -7691,6 +7764,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     questions_get: {
@@ -7844,6 +7918,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     questions_update: {
@@ -7971,6 +8046,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     questions_revisions: {
@@ -8225,6 +8301,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     users_get: {
@@ -8395,6 +8472,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     health_live: {
@@ -8453,9 +8531,13 @@ export interface operations {
             /**
              * @description `busy`: The service is busy.
              *
+             *     `database-read-only`: The database takes no writes.
+             *
              *     `database-unavailable`: The database cannot be reached.
              *
              *     `shutting-down`: The service is shutting down.
+             *
+             *     `storage-unavailable`: Files cannot be kept or read.
              */
             503: {
                 headers: {
@@ -8466,7 +8548,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"] & {
                         /** @enum {string} */
-                        code: "busy" | "database-unavailable" | "shutting-down";
+                        code: "busy" | "database-read-only" | "database-unavailable" | "shutting-down" | "storage-unavailable";
                     };
                 };
             };

@@ -21,6 +21,7 @@ import { noneMatchHolds, Representation } from './common/representation.js';
 import { ValidationPipe } from './common/validation.pipe.js';
 import type { Env } from './config/env.js';
 import { serveDocs } from './docs/serve-docs.js';
+import { Drain } from './health/drain.js';
 import { MetricsService } from './metrics/metrics.service.js';
 
 /** Paths that plugins serve to everybody. */
@@ -56,6 +57,7 @@ export async function createApp(env: Env, logger: Logger): Promise<NestFastifyAp
   app.useGlobalPipes(new ValidationPipe());
 
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  app.get(Drain).watch(fastify);
   await fastify.register(helmet, { contentSecurityPolicy: API_POLICY, global: true });
   fastify.addHook('onRequest', refuseOptions(env.corsOrigins));
   await fastify.register(cors, {

@@ -9,9 +9,10 @@ import { type OpenDatabase, openDatabase } from './database/open-database.js';
 import { migrateOnStart } from './database/migrate-on-start.js';
 import { describeFailure } from './failure.js';
 import { readBankFile } from './seeding/bank-file.js';
+import { shutDown } from './shutdown.js';
 
-/** Seconds after which a process that cannot drain ends all the same. */
-const DRAIN_SECONDS = 10;
+/** After which a process that cannot drain ends all the same: whoever sent the signal sends SIGKILL after 10 seconds. */
+const DRAIN_MS = 9_500;
 
 /** Starts everything and stays until SIGINT or SIGTERM; a fault that the reader can mend is one message and exit 1. */
 export async function runServer(source: Record<string, string | undefined>): Promise<void> {
@@ -21,7 +22,7 @@ export async function runServer(source: Record<string, string | undefined>): Pro
     if (stopping) return;
     stopping = true;
     process.stdout.write(`\n${signal}: finishing what was accepted.\n`);
-    setTimeout(() => process.exit(1), DRAIN_SECONDS * 1000).unref();
+    setTimeout(() => process.exit(1), DRAIN_MS).unref();
     const running = await starting.catch(() => undefined);
     const code = await running?.close().then(
       () => 0,
@@ -52,10 +53,11 @@ async function startServer(given: Env): Promise<{ close(): Promise<void> }> {
   const say = (line: string) => void process.stdout.write(`${line}\n`);
   let database: OpenDatabase | undefined;
   let app: NestFastifyApplication | undefined;
+  let isListening = false;
   const close = async () => {
     // The embedded database ends in any case, or it would outlive the process.
     try {
-      await app?.close();
+      if (app) await (isListening ? shutDown(app) : app.close());
     } finally {
       await database?.close();
     }
@@ -66,6 +68,7 @@ async function startServer(given: Env): Promise<{ close(): Promise<void> }> {
     await migrateOnStart(env, say);
     app = await createApp(env, createLogger(env.logLevel));
     await app.listen({ port: env.port, host: env.host });
+    isListening = true;
     say(greeting(await app.getUrl()));
     return { close };
   } catch (error) {

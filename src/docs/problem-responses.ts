@@ -21,7 +21,8 @@ const SHARED: Readonly<Record<string, readonly ErrorCode[]>> = {
   InvalidBody: ['validation-failed'],
   TooManyRequests: ['too-many-requests'],
   Internal: ['internal'],
-  Unavailable: ['busy', 'database-unavailable'],
+  Unavailable: ['busy', 'database-read-only', 'database-unavailable', 'shutting-down'],
+  StorageFull: ['storage-full'],
 };
 
 /** Headers that come with a refusal. */
@@ -46,8 +47,8 @@ const HEADERS: Readonly<Record<number, Record<string, { description: string; sch
  */
 export function documentProblems(document: Document): void {
   const used = new Set<ErrorCode>();
-  for (const { operation } of operationsOf(document)) {
-    const codes = [...new Set([...declaredCodes(operation), ...impliedCodes(operation)])].sort();
+  for (const { method, operation } of operationsOf(document)) {
+    const codes = [...new Set([...declaredCodes(operation), ...impliedCodes(method, operation)])].sort();
     for (const code of codes) used.add(code);
     for (const [status, group] of groupByStatus(codes)) {
       operation.responses[status] = sharedOf(group) ?? problemResponse(status, group);
@@ -72,7 +73,7 @@ function declaredCodes(operation: Operation): ErrorCode[] {
 }
 
 /** The refusals that follow from what the operation takes. */
-function impliedCodes(operation: Operation): ErrorCode[] {
+function impliedCodes(method: string, operation: Operation): ErrorCode[] {
   const parameters = operation.parameters ?? [];
   const has = (place: string, name?: string) =>
     parameters.some((one) => one.in === place && (name === undefined || one.name === name));
@@ -80,7 +81,7 @@ function impliedCodes(operation: Operation): ErrorCode[] {
   const when = (condition: boolean, ...codes: ErrorCode[]) => (condition ? codes : []);
   return [
     ...COMMON_CODES,
-    'busy',
+    ...when(method !== 'get', 'storage-full'),
     ...when(operation['x-roles'] !== undefined, 'sign-in-required', 'invalid-token'),
     ...when(isNarrowed(operation), 'role-required'),
     ...when(has('path'), 'invalid-id'),

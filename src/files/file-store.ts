@@ -8,16 +8,27 @@ export interface ReceivedContent {
   readonly size: number;
   /** Hexadecimal. */
   readonly sha256: string;
-  /** Puts it into the store under this id; durable when the promise resolves. */
+  /**
+   * Puts it into the store under this id; durable when the promise resolves.
+   * @throws DomainError `storage-full`, `storage-unavailable`
+   */
   keep(id: string): Promise<void>;
-  /** Forgets it; harmless after `keep`. */
+  /** Forgets it; harmless after `keep`. Never throws. */
   discard(): Promise<void>;
 }
 
 /** Where uploaded content lies. */
 export abstract class FileStore {
-  /** Reads the stream to its end and makes it durable. */
+  /**
+   * Reads the stream to its end and makes it durable.
+   * @throws DomainError `storage-full`, `storage-unavailable`
+   */
   abstract receive(content: Readable): Promise<ReceivedContent>;
-  /** @throws when there is no such content */
-  abstract open(id: string): Promise<Readable>;
+  /** @throws DomainError `storage-unavailable` when nothing can be kept; a full disk still lets files be read */
+  abstract check(): Promise<void>;
+  /**
+   * Null when there is no such content.
+   * @throws DomainError `storage-unavailable`
+   */
+  abstract open(id: string): Promise<Readable | null>;
 }

@@ -47,6 +47,7 @@ export class FilesController {
     'validation-failed',
     'idempotency-key-reused',
     'storage-full',
+    'storage-unavailable',
   )
   upload(
     @CurrentActor() actor: Actor,
@@ -71,7 +72,7 @@ export class FilesController {
     description: 'The bytes, under the content type that was found in them.',
     content: { '*/*': { schema: { type: 'string', format: 'binary' } } },
   })
-  @ApiProblems('invalid-id', 'sign-in-required', 'invalid-token', 'file-not-found')
+  @ApiProblems('invalid-id', 'sign-in-required', 'invalid-token', 'file-not-found', 'storage-unavailable')
   download(@CurrentActor() actor: Actor, @UuidParam('id') id: string): Promise<StreamableFile> {
     return this.files.download(actor, id);
   }

@@ -7,5 +7,6 @@ import { FilesService } from './files.service.js';
 @Module({
   controllers: [FilesController],
   providers: [FilesService, { provide: FileStore, useClass: DiskFileStore }],
+  exports: [FileStore],
 })
 export class FilesModule {}

@@ -33,7 +33,8 @@ export class FilesService {
 
   /**
    * Keeps an uploaded file for the caller, or for `expertId` where an operator names one.
-   * @throws DomainError `expert-not-found`, `expert-inactive`, `too-many-files` and what receiving an upload refuses
+   * @throws DomainError `expert-not-found`, `expert-inactive`, `too-many-files`, `storage-full`, `storage-unavailable`
+   * and what receiving an upload refuses
    */
   async upload(
     actor: Actor,
@@ -51,8 +52,6 @@ export class FilesService {
       const bodyHash = `${once.bodyHash} ${content.sha256} ${name}`;
       return await this.idempotency.run({ ...once, bodyHash }, async (tx) => {
         await requireRoom(tx, owner);
-        // Before the row: a crash between the two leaves content without a row, never a row without content.
-        await content.keep(id);
         const { size, sha256 } = content;
         const createdAt = this.clock.now();
         const file = tx.create(StoredFile, {
@@ -67,6 +66,8 @@ export class FilesService {
           createdAt,
         });
         await tx.insert(StoredFile, file);
+        // Last before the commit: a crash between the two leaves content without a row, never a row without content.
+        await content.keep(id);
         return Representation.created(FileResponse.of(file), { location: `/api/v1/files/${id}` });
       });
     } finally {
@@ -76,7 +77,7 @@ export class FilesService {
 
   /**
    * The content, as an attachment that browsers never interpret. Evaluators get it without its name.
-   * @throws DomainError `file-not-found`
+   * @throws DomainError `file-not-found`, `storage-unavailable`
    */
   async download(actor: Actor, id: string): Promise<StreamableFile> {
     const [file] = await this.reads.query<ReadableFileRow>('files-readable', READABLE_FILE, [
@@ -88,10 +89,8 @@ export class FilesService {
     if (!file) throw notFound();
     const named = isOperator(actor) || ownsExpert(actor, file.expert_id);
     const name = named ? file.name : anonymousFileName(file.id, file.name);
-    const content = await this.store.open(id).catch((cause: NodeJS.ErrnoException) => {
-      if (cause.code === 'ENOENT') throw notFound(cause);
-      throw cause;
-    });
+    const content = await this.store.open(id);
+    if (!content) throw notFound();
     return new StreamableFile(content, { type: file.type, length: file.size, disposition: attachment(name) });
   }
 }
@@ -118,8 +117,8 @@ async function requireRoom(tx: EntityManager, expertId: string): Promise<void> {
   }
 }
 
-function notFound(cause?: unknown): DomainError {
-  return new DomainError('file-not-found', 'There is no such file.', { cause });
+function notFound(): DomainError {
+  return new DomainError('file-not-found', 'There is no such file.');
 }
 
 /** RFC 6266: a plain name for old clients, the true one encoded. */

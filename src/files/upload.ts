@@ -14,7 +14,8 @@ export interface ReceivedFile {
 
 /**
  * Streams the one file of a multipart request into the store; nothing stays behind when it is refused.
- * @throws DomainError `unsupported-media-type`, `malformed-multipart`, `file-too-large`, `validation-failed`
+ * @throws DomainError `unsupported-media-type`, `malformed-multipart`, `file-too-large`, `validation-failed`,
+ * `storage-full`, `storage-unavailable`
  */
 export async function receiveUpload(request: FastifyRequest, store: FileStore): Promise<ReceivedFile> {
   if (!request.isMultipart()) {
@@ -46,8 +47,7 @@ function onePart(): DomainError {
 /** The multipart parser throws plain errors for a body that ends early or has no boundary. */
 function refusalOf(error: unknown): DomainError {
   const known = toDomainError(error);
-  const { code = '' } = error as { code?: string };
-  if (known.code !== 'internal' || code === 'ENOSPC') return known;
+  if (known.code !== 'internal') return known;
   return new DomainError(
     'malformed-multipart',
     'The upload is not a complete multipart/form-data body with one file.',

@@ -1,19 +1,28 @@
 import { Controller, Get, HttpCode } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { HealthCheckService, TypeOrmHealthIndicator, HealthIndicatorService } from '@nestjs/terminus';
+import { HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import { Public } from '../access/decorators.js';
 import { DomainError } from '../common/domain-error.js';
 import { ApiProblems } from '../common/problem/api-problems.js';
+import { toDomainError } from '../common/problem/problem.js';
+import { within } from '../common/within.js';
+import { ReadPool } from '../database/read-pool.js';
+import { FileStore } from '../files/file-store.js';
 import { Drain } from './drain.js';
 import { HealthResponse } from './health.responses.js';
+
+/** Whoever is silent for longer counts as away. */
+const PATIENCE_MS = 2000;
+const SHORTLY = { 'Retry-After': '5' };
 
 @ApiTags('operations')
 @Controller('health')
 export class HealthController {
   constructor(
     private readonly health: HealthCheckService,
-    private readonly database: TypeOrmHealthIndicator,
     private readonly indicators: HealthIndicatorService,
+    private readonly reads: ReadPool,
+    private readonly files: FileStore,
     private readonly drain: Drain,
   ) {}
 
@@ -29,27 +38,52 @@ export class HealthController {
   @Get('ready')
   @Public({ isLimited: false })
   @HttpCode(200)
-  @ApiOperation({ summary: 'Whether requests can be served: the database answers and the process does not end' })
+  @ApiOperation({
+    summary: 'Whether requests can be served',
+    description:
+      'The database answers and takes writes, uploads can be kept, and the process does not end. `code` says which of these fails.',
+  })
   @ApiResponse({ status: 200, type: HealthResponse })
-  @ApiProblems('database-unavailable', 'shutting-down')
+  @ApiProblems('database-unavailable', 'database-read-only', 'storage-unavailable', 'shutting-down')
   async ready(): Promise<HealthResponse> {
+    const faults: DomainError[] = [];
+    const probe = (name: string, check: () => Promise<void>) => async () => {
+      const indicator = this.indicators.check(name);
+      try {
+        await check();
+        return indicator.up();
+      } catch (error) {
+        faults.push(toDomainError(error));
+        return indicator.down();
+      }
+    };
     await this.health
-      .check([() => this.process(), () => this.database.pingCheck('database', { timeout: 2000 })])
+      .check([
+        probe('process', () => this.checkProcess()),
+        probe('database', () => this.checkDatabase()),
+        probe('files', () => within(PATIENCE_MS, this.files.check())),
+      ])
       .catch((cause: unknown) => {
-        throw this.refusal(cause);
+        throw faults[0] ?? cause;
       });
     return HealthResponse.ok();
   }
 
-  private process() {
-    const indicator = this.indicators.check('process');
-    return this.drain.draining ? indicator.down() : indicator.up();
+  private async checkProcess(): Promise<void> {
+    if (!this.drain.draining) return;
+    throw new DomainError('shutting-down', 'The process finishes what it accepted and ends.', { headers: SHORTLY });
   }
 
-  private refusal(cause: unknown): DomainError {
-    const headers = { 'Retry-After': '5' };
-    return this.drain.draining
-      ? new DomainError('shutting-down', 'The process finishes what it accepted and ends.', { cause, headers })
-      : new DomainError('database-unavailable', 'The database does not answer.', { cause, headers });
+  private async checkDatabase(): Promise<void> {
+    const read = this.reads.query<{ read_only: boolean }>(
+      'health-database',
+      `SELECT current_setting('transaction_read_only')::boolean AS read_only`,
+    );
+    const [state] = await within(PATIENCE_MS, read).catch((cause: unknown) => {
+      const detail = 'The database does not answer, or all connections to it are in use.';
+      throw new DomainError('database-unavailable', detail, { cause, headers: SHORTLY });
+    });
+    if (!state?.read_only) return;
+    throw new DomainError('database-read-only', 'The database takes no writes.', { headers: SHORTLY });
   }
 }

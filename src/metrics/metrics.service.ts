@@ -1,6 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { within } from '../common/within.js';
 import { ReadPool } from '../database/read-pool.js';
+
+/** A scrape must not wait for a database that is away. */
+const PATIENCE_MS = 5000;
 
 /** What Prometheus scrapes: request durations by route, pool use, queue length, and Node's own figures. */
 @Injectable()
@@ -43,16 +47,15 @@ export class MetricsService {
 }
 
 async function queueLengths(reads: ReadPool): Promise<{ stage: string; length: number }[]> {
-  return reads
-    .query<{ stage: string; length: number }>(
-      'metrics-queue',
-      `SELECT stage.name AS stage, count(a.id)::int AS length
-         FROM (VALUES ('grade', 'SUBMITTED'::answerstatus), ('review', 'GRADED')) AS stage(name, status)
-         LEFT JOIN answers a ON a.status = stage.status
-          AND NOT EXISTS (SELECT 1 FROM answers newer
-                           WHERE newer.expert_id = a.expert_id AND newer.question_id = a.question_id
-                             AND newer.version > a.version AND newer.status <> 'DRAFT')
-        GROUP BY stage.name`,
-    )
-    .catch(() => []);
+  const read = reads.query<{ stage: string; length: number }>(
+    'metrics-queue',
+    `SELECT stage.name AS stage, count(a.id)::int AS length
+       FROM (VALUES ('grade', 'SUBMITTED'::answerstatus), ('review', 'GRADED')) AS stage(name, status)
+       LEFT JOIN answers a ON a.status = stage.status
+        AND NOT EXISTS (SELECT 1 FROM answers newer
+                         WHERE newer.expert_id = a.expert_id AND newer.question_id = a.question_id
+                           AND newer.version > a.version AND newer.status <> 'DRAFT')
+      GROUP BY stage.name`,
+  );
+  return within(PATIENCE_MS, read).catch(() => []);
 }

@@ -4,7 +4,14 @@ import { CATALOGUE, type ErrorCode } from './catalogue.js';
 import { ProblemResponse } from './problem.responses.js';
 
 /** Refusals that a route gives whatever its use case; documented everywhere by the OpenAPI builder. */
-export const COMMON_CODES: readonly ErrorCode[] = ['too-many-requests', 'internal', 'database-unavailable'];
+export const COMMON_CODES: readonly ErrorCode[] = [
+  'too-many-requests',
+  'internal',
+  'busy',
+  'database-read-only',
+  'database-unavailable',
+  'shutting-down',
+];
 
 /** Documents the refusals of a route: one response a status, one example a code. */
 export function ApiProblems(...codes: ErrorCode[]): MethodDecorator & ClassDecorator {

@@ -67,8 +67,10 @@ export const CATALOGUE = {
   'headers-too-large': { status: 431, title: 'The headers are too large' },
   internal: { status: 500, title: 'Something went wrong on our side' },
   busy: { status: 503, title: 'The service is busy' },
+  'database-read-only': { status: 503, title: 'The database takes no writes' },
   'database-unavailable': { status: 503, title: 'The database cannot be reached' },
   'shutting-down': { status: 503, title: 'The service is shutting down' },
+  'storage-unavailable': { status: 503, title: 'Files cannot be kept or read' },
   'storage-full': { status: 507, title: 'There is no room to store this' },
 } as const satisfies Record<string, ProblemKind>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { NotFoundException } from '@nestjs/common';
-import { QueryFailedError } from 'typeorm';
+import { QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
 import { DomainError } from '../domain-error.js';
 import { CATALOGUE } from './catalogue.js';
 import { problemOf, toDomainError } from './problem.js';
@@ -17,10 +17,20 @@ describe('an error becomes a refusal', () => {
     ['a NUL in text', failed({ code: '22021' }), 'validation-failed'],
     ['a NUL in JSONB', failed({ code: '22P05' }), 'validation-failed'],
     ['a number out of range', failed({ code: '22003' }), 'validation-failed'],
-    ['a deadlock', failed({ code: '40P01' }), 'write-conflict'],
-    ['a lock not given in time', failed({ code: '55P03' }), 'write-conflict'],
+    ['a deadlock', failed({ code: '40P01' }), 'busy'],
+    ['a conflict with the recovery of a standby', failed({ code: '40001' }), 'busy'],
+    ['a lock not given in time', failed({ code: '55P03' }), 'busy'],
     ['a cancelled statement', failed({ code: '57014' }), 'busy'],
+    ['a transaction left idle', failed({ code: '25P03' }), 'busy'],
     ['a database that shuts down', failed({ code: '57P01' }), 'database-unavailable'],
+    ['a database that starts', failed({ code: '57P03' }), 'database-unavailable'],
+    ['a database without a free connection', failed({ code: '53300' }), 'database-unavailable'],
+    ['a database that no longer lets us in', failed({ code: '28P01' }), 'database-unavailable'],
+    ['a gateway before the database that lost it', failed({ code: '08P01' }), 'database-unavailable'],
+    ['a database that takes no writes', failed({ code: '25006' }), 'database-read-only'],
+    ['a host without a name', Object.assign(new Error('x'), { code: 'EAI_AGAIN' }), 'database-unavailable'],
+    ['a connection lost in a use case', new QueryRunnerAlreadyReleasedError(), 'database-unavailable'],
+    ['a connection that ended', failed({ message: 'Connection terminated unexpectedly' }), 'database-unavailable'],
     ['a refused connection', Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), 'database-unavailable'],
     [
       'a lost connection',
@@ -32,7 +42,7 @@ describe('an error becomes a refusal', () => {
       Object.assign(new Error('aborted'), { code: 'ECONNRESET', statusCode: 400 }),
       'bad-request',
     ],
-    ['a pool without a free connection', new Error('timeout exceeded when trying to connect'), 'database-unavailable'],
+    ['a pool without a free connection', new Error('timeout exceeded when trying to connect'), 'busy'],
     ['a full disk of the database', failed({ code: '53100' }), 'storage-full'],
     ['a route that is not there', new NotFoundException(), 'route-not-found'],
     [
@@ -54,6 +64,10 @@ describe('an error becomes a refusal', () => {
 
     expect(JSON.stringify(problem)).not.toMatch(/secret|INSERT/);
     expect(problem).toMatchObject({ status: 500, code: 'internal', instance: '/x' });
+  });
+
+  it.each(['40P01', '53300', '55P03', '57P01', '25006'])('%s says when to come back', (code) => {
+    expect(toDomainError(failed({ code })).headers['Retry-After']).toMatch(/^\d+$/);
   });
 
   it('a full disk of uploads is 507', () => {
