@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { DomainError } from '../common/domain-error.js';
-import { decodeCursor, type Page, pageOf } from '../common/page.js';
+import { decodeCursor, type Page, pageOf, type PlaceIn } from '../common/page.js';
 import { Representation } from '../common/representation.js';
 import type { IncludeQuery, ListAnswersQuery } from './answer.requests.js';
 import type { AnswerRow } from './answer-row.js';
 import { type AnswerView, AnswerViews } from './answer-views.js';
 import { AnswersQueries } from './answers.queries.js';
 import { questionView } from './question-view.js';
+
+const PLACE: PlaceIn = { list: 'answers', parts: ['time', 'uuid'] };
 
 @Injectable()
 export class AnswersService {
@@ -21,7 +23,7 @@ export class AnswersService {
    * @throws DomainError `invalid-cursor`, `expert-not-found`
    */
   async list(actor: Actor, query: ListAnswersQuery): Promise<Page<AnswerView>> {
-    const after = decodeCursor(query.cursor, ['time', 'uuid']);
+    const after = decodeCursor(query.cursor, PLACE);
     const { questionId, status, latest, counting } = query;
     const filter = { expertId: expertOf(actor, query.expertId), questionId, status, latest, counting };
     const released = this.views.releasedStatuses();
@@ -30,7 +32,7 @@ export class AnswersService {
       query.withTotal ? this.queries.count(actor, released, filter) : undefined,
     ]);
     const show = await this.viewer(actor, rows, query);
-    return pageOf(rows, query.limit, (row) => [row.created, row.id], show, total);
+    return pageOf(rows, query.limit, PLACE, (row) => [row.created, row.id], show, total);
   }
 
   /** @throws DomainError `answer-not-found` */

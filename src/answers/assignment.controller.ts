@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../access/actor.js';
-import { CurrentActor, ExpertParam, ExpertsOr } from '../access/decorators.js';
+import { CurrentActor, ExpertsOr, OwnExpertParam } from '../access/decorators.js';
 import { ApiProblems } from '../common/problem/api-problems.js';
 import { BY_ROLE, LIST } from '../common/problem/problem-groups.js';
 import { AssignmentQuery } from './assignment.requests.js';
@@ -25,7 +25,7 @@ export class AssignmentController {
   @ApiProblems('invalid-id', ...LIST, ...BY_ROLE, 'expert-not-found')
   read(
     @CurrentActor() actor: Actor,
-    @ExpertParam('id') expertId: string,
+    @OwnExpertParam('id') expertId: string,
     @Query() query: AssignmentQuery,
   ): Promise<AssignmentResponse> {
     return this.assignment.read(actor, expertId, query);

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { isOperator, ownsExpert } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { DomainError } from '../common/domain-error.js';
-import { decodeCursor, pageOf } from '../common/page.js';
+import { decodeCursor, pageOf, type PlaceIn } from '../common/page.js';
 import { ENV, type Env } from '../config/env.js';
 import type { AnswerRow } from './answer-row.js';
 import { AnswerViews } from './answer-views.js';
@@ -11,6 +11,8 @@ import type { AssignmentQuery } from './assignment.requests.js';
 import type { AssignmentItemResponse, AssignmentResponse } from './assignment.responses.js';
 import { questionView } from './question-view.js';
 import { writeRefusal } from './write-rules.js';
+
+const PLACE: PlaceIn = { list: 'assignment', parts: ['integer', 'text', 'integer', 'uuid'] };
 
 @Injectable()
 export class AssignmentService {
@@ -27,7 +29,7 @@ export class AssignmentService {
   async read(actor: Actor, expertId: string, query: AssignmentQuery): Promise<AssignmentResponse> {
     const isOwn = ownsExpert(actor, expertId);
     if (!isOwn && !isOperator(actor)) throw notFound();
-    const after = decodeCursor(query.cursor, ['integer', 'text', 'integer', 'uuid']);
+    const after = decodeCursor(query.cursor, PLACE);
     const scope = { expertId, draftsBy: isOwn ? null : actor.userId };
     const filter = { state: query.state ?? ASSIGNMENT_STATES, categoryId: query.categoryId ?? null };
     const [overview, rows, total] = await Promise.all([
@@ -38,7 +40,7 @@ export class AssignmentService {
     if (!overview) throw notFound();
     const { categories, ...counts } = overview;
     return {
-      ...pageOf(rows, query.limit, keyOf, (row) => this.itemOf(actor, expertId, row), total),
+      ...pageOf(rows, query.limit, PLACE, keyOf, (row) => this.itemOf(actor, expertId, row), total),
       counts,
       categories,
     };

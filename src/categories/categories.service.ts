@@ -4,7 +4,7 @@ import { v7 as uuid } from 'uuid';
 import { isAdmin, isStaff } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { DomainError } from '../common/domain-error.js';
-import { decodeCursor, type Page, pageOf } from '../common/page.js';
+import { decodeCursor, type Page, pageOf, type PlaceIn } from '../common/page.js';
 import { etagOf, Representation, requireMatch } from '../common/representation.js';
 import type { Upserted } from '../common/upserted.js';
 import { IdempotencyService } from '../idempotency/idempotency.service.js';
@@ -12,6 +12,8 @@ import type { Once } from '../idempotency/once.js';
 import { CategoriesQueries, CATEGORY_COLUMNS, type CategoryRow } from './categories.queries.js';
 import type { CreateCategoryRequest, ListCategoriesQuery, UpdateCategoryRequest } from './category.requests.js';
 import { CategoryResponse } from './category.responses.js';
+
+const PLACE: PlaceIn = { list: 'categories', parts: ['integer', 'text'] };
 
 @Injectable()
 export class CategoriesService {
@@ -24,10 +26,10 @@ export class CategoriesService {
   async list(actor: Actor, query: ListCategoriesQuery): Promise<Page<CategoryResponse>> {
     const filter = { activeOnly: !isStaff(actor), isActive: query.isActive };
     const [rows, total] = await Promise.all([
-      this.queries.list(filter, query.limit, decodeCursor(query.cursor, ['integer', 'text'])),
+      this.queries.list(filter, query.limit, decodeCursor(query.cursor, PLACE)),
       query.withTotal ? this.queries.count(filter) : undefined,
     ]);
-    return pageOf(rows, query.limit, (row) => [row.display_order, row.name], CategoryResponse.of, total);
+    return pageOf(rows, query.limit, PLACE, (row) => [row.display_order, row.name], CategoryResponse.of, total);
   }
 
   /** @throws DomainError `category-not-found`, for applicants also when it is not active */

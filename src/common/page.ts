@@ -52,6 +52,13 @@ export interface Page<T> {
   total?: number;
 }
 
+/** What a cursor names: the list that it goes on in, because another one may be sorted alike, and a place in its order. */
+export interface PlaceIn {
+  readonly list: string;
+  /** Of the sort key. */
+  readonly parts: readonly CursorPart[];
+}
+
 /**
  * Makes a page of `limit + 1` fetched rows: the spare row only tells that there is a next page.
  * `keyOf` gives the sort key of a row as the database's own text values.
@@ -59,6 +66,7 @@ export interface Page<T> {
 export function pageOf<Row, Item>(
   rows: readonly Row[],
   limit: number,
+  place: PlaceIn,
   keyOf: (row: Row) => readonly (string | number)[],
   itemOf: (row: Row) => Item,
   total?: number,
@@ -67,13 +75,13 @@ export function pageOf<Row, Item>(
   const last = shown.at(-1);
   return {
     items: shown.map(itemOf),
-    nextCursor: rows.length > limit && last !== undefined ? encodeCursor(keyOf(last)) : null,
+    nextCursor: rows.length > limit && last !== undefined ? encodeCursor(place, keyOf(last)) : null,
     ...(total === undefined ? {} : { total }),
   };
 }
 
-export function encodeCursor(key: readonly (string | number)[]): string {
-  return Buffer.from(JSON.stringify(key.map(String))).toString('base64url');
+export function encodeCursor({ list }: Pick<PlaceIn, 'list'>, key: readonly (string | number)[]): string {
+  return Buffer.from(JSON.stringify([list, ...key.map(String)])).toString('base64url');
 }
 
 /** What one part of a cursor may look like, so that a forged one is refused before it reaches SQL. */
@@ -99,19 +107,21 @@ function isTime(text: string): boolean {
 }
 
 /**
- * The sort key in a cursor, null when no cursor was sent.
+ * The sort key in a cursor of this list, null when no cursor was sent.
  * @throws DomainError `invalid-cursor`
  */
-export function decodeCursor(cursor: string | undefined, parts: readonly CursorPart[]): string[] | null {
+export function decodeCursor(cursor: string | undefined, { list, parts }: PlaceIn): string[] | null {
   if (cursor === undefined) return null;
   const refuse = () => new DomainError('invalid-cursor', 'Send the nextCursor of the page before, unchanged.');
-  let key: unknown;
+  let sent: unknown;
   try {
-    key = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    sent = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
   } catch {
     throw refuse();
   }
-  if (!Array.isArray(key) || key.length !== parts.length) throw refuse();
+  if (!Array.isArray(sent) || sent[0] !== list) throw refuse();
+  const key: unknown[] = sent.slice(1);
+  if (key.length !== parts.length) throw refuse();
   for (const [index, part] of parts.entries()) {
     const text: unknown = key[index];
     if (typeof text !== 'string' || !PARTS[part](text)) throw refuse();

@@ -6,7 +6,7 @@ import type { Actor } from '../access/actor.js';
 import { checked } from '../common/checked.js';
 import { DomainError } from '../common/domain-error.js';
 import { Role, type Specialty } from '../common/enums.js';
-import { decodeCursor, type Page, pageOf } from '../common/page.js';
+import { decodeCursor, type Page, pageOf, type PlaceIn } from '../common/page.js';
 import { etagOf, Representation, requireMatch } from '../common/representation.js';
 import { IdempotencyService } from '../idempotency/idempotency.service.js';
 import type { Once } from '../idempotency/once.js';
@@ -27,6 +27,8 @@ export interface KnownExpert {
   readonly isActive: boolean;
 }
 
+const PLACE: PlaceIn = { list: 'experts', parts: ['time', 'uuid'] };
+
 @Injectable()
 export class ExpertsService {
   constructor(
@@ -40,7 +42,7 @@ export class ExpertsService {
   ) {}
 
   async list(actor: Actor, query: ListExpertsQuery): Promise<Page<ListedExpertResponse>> {
-    const after = decodeCursor(query.cursor, ['time', 'uuid']);
+    const after = decodeCursor(query.cursor, PLACE);
     const [rows, total] = await Promise.all([
       this.queries.list(query, after),
       query.withTotal ? this.queries.count(query) : undefined,
@@ -52,7 +54,7 @@ export class ExpertsService {
     ]);
     const itemOf = (row: ListedExpertRow) =>
       ListedExpertResponse.listed(row, progress?.get(row.id), scores?.get(row.id));
-    return pageOf(rows, query.limit, (row) => [row.created, row.id], itemOf, total);
+    return pageOf(rows, query.limit, PLACE, (row) => [row.created, row.id], itemOf, total);
   }
 
   /** @throws DomainError `expert-not-found` */

@@ -5,7 +5,7 @@ import type { Actor } from '../access/actor.js';
 import { CategoriesService } from '../categories/categories.service.js';
 import { DomainError } from '../common/domain-error.js';
 import { Difficulty, type QuestionType } from '../common/enums.js';
-import { decodeCursor, type Page, type PageQuery, pageOf } from '../common/page.js';
+import { decodeCursor, type Page, type PageQuery, pageOf, type PlaceIn } from '../common/page.js';
 import { etagOf, Representation, requireMatch } from '../common/representation.js';
 import { IdempotencyService } from '../idempotency/idempotency.service.js';
 import type { Once } from '../idempotency/once.js';
@@ -32,6 +32,9 @@ export interface KnownQuestion {
 /** What decides whether a question is sound; a change of anything else does not judge it again. */
 const JUDGED = ['qType', 'content', 'options', 'correctAnswer', 'scoringRubric', 'maxScore', 'explanation'] as const;
 
+const PLACE: PlaceIn = { list: 'questions', parts: ['integer', 'text', 'integer', 'uuid'] };
+const REVISION_PLACE: PlaceIn = { list: 'revisions', parts: ['integer'] };
+
 @Injectable()
 export class QuestionsService {
   constructor(
@@ -43,18 +46,18 @@ export class QuestionsService {
 
   /** Applicants see active questions for them, without key, rubric and explanation; the others do not exist for them. */
   async list(actor: Actor, query: ListQuestionsQuery): Promise<Page<QuestionResponse>> {
-    const after = decodeCursor(query.cursor, ['integer', 'text', 'integer', 'uuid']);
+    const after = decodeCursor(query.cursor, PLACE);
     const scope = isStaff(actor) ? null : actor.specialties;
     const count = query.withTotal ? this.queries.count(scope, query) : undefined;
     if (scope) {
       const [rows, total] = await Promise.all([this.queries.list(scope, query, query.limit, after), count]);
-      return pageOf(rows, query.limit, keyOf, QuestionResponse.of, total);
+      return pageOf(rows, query.limit, PLACE, keyOf, QuestionResponse.of, total);
     }
     const [rows, total] = await Promise.all([
       this.queries.list<StaffQuestionRow>(null, query, query.limit, after),
       count,
     ]);
-    return pageOf(rows, query.limit, keyOf, StaffQuestionResponse.of, total);
+    return pageOf(rows, query.limit, PLACE, keyOf, StaffQuestionResponse.of, total);
   }
 
   /** @throws DomainError `question-not-found`, for applicants also when it is not active or not for them */
@@ -130,13 +133,14 @@ export class QuestionsService {
 
   /** Oldest first. @throws DomainError `question-not-found` */
   async revisions(id: string, query: PageQuery): Promise<Page<QuestionRevisionResponse>> {
-    const after = decodeCursor(query.cursor, ['integer']);
+    const after = decodeCursor(query.cursor, REVISION_PLACE);
     const rows = await this.queries.revisions(id, query.limit, after);
     const total = query.withTotal || rows.length === 0 ? await this.queries.countRevisions(id) : undefined;
     if (total === null) throw notFound();
     return pageOf(
       rows,
       query.limit,
+      REVISION_PLACE,
       (row) => [row.revision],
       QuestionRevisionResponse.of,
       query.withTotal ? total : undefined,

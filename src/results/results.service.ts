@@ -4,12 +4,14 @@ import type { Actor } from '../access/actor.js';
 import { Clock } from '../common/clock.js';
 import { DomainError } from '../common/domain-error.js';
 import { AnswerStatus } from '../common/enums.js';
-import { decodeCursor, type Page, type PageQuery, pageOf } from '../common/page.js';
+import { decodeCursor, type Page, type PageQuery, pageOf, type PlaceIn } from '../common/page.js';
 import { ENV, type Env } from '../config/env.js';
 import { scoreOfTallies } from '../scoring/expert-score.js';
 import { isReleased } from '../scoring/release.js';
 import { ExpertScoreResponse, FinalResultResponse, ProgressResponse, ScoreResponse } from './result.responses.js';
 import { type ProgressRow, ResultsQueries, type TallyRow } from './results.queries.js';
+
+const PLACE: PlaceIn = { list: 'results', parts: ['integer'] };
 
 /** Progress and scores of experts. Reads tables by SQL, so that every feature may use it. */
 @Injectable()
@@ -77,14 +79,14 @@ export class ResultsService {
    * @throws DomainError `expert-not-found`, `invalid-cursor`
    */
   async list(expertId: string, query: PageQuery): Promise<Page<FinalResultResponse>> {
-    const after = Number(decodeCursor(query.cursor, ['integer'])?.[0] ?? 0);
+    const after = Number(decodeCursor(query.cursor, PLACE)?.[0] ?? 0);
     const [experts, rows, total] = await Promise.all([
       this.queries.finals([expertId]),
       this.queries.listFinals(expertId, after, query.limit),
       query.withTotal ? this.queries.countFinals(expertId) : undefined,
     ]);
     if (experts.length === 0) throw notFound();
-    return pageOf(rows, query.limit, (row) => [row.number], FinalResultResponse.of, total);
+    return pageOf(rows, query.limit, PLACE, (row) => [row.number], FinalResultResponse.of, total);
   }
 
   private progressFor(actor: Actor, row: ProgressRow): ProgressResponse {

@@ -3,7 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { checked } from '../common/checked.js';
 import { DomainError } from '../common/domain-error.js';
 import { Role } from '../common/enums.js';
-import { decodeCursor, type Page, pageOf } from '../common/page.js';
+import { decodeCursor, type Page, pageOf, type PlaceIn } from '../common/page.js';
 import { etagOf, Representation, requireMatch } from '../common/representation.js';
 import { IdempotencyService } from '../idempotency/idempotency.service.js';
 import type { Once } from '../idempotency/once.js';
@@ -12,6 +12,8 @@ import { Passwords, refuseEmailAsPassword } from './passwords.js';
 import { CreateUserRequest, type ListUsersQuery, type UpdateUserRequest } from './user.requests.js';
 import { UserResponse } from './user.responses.js';
 import { type UserRow, UsersQueries } from './users.queries.js';
+
+const PLACE: PlaceIn = { list: 'users', parts: ['time', 'uuid'] };
 
 @Injectable()
 export class UsersService {
@@ -24,12 +26,12 @@ export class UsersService {
   ) {}
 
   async list(query: ListUsersQuery): Promise<Page<UserResponse>> {
-    const after = decodeCursor(query.cursor, ['time', 'uuid']);
+    const after = decodeCursor(query.cursor, PLACE);
     const [rows, total] = await Promise.all([
       this.queries.list(query, after),
       query.withTotal ? this.queries.count(query) : undefined,
     ]);
-    return pageOf(rows, query.limit, (row) => [row.created, row.id], UserResponse.of, total);
+    return pageOf(rows, query.limit, PLACE, (row) => [row.created, row.id], UserResponse.of, total);
   }
 
   /** @throws DomainError `user-not-found` */

@@ -90,8 +90,8 @@ describe('what is refused', () => {
 
   it.each([
     'nonsense',
-    Buffer.from('["1"]').toString('base64url'),
-    Buffer.from('["99999999999","a"]').toString('base64url'),
+    Buffer.from('["categories","1"]').toString('base64url'),
+    Buffer.from('["categories","99999999999","a"]').toString('base64url'),
   ])('the cursor %s', async (cursor) => {
     expectProblem(await as('OPERATOR', 'get', `?cursor=${cursor}`), 'invalid-cursor');
   });

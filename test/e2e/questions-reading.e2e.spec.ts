@@ -104,7 +104,7 @@ describe('what is refused', () => {
     ['an id that is none', ['1', 'a', '1', 'b']],
     ['a NUL', ['1', 'a\u0000', '1', uuid()]],
   ])('a cursor of %s', async (_, parts) => {
-    const cursor = Buffer.from(JSON.stringify(parts)).toString('base64url');
+    const cursor = Buffer.from(JSON.stringify(['questions', ...parts])).toString('base64url');
     expectProblem(await get(evaluator, `?cursor=${cursor}`), 'invalid-cursor');
   });
 });
@@ -142,7 +142,7 @@ describe('an applicant', () => {
       }
       expect(filtered.total).toBe(filtered.items.length);
     }
-    const forged = Buffer.from(JSON.stringify(['-5', '', '0', uuid()])).toString('base64url');
+    const forged = Buffer.from(JSON.stringify(['questions', '-5', '', '0', uuid()])).toString('base64url');
     expect(names(listed((await get(ml, `?cursor=${forged}`)).body))).toEqual([
       'everyone',
       'empty',
