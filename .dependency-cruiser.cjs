@@ -15,6 +15,7 @@ const USES = {
   answers: ['questions', 'experts', 'files'],
   grading: ['answers', 'questions'],
   interchange: ['questions', 'categories'],
+  backup: ['database', 'answers', 'files'],
   health: ['files'],
   metrics: [],
   docs: [],

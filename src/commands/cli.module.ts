@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { BackupCommand } from './backup.command.js';
 import { MigrateBaselineCommand } from './migrate-baseline.command.js';
 import { MigrateDownCommand } from './migrate-down.command.js';
 import { MigratePlanCommand } from './migrate-plan.command.js';
@@ -8,6 +9,7 @@ import { MigrateVerifyCommand } from './migrate-verify.command.js';
 import { MigrateWork } from './migrate-work.js';
 import { MigrateCommand } from './migrate.command.js';
 import { OpenapiCommand } from './openapi.command.js';
+import { RestoreCommand } from './restore.command.js';
 import { SeedCommand } from './seed.command.js';
 import { UsersCreateCommand } from './users-create.command.js';
 import { UsersCommand } from './users.command.js';
@@ -29,6 +31,8 @@ import { Workplace } from './workplace.js';
     UsersCommand,
     UsersCreateCommand,
     OpenapiCommand,
+    BackupCommand,
+    RestoreCommand,
   ],
 })
 export class CliModule {}

@@ -34,3 +34,10 @@ export function printTable(head: readonly string[], rows: readonly (readonly (st
   table.push(...rows.map((row) => row.map(String)));
   print(table.toString());
 }
+
+/** Bytes as people read them: 512 B, 3.4 MiB. */
+export function inUnits(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  const power = bytes < 1024 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
+  return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
+}

@@ -59,6 +59,7 @@ describe('settings', () => {
     ['NODE_ENV', { NODE_ENV: 'Production' }],
     ['JWT_SECRET', { NODE_ENV: 'production' }],
     ['JWT_SECRET', { JWT_SECRET: 'short' }],
+    ['BACKUP_KEY', { BACKUP_KEY: 'short' }],
     ['ADMIN_EMAIL', { ADMIN_EMAIL: 'nobody' }],
     ['ADMIN_PASSWORD', { ADMIN_PASSWORD: 'short' }],
     ['RESULTS_RELEASE', { RESULTS_RELEASE: 'never' }],

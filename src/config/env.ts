@@ -37,6 +37,7 @@ const schema = z.object({
   TIME_ZONE: z.string().default('UTC').refine(isTimeZone, 'must be an IANA time zone such as UTC or Asia/Seoul'),
   RATE_LIMIT_PER_MINUTE: whole(0, 10_000_000).default(300),
   LOGIN_RATE_LIMIT_PER_MINUTE: whole(0, 10_000_000).default(10),
+  BACKUP_KEY: z.string().optional(),
   METRICS_TOKEN: z.string().min(16, 'must have 16 characters or more').optional(),
   OIDC_ISSUER: z.string().optional(),
   OIDC_AUDIENCE: z.string().optional(),
@@ -82,6 +83,8 @@ export interface Env {
   readonly rateLimitPerMinute: number;
   /** 0 switches the limit off. */
   readonly loginRateLimitPerMinute: number;
+  /** Null: archives bear no seal. */
+  readonly backupKey: string | null;
   readonly metricsToken: string | null;
   /** Null: nobody signs in but with a password. */
   readonly oidc: OidcSettings | null;
@@ -114,6 +117,8 @@ function combinedFaults(s: Record<string, string | undefined>): string[] {
   const faults: string[] = [...productionFaults(s), ...oidcFaults(s)];
   if (s['JWT_SECRET'] && Buffer.byteLength(s['JWT_SECRET']) < MIN_SECRET_BYTES)
     faults.push('JWT_SECRET: must have 32 bytes or more');
+  if (s['BACKUP_KEY'] && Buffer.byteLength(s['BACKUP_KEY']) < MIN_SECRET_BYTES)
+    faults.push('BACKUP_KEY: must have 32 bytes or more');
   if (s['RESUBMISSION'] === 'until-reviewed' && s['RESULTS_RELEASE'] === 'on-grade') {
     faults.push(
       'RESUBMISSION: until-reviewed cannot go with RESULTS_RELEASE=on-grade, experts could guess until the score is right; choose until-graded or on-review',
@@ -146,6 +151,7 @@ function toEnv(s: z.output<typeof schema>): Env {
     timeZone: s.TIME_ZONE,
     rateLimitPerMinute: s.RATE_LIMIT_PER_MINUTE,
     loginRateLimitPerMinute: s.LOGIN_RATE_LIMIT_PER_MINUTE,
+    backupKey: s.BACKUP_KEY ?? null,
     metricsToken: s.METRICS_TOKEN ?? null,
     oidc: oidcOf(s),
     trustProxy: parseTrustProxy(s.TRUST_PROXY) ?? false,

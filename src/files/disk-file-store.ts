@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { v7 as uuid } from 'uuid';
 import { makeFolder } from '../common/make-folder.js';
 import { ENV, type Env } from '../config/env.js';
+import { filesFolder, folderOf, incomingFolder, placeOf } from './file-places.js';
 import { FileStore, type ReceivedContent } from './file-store.js';
 import { storageTrouble } from './storage-trouble.js';
 
@@ -21,10 +22,10 @@ export class DiskFileStore extends FileStore implements OnModuleInit, OnModuleDe
   private readonly incoming: string;
   private sweeping?: NodeJS.Timeout;
 
-  constructor(@Inject(ENV) { dataDir }: Env) {
+  constructor(@Inject(ENV) private readonly env: Env) {
     super();
-    this.root = join(dataDir, 'files');
-    this.incoming = join(this.root, 'incoming');
+    this.root = filesFolder(env.dataDir);
+    this.incoming = incomingFolder(env.dataDir);
   }
 
   async onModuleInit(): Promise<void> {
@@ -91,7 +92,7 @@ export class DiskFileStore extends FileStore implements OnModuleInit, OnModuleDe
   }
 
   private async keep(path: string, id: string): Promise<void> {
-    const folder = this.folderOf(id);
+    const folder = folderOf(this.env.dataDir, id);
     const isNew = (await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined;
     await rename(path, this.pathOf(id));
     // The rename itself must outlive a power cut, and so must a folder made for it.
@@ -99,13 +100,8 @@ export class DiskFileStore extends FileStore implements OnModuleInit, OnModuleDe
     if (isNew) await syncFolder(this.root);
   }
 
-  /** The random end of the id spreads files over 256 folders. */
-  private folderOf(id: string): string {
-    return join(this.root, id.slice(-2));
-  }
-
   private pathOf(id: string): string {
-    return join(this.folderOf(id), id);
+    return placeOf(this.env.dataDir, id);
   }
 }
 

@@ -3,6 +3,7 @@ import { isOperator } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { visible } from '../answers/answer-conditions.js';
 import { ANSWER_COLUMNS, ANSWER_CONTEXT, type AnswerRow } from '../answers/answer-row.js';
+import { CHAINED_EVENT_COLUMNS } from '../answers/chained-event-columns.js';
 import { ReadPool } from '../database/read-pool.js';
 import type { ChainedEvent } from '../scoring/grade-chain.js';
 import type { CriterionEntry } from '../scoring/rubric.js';
@@ -22,11 +23,7 @@ SELECT ${ANSWER_COLUMNS}, ${ANSWER_CONTEXT}
  ORDER BY a.version`;
 
 const EVENTS = `
-SELECT g.id, g.answer_id AS "answerId", g.expert_id AS "expertId", g.question_id AS "questionId", g.seq, g.version, g.kind,
-       g.response_hash AS "responseHash", g.question_revision AS "questionRevision", g.actor_id AS "actorId", g.policy,
-       g.status_before AS "statusBefore", g.status_after AS "statusAfter", g.score_before AS "scoreBefore",
-       g.score_after AS "scoreAfter", g.max_score AS "maxScore", g.is_correct AS "isCorrect", g.criteria, g.comment, g.reason,
-       to_char(g.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "createdAt", g.prev_hash AS "prevHash", g.hash
+SELECT g.id, g.answer_id AS "answerId", ${CHAINED_EVENT_COLUMNS('g')}
   FROM grade_events g
  WHERE g.expert_id = $1 AND g.question_id = $2
  ORDER BY g.seq`;

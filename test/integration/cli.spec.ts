@@ -9,7 +9,7 @@ import { build, run } from '../support/process.js';
 const CLI = 'src/cli.js';
 
 const MIGRATE = ['up', 'down', 'status', 'plan', 'verify', 'baseline'].map((name) => ['migrate', name]);
-const COMMANDS = [[], ['seed'], ['migrate'], ...MIGRATE, ['users', 'create'], ['openapi']];
+const COMMANDS = [[], ['seed'], ['migrate'], ...MIGRATE, ['users', 'create'], ['openapi'], ['backup'], ['restore']];
 
 let folder: string;
 let database: TestDatabase;
@@ -58,6 +58,8 @@ describe('every command', () => {
     ['migrate down --base --steps 1', /Give one of/],
     ['seed --file /nowhere/bank.json', /does not exist/],
     ['migrate up --to NoSuchStep', /NoSuchStep/],
+    ['backup --out /nowhere/backup.tar.gz', /Cannot write \/nowhere\/backup.tar.gz: there is no such folder/],
+    ['restore /dev/null', /\/dev\/null is refused/],
   ])('%s ends with 1 and one line', async (line, message) => {
     const ended = await cli(line);
 
@@ -170,6 +172,49 @@ describe('users create', () => {
       stderr: expect.stringMatching(/e-mail/),
     });
   }, 60_000);
+});
+
+describe('backup and restore', () => {
+  it('bring everything into another database, sealed where there is a key', async () => {
+    const archive = join(folder, 'backup.tar.gz');
+    const target = await createEmptyDatabase();
+    const env = (url: string) => ({
+      DATABASE_URL: url,
+      DATA_DIR: folder,
+      BACKUP_KEY: 'a key that is long enough for backups',
+    });
+    const sealed = (url: string, ...args: string[]) => run([CLI, ...args], env(url));
+    try {
+      const made = await sealed(database.url, 'backup', '--out', archive);
+      expect(made).toMatchObject({
+        code: 0,
+        stderr: '',
+        stdout: expect.stringMatching(
+          /Wrote \S+backup\.tar\.gz: \d+ tables, \d+ rows, 0 files, [\d.]+ KiB in [\d.]+ s\./,
+        ),
+      });
+
+      const checked = await sealed('postgresql://127.0.0.1:1/x', 'restore', '--verify-only', archive);
+      expect(checked.stdout).toMatch(/Its seal is that of BACKUP_KEY\.[^]*is whole: .*Nothing was written\./);
+
+      const restored = await sealed(target.url, 'restore', archive, '--json');
+      expect(JSON.parse(restored.stdout)).toMatchObject({
+        seal: 'checked',
+        restored: { missingFiles: [], migrated: [] },
+      });
+      const users = 'SELECT id, email, password_hash, role FROM users ORDER BY id';
+      expect(await rows(target, users)).toEqual(await rows(database, users));
+
+      const again = await sealed(target.url, 'restore', archive);
+      expect(again).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringMatching(/^The database is not empty: .*\n$/),
+      });
+    } finally {
+      await target.drop();
+    }
+  }, 90_000);
 });
 
 describe('openapi', () => {

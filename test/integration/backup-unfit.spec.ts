@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileLine } from '../../src/backup/manifest.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import {
+  entryNamed,
+  readEntries,
+  resealed,
+  restoreArchive,
+  sha256,
+  takeBackup,
+  type TarEntry,
+  withRows,
+  writeEntries,
+} from '../support/archives.js';
+import { createEmptyDatabase } from '../support/database.js';
+import { givenOneOfEverything } from '../support/one-of-everything.js';
+import { sql } from '../support/sql.js';
+
+let folder: string;
+let t: TestApp;
+let whole: string;
+let entries: TarEntry[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ax-qna-unfit-'));
+  t = await startTestApp();
+  await givenOneOfEverything(t);
+  whole = join(folder, 'whole.tar.gz');
+  await takeBackup({ databaseUrl: t.env.databaseUrl ?? '', dataDir: t.env.dataDir }, whole);
+  entries = await readEntries(whole);
+});
+afterAll(async () => {
+  await t?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const at = (name: string) => join(folder, name);
+const FILE = /^files\//;
+
+describe('an archive whose digests fit but whose rows do not', () => {
+  const forgedFile = () => {
+    const { name } = entryNamed(entries, FILE);
+    const content = Buffer.from('something else');
+    const changed = entries.map((entry) => (entry.name === name ? { name, content } : entry));
+    return resealed(changed, ({ files }) => {
+      const line = fileLine(name.slice(-36), content.length, sha256(content));
+      Object.assign(files, { bytes: content.length, sha256: sha256(Buffer.from(line)) });
+    });
+  };
+
+  it.each<[string, () => TarEntry[], RegExp]>([
+    [
+      'rows that refer to nothing',
+      () => withRows(entries, 'users', () => ''),
+      /rows of \w+ do not fit the database: .*violates foreign key/,
+    ],
+    [
+      'a value that is none',
+      () => withRows(entries, 'users', (rows) => rows.replace('\tEVALUATOR\t', '\tEMPEROR\t')),
+      /rows of users do not fit/,
+    ],
+    [
+      'a column that is not there',
+      () => resealed(entries, ({ tables }) => void tables.find(({ name }) => name === 'users')!.columns.push('admin')),
+      /no column users.admin/,
+    ],
+    [
+      'a number in another spelling',
+      () =>
+        withRows(entries, 'question_categories', (rows) =>
+          rows.replace(/\t10\n/, '\t010\n').replace(/\t10\t/, '\t010\t'),
+        ),
+      /came out other than it went in/,
+    ],
+    [
+      'a grade that was changed afterwards',
+      () => withRows(entries, 'grade_events', (rows) => rows.replace('9.0001', '9.9')),
+      /1 chains of grade events are broken .*was changed after it was written/,
+    ],
+    ['a file that is not what its row says', forgedFile, /is not what its row says/],
+    ['no row for a file', () => withRows(entries, 'files', () => ''), /not those that its rows name/],
+  ])('leaves an empty database: %s', async (_what, change, message) => {
+    await writeEntries(at('unfit.tar.gz'), change());
+    const empty = await createEmptyDatabase();
+    const place = { databaseUrl: empty.url, dataDir: at('unfit') };
+    try {
+      await expect(restoreArchive(place, at('unfit.tar.gz'))).rejects.toThrow(message);
+
+      expect(
+        await sql(empty.url, 'SELECT FROM users UNION ALL SELECT FROM answers UNION ALL SELECT FROM files'),
+      ).toEqual([]);
+      const left = await readdir(place.dataDir, { recursive: true, withFileTypes: true }).catch(() => []);
+      expect(left.filter((entry) => entry.isFile())).toEqual([]);
+    } finally {
+      await empty.drop();
+    }
+  });
+
+  it('comes back with its broken chain when it is told to', async () => {
+    await writeEntries(
+      at('broken.tar.gz'),
+      withRows(entries, 'grade_events', (rows) => rows.replace('9.0001', '9.9')),
+    );
+    const empty = await createEmptyDatabase();
+    try {
+      const place = { databaseUrl: empty.url, dataDir: at('broken') };
+      await restoreArchive(place, at('broken.tar.gz'), { allowBrokenChains: true });
+
+      const { manifest } = await takeBackup(place, at('still-broken.tar.gz'));
+      expect(manifest.brokenChains).toBe(1);
+    } finally {
+      await empty.drop();
+    }
+  });
+});
+
+describe('a database that is not empty', () => {
+  it('is refused and stays as it is', async () => {
+    const url = t.env.databaseUrl ?? '';
+    const count = () => sql(url, 'SELECT count(*) FROM answers');
+    const before = await count();
+
+    await expect(restoreArchive({ databaseUrl: url, dataDir: at('full') }, whole)).rejects.toThrow(
+      /not empty: \w+ holds rows.*make a new database/,
+    );
+    expect(await count()).toEqual(before);
+  });
+});

@@ -1,0 +1,51 @@
+import { v7 as uuid } from 'uuid';
+import type { TestApp } from './app.js';
+import { givenCategory, givenQuestion } from './factories.js';
+import { givenAnswer } from './given-answer.js';
+import { givenApproval, givenFinalResult, givenGrade, givenReturn } from './grades.js';
+import { givenPerson } from './session.js';
+
+/** Texts that a careless copy would change: separators and escapes of COPY, NULL's spelling, other alphabets. */
+export const AWKWARD = 'tab\there, line\nbreak, \\N, \\., back\\slash, "quoted", \r, 지원자, 🦉, e\u0301';
+
+/** Rows in every table that a backup carries, answers in every state among them, and an upload with its bytes. */
+export async function givenOneOfEverything(t: TestApp): Promise<{ fileId: string }> {
+  const category = await givenCategory(t, { name: AWKWARD.slice(0, 60) });
+  const question = await givenQuestion(t, { categoryId: category.id, qType: 'ESSAY', content: AWKWARD });
+  const other = await givenQuestion(t, { categoryId: category.id, explanation: AWKWARD });
+  const [operator, evaluator, expert, erased] = [
+    await givenPerson(t, 'OPERATOR'),
+    await givenPerson(t, 'EVALUATOR'),
+    await givenPerson(t, 'APPLICANT', { name: AWKWARD }),
+    await givenPerson(t, 'APPLICANT'),
+  ];
+
+  const of = (questionId: string, version: number, status: 'DRAFT' | 'SUBMITTED' = 'SUBMITTED') =>
+    givenAnswer(t, { expertId: expert.expertId, questionId, version, status, responseData: { text: AWKWARD } });
+  const first = await of(question.id, 1);
+  await givenGrade(t, first, evaluator.userId, 1 / 3);
+  await givenReturn(t, first);
+  await givenGrade(t, first, evaluator.userId, 2.5);
+  await givenApproval(t, first, operator.userId, 2.5);
+  await givenGrade(t, await of(other.id, 1), evaluator.userId, 9.0001);
+  await of(other.id, 2);
+  await of(other.id, 3, 'DRAFT');
+  await givenFinalResult(t, expert.expertId);
+
+  await givenGrade(t, await givenAnswer(t, { expertId: erased.expertId, questionId: other.id }));
+  await t.db.query(`DELETE FROM users WHERE id = $1`, [erased.userId]);
+
+  await t.db.query(
+    `INSERT INTO idempotency_keys (user_id, route, key, body_hash, status, headers, body)
+     VALUES ($1, 'POST /api/v1/answers', 'a key', 'a hash', 201, '{"location": "/there"}', $2)`,
+    [expert.userId, JSON.stringify({ text: AWKWARD })],
+  );
+  const uploaded = await t
+    .http()
+    .post('/api/v1/files')
+    .set(expert.auth)
+    .set('Idempotency-Key', uuid())
+    .attach('file', Buffer.from(AWKWARD.repeat(50)), 'plan.txt')
+    .expect(201);
+  return { fileId: (uploaded.body as { id: string }).id };
+}
