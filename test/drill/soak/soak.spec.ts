@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { existsSync } from 'node:fs';
+import { build, killLeftovers } from '../../support/process.js';
+import { broken } from '../drill.js';
+import { growthOf } from './growth.js';
+import { drill } from './soak.drill.js';
+
+describe('growth', () => {
+  const points = (values: readonly number[]) => values.map((value, index) => ({ at: 190 + 10 * index, value }));
+
+  it('is told from the first and the last minute', () => {
+    expect(growthOf(points(Array.from({ length: 12 }, (_, index) => (index < 6 ? 100 : 110))))).toBeCloseTo(0.1);
+  });
+
+  it('is not told from one bad moment', () => {
+    expect(growthOf(points([100, 100, 100, 100, 100, 900, 100, 100, 100, 100, 900, 100]))).toBe(0);
+  });
+
+  it('is not told of a run that is too short', () => {
+    expect(growthOf(points([100, 100, 100, 100, 100, 100]))).toBeNull();
+  });
+});
+
+if (existsSync('/proc/self/fd')) {
+  beforeAll(() => build(), 120_000);
+  afterAll(killLeftovers);
+
+  it('leaves no connection and no descriptor behind', async () => {
+    const said: string[] = [];
+    const figures = await drill.run({ minutes: 0.05, peakSeconds: 2, clients: 6, seed: 1 }, (line) => said.push(line));
+
+    expect({ broken: broken(figures), said: figures.every(({ ok }) => ok) ? [] : said }).toEqual({
+      broken: [],
+      said: [],
+    });
+  }, 300_000);
+} else {
+  process.stdout.write('There is no /proc here: the soak is left out.\n');
+}
