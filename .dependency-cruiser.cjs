@@ -17,6 +17,7 @@ const USES = {
   interchange: ['questions', 'categories'],
   backup: ['database', 'answers', 'files'],
   health: ['files'],
+  limits: [],
   metrics: [],
   docs: [],
 };

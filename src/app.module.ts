@@ -11,6 +11,7 @@ import { GradingModule } from './grading/grading.module.js';
 import { HealthModule } from './health/health.module.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { InterchangeModule } from './interchange/interchange.module.js';
+import { LimitsModule } from './limits/limits.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { QuestionsModule } from './questions/questions.module.js';
 import { ResultsModule } from './results/results.module.js';
@@ -25,6 +26,7 @@ export class AppModule {
       imports: [
         ConfigModule.with(env),
         DatabaseModule,
+        LimitsModule,
         IdempotencyModule,
         AuthModule,
         UsersModule,

@@ -1,7 +1,6 @@
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
-import rateLimit from '@fastify/rate-limit';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -9,7 +8,8 @@ import { isUtf8 } from 'node:buffer';
 import type { Logger } from 'pino';
 import { v7 as uuid } from 'uuid';
 import { AppModule } from './app.module.js';
-import { clientOf } from './access/client-address.js';
+import { Attempts } from './access/attempts.js';
+import { clientLimiter } from './access/client-limiter.js';
 import { Authenticator, createGate, type Limiter } from './access/gate.js';
 import type { RouteRules } from './access/decorators.js';
 import { DomainError } from './common/domain-error.js';
@@ -75,10 +75,9 @@ export async function createApp(env: Env, logger: Logger): Promise<NestFastifyAp
     methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
     maxAge: 600,
   });
-  await fastify.register(rateLimit, { global: false });
   addParsers(fastify);
   await fastify.register(multipart);
-  addHooks(fastify, app.get(Authenticator), clientLimiter(fastify, env.rateLimitPerMinute));
+  addHooks(fastify, app.get(Authenticator), clientLimiter(app.get(Attempts), env.rateLimitPerMinute));
   observeRequests(fastify, app.get(MetricsService));
   serveDocs(app);
   return app;
@@ -151,22 +150,6 @@ function addTextParser(
       done(error as Error);
     }
   });
-}
-
-function clientLimiter(fastify: FastifyInstance, max: number): Limiter {
-  if (max === 0) return async () => undefined;
-  const check = fastify.createRateLimit({ max, timeWindow: 60_000, keyGenerator: (request) => clientOf(request.ip) });
-  return async (request: FastifyRequest) => {
-    const state = await check(request);
-    if (state.isAllowed || !state.isExceeded) return;
-    throw new DomainError(
-      'too-many-requests',
-      `At most ${max} requests a minute; wait ${state.ttlInSeconds} seconds.`,
-      {
-        headers: { 'Retry-After': String(state.ttlInSeconds) },
-      },
-    );
-  };
 }
 
 /**

@@ -28,9 +28,9 @@ export class AuthService {
    * @throws DomainError `invalid-credentials`, `too-many-logins`, `busy`
    */
   async login({ email, password }: LoginRequest, address: string): Promise<TokenResponse> {
-    this.limiter.admitClient(address);
+    await this.limiter.admitClient(address);
     const person = await this.queries.findByEmail(email);
-    this.limiter.admitAccount(person?.email ?? email);
+    await this.limiter.admitAccount(person?.email ?? email);
     const right = await this.passwords.verify(person?.password_hash ?? null, password);
     const session = person && right ? await this.sessions.open(person.id, person.password_hash) : null;
     if (!person || !session)
@@ -65,7 +65,7 @@ export class AuthService {
     { currentPassword, newPassword }: ChangePasswordRequest,
   ): Promise<SignedInUserResponse> {
     const person = await this.require(actor);
-    this.limiter.admitAccount(person.email);
+    await this.limiter.admitAccount(person.email);
     if (!(await this.passwords.verify(person.password_hash, currentPassword))) {
       throw fault('/currentPassword', 'is not the current password');
     }

@@ -1,32 +1,28 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AttemptLimiter } from '../access/attempt-limiter.js';
+import { type AttemptKind, Attempts } from '../access/attempts.js';
 import { clientOf } from '../access/client-address.js';
-import { Clock } from '../common/clock.js';
 import { DomainError } from '../common/domain-error.js';
 import { ENV, type Env } from '../config/env.js';
 
 /**
  * Counts sign-ins by client, so that one cannot try one password on many accounts, and by account, so that many
- * cannot try many passwords on one. Whether the account exists makes no difference.
+ * cannot try many passwords on one. Whether the account exists makes no difference; nor does it through which instance
+ * an attempt comes.
  */
 @Injectable()
 export class LoginLimiter {
   private readonly max: number;
-  private readonly clients: AttemptLimiter;
-  private readonly accounts: AttemptLimiter;
 
   constructor(
     @Inject(ENV) env: Env,
-    private readonly clock: Clock,
+    private readonly attempts: Attempts,
   ) {
     this.max = env.loginRateLimitPerMinute;
-    this.clients = new AttemptLimiter(this.max);
-    this.accounts = new AttemptLimiter(this.max);
   }
 
   /** @throws DomainError `too-many-logins` */
-  admitClient(address: string): void {
-    this.count(this.clients, clientOf(address));
+  admitClient(address: string): Promise<void> {
+    return this.count('login-client', clientOf(address));
   }
 
   /**
@@ -34,13 +30,12 @@ export class LoginLimiter {
    * `toLowerCase`, and each would be an account of its own here
    * @throws DomainError `too-many-logins`
    */
-  admitAccount(email: string): void {
-    this.count(this.accounts, email.toLowerCase());
+  admitAccount(email: string): Promise<void> {
+    return this.count('login-account', email.toLowerCase());
   }
 
-  private count(limiter: AttemptLimiter, key: string): void {
-    if (this.max === 0) return;
-    const wait = limiter.attempt(key, this.clock.now().getTime());
+  private async count(kind: AttemptKind, subject: string): Promise<void> {
+    const wait = await this.attempts.attempt(kind, subject, this.max);
     if (wait === 0) return;
     throw new DomainError('too-many-logins', `At most ${this.max} attempts a minute; wait ${wait} seconds.`, {
       headers: { 'Retry-After': String(wait) },

@@ -38,6 +38,10 @@ const schema = z.object({
   RATE_LIMIT_PER_MINUTE: whole(0, 10_000_000).default(300),
   LOGIN_RATE_LIMIT_PER_MINUTE: whole(0, 10_000_000).default(10),
   BACKUP_KEY: z.string().optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'must start with redis:// or rediss://')
+    .optional(),
   METRICS_TOKEN: z.string().min(16, 'must have 16 characters or more').optional(),
   OIDC_ISSUER: z.string().optional(),
   OIDC_AUDIENCE: z.string().optional(),
@@ -85,6 +89,8 @@ export interface Env {
   readonly loginRateLimitPerMinute: number;
   /** Null: archives bear no seal. */
   readonly backupKey: string | null;
+  /** Where instances count sign-ins and writes together; null: in the database. */
+  readonly redisUrl: string | null;
   readonly metricsToken: string | null;
   /** Null: nobody signs in but with a password. */
   readonly oidc: OidcSettings | null;
@@ -152,6 +158,7 @@ function toEnv(s: z.output<typeof schema>): Env {
     rateLimitPerMinute: s.RATE_LIMIT_PER_MINUTE,
     loginRateLimitPerMinute: s.LOGIN_RATE_LIMIT_PER_MINUTE,
     backupKey: s.BACKUP_KEY ?? null,
+    redisUrl: s.REDIS_URL ?? null,
     metricsToken: s.METRICS_TOKEN ?? null,
     oidc: oidcOf(s),
     trustProxy: parseTrustProxy(s.TRUST_PROXY) ?? false,

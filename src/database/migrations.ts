@@ -12,6 +12,7 @@ import { CreateSessions1763800000011 } from './migrations/1763800000011-create-s
 import { CreateIdempotencyKeys1763800000012 } from './migrations/1763800000012-create-idempotency-keys.js';
 import { CreateFiles1763800000013 } from './migrations/1763800000013-create-files.js';
 import { AddWorkIndexes1763800000014 } from './migrations/1763800000014-add-work-indexes.js';
+import { CreateAttemptCounts1763800000016 } from './migrations/1763800000016-create-attempt-counts.js';
 import type { SqlMigration } from './migrations/sql-migration.js';
 
 /** Every step, oldest first. A released step is never edited. */
@@ -30,4 +31,5 @@ export const MIGRATIONS: readonly (new () => SqlMigration)[] = [
   CreateIdempotencyKeys1763800000012,
   CreateFiles1763800000013,
   AddWorkIndexes1763800000014,
+  CreateAttemptCounts1763800000016,
 ];

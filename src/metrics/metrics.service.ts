@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { within } from '../common/within.js';
+import { Attempts } from '../access/attempts.js';
 import { ReadPool } from '../database/read-pool.js';
 
 /** A scrape must not wait for a database that is away. */
@@ -18,7 +19,7 @@ export class MetricsService {
     registers: [this.registry],
   });
 
-  constructor(reads: ReadPool) {
+  constructor(reads: ReadPool, attempts: Attempts) {
     collectDefaultMetrics({ register: this.registry });
     new Gauge({
       name: 'database_pool_connections',
@@ -27,6 +28,14 @@ export class MetricsService {
       registers: [this.registry],
       collect() {
         for (const [state, count] of Object.entries(reads.usage())) this.set({ state }, count);
+      },
+    });
+    new Gauge({
+      name: 'rate_limits_shared',
+      help: '1 while sign-ins and writes are counted over all instances, 0 while each process counts by itself.',
+      registers: [this.registry],
+      collect() {
+        this.set(attempts.areShared ? 1 : 0);
       },
     });
     new Gauge({

@@ -22,17 +22,17 @@ describe('the rate of sign-ins', () => {
     expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(60);
   });
 
-  it('many clients cannot try many passwords on one account, known or not', () => {
+  it('many clients cannot try many passwords on one account, known or not', async () => {
     const limiter = t.app.get(LoginLimiter);
-    const attempt = (host: number) => () => {
-      limiter.admitClient(`192.0.2.${host}`);
-      limiter.admitAccount(host % 2 ? 'Kim@example.com' : 'kim@example.com');
+    const attempt = async (host: number) => {
+      await limiter.admitClient(`192.0.2.${host}`);
+      await limiter.admitAccount(host % 2 ? 'Kim@example.com' : 'kim@example.com');
     };
 
-    for (const host of [1, 2, 3]) expect(attempt(host)).not.toThrow();
-    expect(attempt(4)).toThrow('too-many-logins');
-    expect(() => limiter.admitClient('192.0.2.5')).not.toThrow();
-    expect(() => limiter.admitAccount('lee@example.com')).not.toThrow();
+    for (const host of [1, 2, 3]) await attempt(host);
+    await expect(attempt(4)).rejects.toThrow('too-many-logins');
+    await limiter.admitClient('192.0.2.5');
+    await limiter.admitAccount('lee@example.com');
   });
 
   it('other spellings that the database takes for the account are attempts on it', async () => {
@@ -52,6 +52,7 @@ describe('the rate of sign-ins', () => {
     expectProblem(await signIn(t, member.email), 'too-many-logins');
 
     const clock = jest.spyOn(t.app.get(Clock), 'now').mockReturnValue(new Date(Date.now() + 60_000));
+    await t.db.query(`UPDATE attempt_counts SET ends_at = ends_at - interval '60 seconds'`);
     const later = await signIn(t, member.email);
     clock.mockRestore();
 

@@ -1,0 +1,35 @@
+import type { FastifyRequest } from 'fastify';
+import { DomainError } from '../common/domain-error.js';
+import { AttemptWindows, secondsOf } from './attempt-windows.js';
+import type { Attempts } from './attempts.js';
+import { clientOf } from './client-address.js';
+import type { Limiter } from './gate.js';
+
+const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Refuses a client after `max` requests in a minute. This process counts all of them in its memory; writes are counted
+ * over all instances besides, so that their number is exact however a balancer spreads them. Reads cost no round trip.
+ */
+export function clientLimiter(attempts: Attempts, max: number): Limiter {
+  if (max === 0) return async () => undefined;
+  const seen = new AttemptWindows();
+
+  const secondsToWait = async ({ ip, method }: FastifyRequest): Promise<number> => {
+    const client = clientOf(ip);
+    const before = seen.peek(client, Date.now());
+    if (before.attempts >= max) return secondsOf(before.endsInMs);
+    // Only what is let through is counted here: a refused write must not make this process refuse for longer.
+    const wait = READS.has(method) ? 0 : await attempts.attempt('write', client, max);
+    if (wait === 0) seen.count(client, Date.now());
+    return wait;
+  };
+
+  return async (request) => {
+    const wait = await secondsToWait(request);
+    if (wait === 0) return;
+    throw new DomainError('too-many-requests', `At most ${max} requests a minute; wait ${wait} seconds.`, {
+      headers: { 'Retry-After': String(wait) },
+    });
+  };
+}
