@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { BackupCommand } from './backup.command.js';
 import { MigrateBaselineCommand } from './migrate-baseline.command.js';
 import { MigrateDownCommand } from './migrate-down.command.js';
+import { MigrateGrantsCommand } from './migrate-grants.command.js';
 import { MigratePlanCommand } from './migrate-plan.command.js';
 import { MigrateStatusCommand } from './migrate-status.command.js';
 import { MigrateUpCommand } from './migrate-up.command.js';
@@ -28,6 +29,7 @@ import { Workplace } from './workplace.js';
     MigratePlanCommand,
     MigrateVerifyCommand,
     MigrateBaselineCommand,
+    MigrateGrantsCommand,
     UsersCommand,
     UsersCreateCommand,
     OpenapiCommand,

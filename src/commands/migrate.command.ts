@@ -1,6 +1,7 @@
 import { Command } from 'nest-commander';
 import { MigrateBaselineCommand } from './migrate-baseline.command.js';
 import { MigrateDownCommand } from './migrate-down.command.js';
+import { MigrateGrantsCommand } from './migrate-grants.command.js';
 import { MigratePlanCommand } from './migrate-plan.command.js';
 import { MigrateStatusCommand } from './migrate-status.command.js';
 import { MigrateUpCommand } from './migrate-up.command.js';
@@ -17,6 +18,7 @@ import { StrictCommandRunner } from './strict-command-runner.js';
     MigratePlanCommand,
     MigrateVerifyCommand,
     MigrateBaselineCommand,
+    MigrateGrantsCommand,
   ],
 })
 export class MigrateCommand extends StrictCommandRunner {

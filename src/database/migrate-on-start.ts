@@ -5,7 +5,7 @@ import { Migrator } from './migrator/migrator.js';
 /**
  * Brings the schema up to date where MIGRATE_ON_START says so. Several instances may start at once: one migrates,
  * the rest wait.
- * @throws PlainError when steps are pending and it is not for the start to run them
+ * @throws PlainError when steps are pending and it is not for the start to run them, or the role may not do its work
  */
 export async function migrateOnStart(env: Env, say: (line: string) => void): Promise<void> {
   const migrator = new Migrator(env.databaseUrl ?? '', {
@@ -15,6 +15,12 @@ export async function migrateOnStart(env: Env, say: (line: string) => void): Pro
     const { executed } = await migrator.up();
     if (executed.length > 0) say(`Migrated the database: ${executed.length} steps.`);
     return;
+  }
+  const missing = await migrator.missingRights();
+  if (missing.length > 0) {
+    throw new PlainError(
+      `The role of DATABASE_URL lacks ${missing.join(', ')}: as the owner, run npm run cli -- migrate grants --role NAME --apply.`,
+    );
   }
   const { pending, adoptable } = await migrator.status();
   if (adoptable)

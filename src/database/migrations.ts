@@ -13,6 +13,7 @@ import { CreateIdempotencyKeys1763800000012 } from './migrations/1763800000012-c
 import { CreateFiles1763800000013 } from './migrations/1763800000013-create-files.js';
 import { AddWorkIndexes1763800000014 } from './migrations/1763800000014-add-work-indexes.js';
 import { CreateAttemptCounts1763800000016 } from './migrations/1763800000016-create-attempt-counts.js';
+import { KeepWhatWasHandedIn1763800000017 } from './migrations/1763800000017-keep-what-was-handed-in.js';
 import type { SqlMigration } from './migrations/sql-migration.js';
 
 /** Every step, oldest first. A released step is never edited. */
@@ -32,4 +33,5 @@ export const MIGRATIONS: readonly (new () => SqlMigration)[] = [
   CreateFiles1763800000013,
   AddWorkIndexes1763800000014,
   CreateAttemptCounts1763800000016,
+  KeepWhatWasHandedIn1763800000017,
 ];

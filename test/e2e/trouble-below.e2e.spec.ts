@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DataSource } from 'typeorm';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { givenPerson, type Person } from '../support/session.js';
 
@@ -17,10 +18,12 @@ afterAll(() => t?.close());
 async function setDatabase(setting: string): Promise<void> {
   const [{ name }]: [{ name: string }] = await t.db.query(`SELECT current_database() AS name`);
   await t.db.query(`BEGIN READ WRITE; ALTER DATABASE ${name} ${setting}; COMMIT`);
-  await t.db
-    .query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()`)
-    .catch(() => undefined);
-  while (!(await t.db.query('SELECT 1').catch(() => null))) await sleep(20);
+  await t.db.query(
+    `SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+  );
+  const pool = t.app.get(DataSource);
+  while (!(await pool.query('SELECT 1').catch(() => null))) await sleep(20);
 }
 
 const newCategory = () =>

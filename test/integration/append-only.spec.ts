@@ -70,8 +70,14 @@ describe('what was decided stays', () => {
       ['UPDATE', () => `UPDATE grade_events SET score_after = 10`, 'grade_events_no_update'],
       ['DELETE', () => `DELETE FROM grade_events WHERE expert_id = '${ids.expert}'`, 'grade_events_no_delete'],
       ['TRUNCATE', () => `TRUNCATE grade_events`, 'grade_events_no_truncate'],
+      ['an UPDATE of nothing', () => `UPDATE grade_events SET id = id`, 'grade_events_no_update'],
+      [
+        'an upsert',
+        () => `INSERT INTO grade_events SELECT * FROM grade_events ON CONFLICT (id) DO UPDATE SET score_after = 10`,
+        'grade_events_no_update',
+      ],
       ['TRUNCATE of the experts', () => `TRUNCATE experts CASCADE`, 'grade_events_no_truncate'],
-      ['DELETE of its answer', () => `DELETE FROM answers WHERE id = '${ids.answer}'`, 'grade_events_no_delete'],
+      ['DELETE of its answer', () => `DELETE FROM answers WHERE id = '${ids.answer}'`, 'answers_no_delete'],
     ])('refuses %s', async (_act, statement, constraint) => {
       await expect(client.query(statement())).rejects.toEqual(refusal(constraint));
     });
@@ -137,7 +143,44 @@ describe('what was decided stays', () => {
     });
   });
 
+  describe('a revision of a question', () => {
+    beforeEach(async () => {
+      await client.query(
+        `INSERT INTO question_revisions (question_id, revision, q_type, content, max_score)
+         VALUES ($1, 1, 'ESSAY', 'Why?', 10)`,
+        [ids.question],
+      );
+    });
+
+    it.each([
+      ['UPDATE', `UPDATE question_revisions SET correct_answer = '{"value": "B"}'`, 'no_update'],
+      ['DELETE', `DELETE FROM question_revisions`, 'no_delete'],
+      ['TRUNCATE', `TRUNCATE question_revisions`, 'no_truncate'],
+    ])('refuses %s', async (_act, statement, trigger) => {
+      await expect(client.query(statement)).rejects.toEqual(refusal(`question_revisions_${trigger}`));
+    });
+
+    it('goes with its question', async () => {
+      await client.query(`DELETE FROM experts WHERE id = $1`, [ids.expert]);
+      await client.query(`DELETE FROM questions WHERE id = $1`, [ids.question]);
+
+      const left = await client.query(`SELECT FROM question_revisions WHERE question_id = $1`, [ids.question]);
+      expect(left.rowCount).toBe(0);
+    });
+  });
+
   describe('an answer that was handed in', () => {
+    it('refuses DELETE, and goes with its expert', async () => {
+      await expect(client.query(`DELETE FROM answers WHERE id = $1`, [ids.answer])).rejects.toEqual(
+        refusal('answers_no_delete'),
+      );
+
+      await client.query(`DELETE FROM experts WHERE id = $1`, [ids.expert]);
+
+      const left = await client.query(`SELECT FROM answers WHERE id = $1`, [ids.answer]);
+      expect(left.rowCount).toBe(0);
+    });
+
     it.each([
       ['expert_id', () => `'${randomUUID()}'`],
       ['question_id', () => `'${randomUUID()}'`],

@@ -8,7 +8,7 @@ import { build, run } from '../support/process.js';
 
 const CLI = 'src/cli.js';
 
-const MIGRATE = ['up', 'down', 'status', 'plan', 'verify', 'baseline'].map((name) => ['migrate', name]);
+const MIGRATE = ['up', 'down', 'status', 'plan', 'verify', 'baseline', 'grants'].map((name) => ['migrate', name]);
 const COMMANDS = [[], ['seed'], ['migrate'], ...MIGRATE, ['users', 'create'], ['openapi'], ['backup'], ['restore']];
 
 let folder: string;

@@ -7,6 +7,7 @@ import type request from 'supertest';
 import { createApp } from '../../src/app.setup.js';
 import { createLogger } from '../../src/common/logging.js';
 import { type Env, loadEnv } from '../../src/config/env.js';
+import { dataSourceOptions } from '../../src/database/data-source-options.js';
 import { createTestDatabase } from './database.js';
 import { ResponseWatch } from './openapi-watch.js';
 
@@ -16,6 +17,7 @@ export const TEST_JWT_SECRET = 'a test secret that is long enough for HS256';
 export interface TestApp {
   readonly app: NestFastifyApplication;
   readonly env: Env;
+  /** The owner of the tables, who may look and write past the application; its own role has the least rights. */
   readonly db: DataSource;
   /** Log lines written so far. */
   readonly log: string[];
@@ -29,7 +31,7 @@ export async function startTestApp(settings: Record<string, string> = {}): Promi
   const database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'ax-qna-test-'));
   const env = loadEnv({
-    DATABASE_URL: database.url,
+    DATABASE_URL: database.appUrl,
     DATA_DIR: dataDir,
     JWT_SECRET: TEST_JWT_SECRET,
     RATE_LIMIT_PER_MINUTE: '0',
@@ -39,6 +41,10 @@ export async function startTestApp(settings: Record<string, string> = {}): Promi
     PORT: '0',
     ...settings,
   });
+  const db = await new DataSource({
+    ...dataSourceOptions({ url: database.url, poolSize: 10 }),
+    entities: [],
+  }).initialize();
   const log: string[] = [];
   const app = await createApp(env, createLogger(env.logLevel, { write: (line) => void log.push(line) }));
   const watch = new ResponseWatch(app);
@@ -47,11 +53,12 @@ export async function startTestApp(settings: Record<string, string> = {}): Promi
   return {
     app,
     env,
-    db: app.get(DataSource),
+    db,
     log,
     http: () => watch.agent(url),
     async close() {
       await app.close();
+      await db.destroy();
       await rm(dataDir, { recursive: true, force: true });
       await database.drop();
       watch.finish();

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { onServer, urlOf } from './template.js';
+import { asApplication, onServer, urlOf } from './template.js';
 
 export interface TestDatabase {
+  /** As the owner of the tables. */
   url: string;
+  /** As the role of the running product, which has the least rights; in an empty database it has none. */
+  appUrl: string;
   drop(): Promise<void>;
 }
 
@@ -24,6 +27,7 @@ async function create(serverUrl: string, template: string): Promise<TestDatabase
   await onServer(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   return {
     url: urlOf(serverUrl, name),
+    appUrl: asApplication(urlOf(serverUrl, name)),
     drop: () => onServer(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   };
 }

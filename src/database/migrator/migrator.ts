@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { baseline, type BaselineResult } from './baseline.js';
 import { inTransaction, onConnection } from './connection.js';
+import { grant, grantScript, missingRights } from './grants.js';
 import { refuseClashingPeople, refuseUnadopted, unadoptedTables } from './adoption-checks.js';
 import { MigrationError } from './migration-error.js';
 import { withMigrationLock, type LockOptions } from './migration-lock.js';
@@ -133,6 +134,21 @@ export class Migrator {
   /** Holds the database against the committed catalogue and the entities; changes nothing. */
   verify(): Promise<VerifyResult> {
     return onConnection(this.url, (client) => verify(client, this.url));
+  }
+
+  /**
+   * The SQL that leaves a role with the least rights the running product needs; run with `apply`.
+   * @throws MigrationError when the role is not there, or nothing can be refused to it
+   */
+  grants(role: string, { apply }: { apply: boolean }): Promise<string[]> {
+    return apply
+      ? this.alone((client) => grant(client, role))
+      : onConnection(this.url, (client) => grantScript(client, role));
+  }
+
+  /** What the role of this connection lacks of them, one a line. */
+  missingRights(): Promise<string[]> {
+    return onConnection(this.url, missingRights);
   }
 
   private alone<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {

@@ -1,0 +1,88 @@
+/** What the running product does with a table beside reading it. */
+export interface TableRights {
+  readonly insert?: boolean;
+  /** Columns that may change once a row is there. */
+  readonly update?: readonly string[];
+  readonly delete?: boolean;
+}
+
+/**
+ * The least that the running product can live with, table by table; `migrate grants` turns it into SQL. Whatever is not
+ * named here is refused by the server itself: the schema belongs to another role, the one that migrates.
+ */
+export const RIGHTS: Readonly<Record<string, TableRights>> = {
+  users: {
+    insert: true,
+    update: ['email', 'password_hash', 'name', 'role', 'is_active', 'row_version', 'updated_at'],
+  },
+  experts: { insert: true, update: ['user_id', 'specialties', 'is_active', 'row_version', 'updated_at'] },
+  question_categories: {
+    insert: true,
+    update: ['name', 'description', 'weight', 'display_order', 'is_active', 'row_version', 'updated_at'],
+    delete: true,
+  },
+  questions: {
+    insert: true,
+    update: [
+      'category_id',
+      'external_id',
+      'q_type',
+      'content',
+      'options',
+      'correct_answer',
+      'scoring_rubric',
+      'max_score',
+      'difficulty',
+      'target_specialties',
+      'explanation',
+      'display_order',
+      'is_active',
+      'revision',
+      'row_version',
+      'updated_at',
+    ],
+    delete: true,
+  },
+  question_revisions: { insert: true },
+  answers: {
+    insert: true,
+    // A trigger lets the content of drafts alone change. The rest is what grading and review write.
+    update: [
+      'version',
+      'response_data',
+      'max_score',
+      'question_revision',
+      'written_by_id',
+      'status',
+      'submitted_at',
+      'score',
+      'is_correct',
+      'grader_id',
+      'grader_comment',
+      'graded_at',
+      'reviewer_id',
+      'reviewed_at',
+      'row_version',
+      'content_version',
+      'content_updated_at',
+      'updated_at',
+    ],
+    // Drafts; a trigger keeps what was handed in.
+    delete: true,
+  },
+  grade_events: { insert: true },
+  // Written by the trigger on grade_events, which runs with the rights of the table's owner.
+  grade_event_tombstones: {},
+  final_results: { insert: true },
+  sessions: { insert: true, update: ['revoked_at'], delete: true },
+  refresh_tokens: { insert: true, update: ['used_at'], delete: true },
+  idempotency_keys: {
+    insert: true,
+    update: ['body_hash', 'status', 'headers', 'body', 'created_at'],
+    delete: true,
+  },
+  files: { insert: true, update: ['frozen_at'] },
+  attempt_counts: { insert: true, update: ['attempts', 'ends_at'], delete: true },
+  migrations: {},
+  migration_baseline: {},
+};
