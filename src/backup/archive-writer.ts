@@ -59,20 +59,27 @@ async function stream(
   signal: AbortSignal,
 ): Promise<void> {
   const pack = tarPack();
+  let fault: Error | undefined;
   const written = pipeline(
     pack,
     createGzip(),
     async (chunks: AsyncIterable<Buffer>) => {
-      for await (const chunk of chunks) await file.writeFile(chunk);
+      for await (const chunk of chunks) {
+        await file.writeFile(chunk).catch((error: Error) => {
+          fault ??= error;
+          throw error;
+        });
+      }
     },
     { signal },
   );
   const mtime = new Date();
   const add = (name: string, content: Buffer): Promise<void> =>
     new Promise((done, failed) => {
-      pack.entry({ name, size: content.length, mode: 0o600, mtime }, content, (error) =>
-        error ? failed(error) : done(),
-      );
+      const header = { name, size: content.length, mode: 0o600, mtime };
+      const entry = pack.entry(header, content, (error) => (error ? failed(error) : done()));
+      // What the callback is told is emitted as well, and unheard it would end the process.
+      entry.on('error', () => undefined);
     });
   const filled = fill({ add }).then(
     () => pack.finalize(),
@@ -81,12 +88,12 @@ async function stream(
       throw error;
     },
   );
-  // Each brings the other down; the disk's reason comes before what followed from it.
+  // Each brings the other down: the first reason counts, not what followed from it.
   const [disk, work] = await Promise.allSettled([written, filled]);
   signal.throwIfAborted();
-  if (work.status === 'rejected' && work.reason instanceof PlainError) throw work.reason;
-  if (disk.status === 'rejected') throw disk.reason;
+  if (fault) throw fault;
   if (work.status === 'rejected') throw work.reason;
+  if (disk.status === 'rejected') throw disk.reason;
 }
 
 async function requireFree(target: string, force: boolean): Promise<void> {

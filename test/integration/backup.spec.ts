@@ -11,6 +11,7 @@ import { type Place, restoreArchive, takeBackup } from '../support/archives.js';
 import { createEmptyDatabase, type TestDatabase } from '../support/database.js';
 import { installedBinaries, startInstalledServer } from '../support/installed-server.js';
 import { givenOneOfEverything } from '../support/one-of-everything.js';
+import { smallDisk } from '../support/small-disk.js';
 import { sql } from '../support/sql.js';
 import type { TestServer } from '../support/test-server.js';
 
@@ -109,6 +110,25 @@ describe('a backup', () => {
 
     await expect(stopped).rejects.toThrow('stopped');
     expect((await readdir(folder)).filter((name) => name.startsWith('stopped'))).toEqual([]);
+  });
+
+  it('that fills the disk says so and leaves nothing', async () => {
+    const disk = await smallDisk(join(folder, 'small'));
+    if (disk === null) return;
+    await sql(
+      source.databaseUrl,
+      `INSERT INTO users (id, name) SELECT gen_random_uuid(), 'many' FROM generate_series(1, 9000)`,
+    );
+    try {
+      const path = join(disk.path, 'backup.tar.gz');
+      await expect(takeBackup(source, path)).rejects.toThrow(
+        `Cannot write ${path}: the disk is full. Nothing was left behind.`,
+      );
+      expect(await readdir(disk.path)).toEqual([]);
+    } finally {
+      await sql(source.databaseUrl, `DELETE FROM users WHERE name = 'many'`);
+      await disk.remove();
+    }
   });
 
   it('of a database without the product says so', async () => {
