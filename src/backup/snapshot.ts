@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { PlainError } from '../common/plain-error.js';
 import { onConnection, one } from '../database/migrator/connection.js';
 import { withMigrationLock } from '../database/migrator/migration-lock.js';
-import { executedNames } from '../database/migrator/steps.js';
+import { executedNames, STEPS } from '../database/migrator/steps.js';
 import { type BackupPlan, planTables, quoted } from './backup-tables.js';
 import { prepareForCopy } from './copying.js';
 
@@ -18,7 +18,7 @@ export interface Snapshot extends BackupPlan {
 /**
  * Nobody waits for the reader but a change of the schema; that is kept out by a lock on the tables, and no migration
  * runs while the snapshot is taken.
- * @throws PlainError when the database has no schema yet
+ * @throws PlainError when the database has no schema yet, or one of a newer version, whose tables are not known here
  */
 export function onSnapshot<T>(url: string, onWait: () => void, work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
   return onConnection(url, async (client) => {
@@ -36,6 +36,9 @@ async function take(client: pg.ClientBase): Promise<Snapshot> {
   await prepareForCopy(client);
   const schema = await executedNames(client);
   if (schema.length === 0) throw new PlainError('The database holds nothing of the product yet: nothing to back up.');
+  if (schema.some((name) => !STEPS.some((step) => step.name === name))) {
+    throw new PlainError('The database was migrated by a newer version of the product: back it up with that version.');
+  }
   const plan = await planTables(client);
   await client.query(`LOCK TABLE ${plan.tables.map(({ name }) => quoted(name)).join(', ')} IN ACCESS SHARE MODE`);
   const { postgres } = await one<{ postgres: string }>(client, `SELECT current_setting('server_version') AS postgres`);

@@ -8,7 +8,7 @@ import { Migrator } from '../../src/database/migrator/migrator.js';
 import { placeOf } from '../../src/files/file-places.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { type Place, restoreArchive, takeBackup } from '../support/archives.js';
-import { createEmptyDatabase, type TestDatabase } from '../support/database.js';
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/database.js';
 import { installedBinaries, startInstalledServer } from '../support/installed-server.js';
 import { givenOneOfEverything } from '../support/one-of-everything.js';
 import { smallDisk } from '../support/small-disk.js';
@@ -135,6 +135,14 @@ describe('a backup', () => {
     const empty = await emptyPlace('unmigrated');
 
     await expect(takeBackup(empty, archive('nothing'))).rejects.toThrow(/nothing to back up/);
+  });
+
+  it('of a database that a newer version has migrated is left to that version', async () => {
+    const newer = await createTestDatabase();
+    databases.push(newer);
+    await sql(newer.url, `INSERT INTO migrations ("timestamp", name) VALUES (1999999999999, 'AddLater1999999999999')`);
+
+    await expect(takeBackup({ ...source, databaseUrl: newer.url }, archive('later'))).rejects.toThrow(/newer version/);
   });
 
   it.each([
