@@ -83,7 +83,10 @@ describe('what every route answers', () => {
   });
 
   it.each(['/api/v1/%E0%A4%A', '/api/v1/questions?q=%00'])('the malformed address %s is refused', async (path) => {
-    expectProblem(await t.http().get(path), 'invalid-url');
+    const response = await t.http().get(path);
+
+    expectProblem(response, 'invalid-url');
+    expect(response.headers['x-request-id']).toBe(response.body.requestId);
   });
 
   it('what is not HTTP gets a problem as well', async () => {

@@ -22,6 +22,8 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     .code(status)
     .headers(refusal.headers)
     .header('cache-control', 'no-store')
+    // The router's refusals come before the hook that sets it.
+    .header('x-request-id', request.id)
     .type(PROBLEM_CONTENT_TYPE)
     .send(JSON.stringify(problemOf(refusal, { url: request.url, id: request.id })));
 }

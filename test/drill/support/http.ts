@@ -22,7 +22,12 @@ export type Cut = number | 'on-answer';
 export class HttpConnection {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
-  constructor(private readonly url: string) {}
+  private readonly hostname: string;
+  private readonly port: string;
+
+  constructor(url: string) {
+    ({ hostname: this.hostname, port: this.port } = new URL(url));
+  }
 
   /**
    * Null when the connection broke before the whole answer was there: whether the request took effect is unknown then.
@@ -38,8 +43,11 @@ export class HttpConnection {
         resolve(answer);
       };
       const sent = request(
-        `${this.url}${path}`,
         {
+          hostname: this.hostname,
+          port: this.port,
+          // As it is given: a URL would be put in order first.
+          path,
           method,
           agent: this.agent,
           headers: {
