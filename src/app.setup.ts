@@ -12,8 +12,10 @@ import { Attempts } from './access/attempts.js';
 import { clientLimiter } from './access/client-limiter.js';
 import { Authenticator, createGate, type Limiter } from './access/gate.js';
 import type { RouteRules } from './access/decorators.js';
+import { answerBrokenRequest, answerUnmetExpectation } from './common/broken-request.js';
 import { DomainError } from './common/domain-error.js';
 import { parseGuardedJson } from './common/json-guard.js';
+import { KnownPaths } from './common/known-paths.js';
 import { NestLogger } from './common/logging.js';
 import { parseGuardedNdjson } from './common/ndjson.js';
 import { ProblemFilter, sendProblem } from './common/problem/problem.filter.js';
@@ -32,6 +34,13 @@ const UNPREFIXED = ['health/live', 'health/ready', 'metrics'];
 /** Data, never a page: whoever opens an answer in a browser runs and loads nothing. The docs have a policy of their own. */
 const API_POLICY = { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } };
 
+/** Milliseconds for the whole of a request to arrive: 20 MiB at 1.4 Mbit/s. */
+const REQUEST_TIMEOUT = 120_000;
+/** Milliseconds for its headers: whoever sends them a byte at a time holds a connection no longer. */
+const HEADERS_TIMEOUT = 20_000;
+/** Of one process; further ones are closed at once, so that files and the database stay within reach. */
+const MAX_CONNECTIONS = 10_000;
+
 /** Builds the whole application without listening: pipes, filter, prefix, hooks. Used by the server and by the tests. */
 export async function createApp(env: Env, logger: Logger): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
@@ -42,7 +51,8 @@ export async function createApp(env: Env, logger: Logger): Promise<NestFastifyAp
     // Whoever was accepted is answered, also while the process closes.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    requestTimeout: 120_000,
+    requestTimeout: REQUEST_TIMEOUT,
+    http: { headersTimeout: HEADERS_TIMEOUT, connectionsCheckingInterval: 5_000 },
     routerOptions: { maxParamLength: 500 },
     frameworkErrors: (error, request, reply) => sendProblem(error, request as FastifyRequest, reply as FastifyReply),
     clientErrorHandler: answerBrokenRequest,
@@ -59,7 +69,11 @@ export async function createApp(env: Env, logger: Logger): Promise<NestFastifyAp
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
   app.get(Drain).watch(fastify);
   await fastify.register(helmet, { contentSecurityPolicy: API_POLICY, global: true });
-  fastify.addHook('onRequest', refuseOptions(env.corsOrigins));
+  const known = new KnownPaths();
+  known.watch(fastify);
+  fastify.server.on('checkExpectation', answerUnmetExpectation);
+  fastify.server.maxConnections = MAX_CONNECTIONS;
+  fastify.addHook('onRequest', refuseOptions(env.corsOrigins, known));
   await fastify.register(cors, {
     origin: env.corsOrigins.length > 0 ? [...env.corsOrigins] : false,
     exposedHeaders: [
@@ -78,6 +92,12 @@ export async function createApp(env: Env, logger: Logger): Promise<NestFastifyAp
   addParsers(fastify);
   await fastify.register(multipart);
   addHooks(fastify, app.get(Authenticator), clientLimiter(app.get(Attempts), env.rateLimitPerMinute));
+  fastify.addHook('onRequest', async (request) => {
+    // The router takes nothing for an id as well: /categories/ is no category.
+    const isNothing = Object.values(request.params as Record<string, string>).includes('');
+    if (request.is404 || isNothing) throw known.refusalOf(request.url);
+    refuseEncoded(request);
+  });
   observeRequests(fastify, app.get(MetricsService));
   serveDocs(app);
   return app;
@@ -153,46 +173,34 @@ function addTextParser(
 }
 
 /**
- * OPTIONS is no method of ours: what the CORS plugin would not answer as the preflight of a browser is a 404 like any
- * other unknown method. Sent here, because the plugin's route was there before Nest's error handler.
+ * OPTIONS is no method of ours: what the CORS plugin would not answer as the preflight of a browser is refused like any
+ * other wrong method. Sent here, because the plugin's route was there before Nest's error handler.
  */
-function refuseOptions(corsOrigins: readonly string[]) {
+function refuseOptions(corsOrigins: readonly string[], known: KnownPaths) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { method, headers } = request;
     if (method !== 'OPTIONS') return;
     if (corsOrigins.length > 0 && headers.origin && headers['access-control-request-method']) return;
-    sendProblem(new DomainError('route-not-found', 'There is no such route; /docs lists them.'), request, reply);
+    sendProblem(known.refusalOf(request.url), request, reply);
     await reply;
   };
+}
+
+/** Bodies are read as they are: unpacking would let a kilobyte become a gigabyte. */
+function refuseEncoded(request: FastifyRequest): void {
+  const coding = request.headers['content-encoding'];
+  if (coding === undefined || coding.trim().toLowerCase() === 'identity') return;
+  throw new DomainError(
+    'unsupported-media-type',
+    'Send the body without Content-Encoding; compressed ones are not read.',
+    {
+      headers: { 'Accept-Encoding': 'identity' },
+    },
+  );
 }
 
 /** The caller's id where it is a harmless one, so that traces can be followed through a gateway. */
 function requestId(request: { headers: Record<string, string | string[] | undefined> }): string {
   const sent = request.headers['x-request-id'];
   return typeof sent === 'string' && /^[\w.-]{8,64}$/.test(sent) ? sent : uuid();
-}
-
-/** What Node's HTTP parser refuses never reaches a route; the client still gets a problem document. */
-function answerBrokenRequest(error: NodeJS.ErrnoException, socket: import('node:net').Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const [status, code, title] =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? ['431 Request Header Fields Too Large', 'headers-too-large', 'The headers are too large']
-      : ['400 Bad Request', 'bad-request', 'The request is malformed'];
-  const body = JSON.stringify({
-    type: `urn:ax-qna:problem:${code}`,
-    title,
-    status: Number(status?.slice(0, 3)),
-    detail: 'The request is not valid HTTP/1.1.',
-    instance: '/',
-    code,
-    requestId: uuid(),
-    errors: [],
-  });
-  socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: application/problem+json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
 }

@@ -17,6 +17,7 @@ export interface Exchange {
 /** Refusals of the framework that come before an operation is known or that any request can provoke. */
 const ANYWHERE = new Set([
   'route-not-found',
+  'method-not-allowed',
   'invalid-url',
   'uri-too-long',
   'bad-request',

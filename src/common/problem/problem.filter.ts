@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DomainError } from '../domain-error.js';
 import { CATALOGUE } from './catalogue.js';
 import { PROBLEM_CONTENT_TYPE, problemOf, toDomainError } from './problem.js';
 
@@ -12,9 +13,16 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
+/** Fastify does not say how large a body may be; the route does. */
+function withLimit(refusal: DomainError, request: FastifyRequest): DomainError {
+  const limit = request.routeOptions?.bodyLimit;
+  if (refusal.code !== 'body-too-large' || limit === undefined) return refusal;
+  return new DomainError(refusal.code, `The body may have at most ${limit} bytes here.`, { cause: refusal.cause });
+}
+
 /** Also used by hooks that answer before Nest is reached. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const refusal = toDomainError(error);
+  const refusal = withLimit(toDomainError(error), request);
   const { status } = CATALOGUE[refusal.code];
   if (status >= 500) request.log.error({ err: refusal.cause ?? refusal, code: refusal.code }, refusal.message);
   if (reply.sent || reply.raw.headersSent) return;

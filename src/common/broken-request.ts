@@ -1,0 +1,52 @@
+import { type IncomingMessage, maxHeaderSize, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { v7 as uuid } from 'uuid';
+import { CATALOGUE, type ErrorCode } from './problem/catalogue.js';
+import { PROBLEM_CONTENT_TYPE } from './problem/problem.js';
+
+/** Errors of Node's HTTP parser that a client can do something about. */
+const KNOWN: Readonly<Record<string, readonly [ErrorCode, string]>> = {
+  HPE_HEADER_OVERFLOW: ['headers-too-large', `The headers together may have at most ${maxHeaderSize / 1024} KiB.`],
+  ERR_HTTP_REQUEST_TIMEOUT: ['request-timeout', 'The request did not arrive in time; send it again, more quickly.'],
+};
+
+/**
+ * What Node's HTTP parser refuses never reaches a route; the client still gets a problem document. The connection ends
+ * with it, because nobody knows where on it a next request would begin.
+ */
+export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [code, detail] = KNOWN[error.code ?? ''] ?? ['bad-request', 'The request is not valid HTTP/1.1.'];
+  const body = problemText(code, detail, '/');
+  const head = [
+    `HTTP/1.1 ${CATALOGUE[code].status} ${CATALOGUE[code].title}`,
+    `Content-Type: ${PROBLEM_CONTENT_TYPE}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+/** For Node's `checkExpectation`: an Expect that is not `100-continue`, which Node would refuse without a word. */
+export function answerUnmetExpectation({ url = '/' }: IncomingMessage, response: ServerResponse): void {
+  const code = 'expectation-failed';
+  const body = problemText(code, 'Send no Expect header, or 100-continue.', url.split('?', 1)[0] ?? '/');
+  response.writeHead(CATALOGUE[code].status, { 'content-type': PROBLEM_CONTENT_TYPE, connection: 'close' }).end(body);
+}
+
+function problemText(code: ErrorCode, detail: string, instance: string): string {
+  const { status, title } = CATALOGUE[code];
+  return JSON.stringify({
+    type: `urn:ax-qna:problem:${code}`,
+    title,
+    status,
+    detail,
+    instance,
+    code,
+    requestId: uuid(),
+    errors: [],
+  });
+}
