@@ -9,8 +9,9 @@ export interface Pair {
 
 /**
  * Lets one transaction at a time act on a pair, until it ends. Read the pair in a later statement: this one's snapshot is
- * older than the lock. The expert's row is held as well, so that an erasure or a finalize that locks it FOR UPDATE waits
- * for the acts under way, and the acts after it see what it did.
+ * older than the lock. The rows of the expert and of the question are held as well: what locks one of them FOR UPDATE, such
+ * as an erasure, a finalize or a change of the question's type, waits for the acts under way, and the acts after it see what
+ * it did.
  */
 export function lockPair(tx: EntityManager, expertId: string, questionId: string): Promise<void> {
   return lockPairs(tx, [{ expertId, questionId }]);
@@ -23,9 +24,11 @@ export async function lockPairs(tx: EntityManager, pairs: readonly Pair[]): Prom
   await queryPrepared(
     tx,
     'answers-lock-pairs',
-    `WITH held AS MATERIALIZED (SELECT id FROM experts WHERE id = ANY ($1::uuid[]) ORDER BY id FOR KEY SHARE)
+    `WITH held AS MATERIALIZED (SELECT id FROM experts WHERE id = ANY ($1::uuid[]) ORDER BY id FOR KEY SHARE),
+     asked AS MATERIALIZED (SELECT id FROM questions WHERE id = ANY ($3::uuid[]) ORDER BY id FOR KEY SHARE)
      SELECT pg_advisory_xact_lock(hashtextextended('answer-pair:' || p.expert_id || ':' || p.question_id, 0))
        FROM (SELECT count(*) FROM held) AS first,
+            (SELECT count(*) FROM asked) AS second,
             unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS p (expert_id, question_id, place)`,
     [experts, sorted.map(({ expertId }) => expertId), sorted.map(({ questionId }) => questionId)],
   );

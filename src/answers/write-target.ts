@@ -25,12 +25,15 @@ export function writeTarget(actor: Actor, expertId: string | undefined): WriteTa
   throw new DomainError('expert-not-found', 'There is no such expert.');
 }
 
-/** Who is recorded as the writer: of a draft whose content stays the same, whoever wrote it. */
+/**
+ * Who is recorded as the writer: of a draft whose content stays the same, the operator who wrote it first, whoever sends it
+ * again. Else two operators could pass the authorship on, and the first could grade its own words.
+ */
 export function writerOf(
   target: WriteTarget,
   draft: { response_data: unknown; written_by_id: string | null } | null,
   responseData: unknown,
 ): string | null {
-  if (target.writtenById !== null || draft === null) return target.writtenById;
-  return isDeepStrictEqual(draft.response_data, responseData) ? draft.written_by_id : null;
+  if (draft === null || !isDeepStrictEqual(draft.response_data, responseData)) return target.writtenById;
+  return draft.written_by_id ?? target.writtenById;
 }

@@ -231,6 +231,26 @@ describe('an operator who writes for an expert', () => {
     expectProblem(await read(draft.body.id, operator), 'answer-not-found');
   });
 
+  it('stays recorded when another operator sends the same content, and not when it sends another', async () => {
+    const other = await givenPerson(t, 'OPERATOR');
+    const draft = await post(forExpert('dictated'), operator);
+
+    expect((await post(forExpert('dictated'), other)).body).toMatchObject({
+      id: draft.body.id,
+      writtenById: operator.userId,
+    });
+    expect((await post(forExpert('dictated anew'), other)).body).toMatchObject({
+      id: draft.body.id,
+      writtenById: other.userId,
+    });
+  });
+
+  it('is recorded when it sends what the expert has written', async () => {
+    await post(essayOf('mine'));
+
+    expect((await post(forExpert('mine'), operator)).body).toMatchObject({ writtenById: operator.userId });
+  });
+
   it('sees no draft of the expert, and neither changes, submits nor drops it', async () => {
     const { body } = await post(essayOf('mine'));
     const other = (await givenPerson(t, 'OPERATOR')).auth;
