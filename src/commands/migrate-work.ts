@@ -14,6 +14,7 @@ export class MigrateWork {
       const progress = new Progress('steps');
       const migrator = new Migrator(databaseUrl ?? '', {
         onStep: ({ number, total, name }) => progress.at(number, total, name),
+        onLocked: (step) => progress.note(`${step}: others hold the tables it changes; trying again.`),
         onWait: () => progress.note('Another process migrates the database; waiting.'),
       });
       return act(migrator).finally(() => progress.end());

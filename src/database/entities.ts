@@ -6,7 +6,9 @@ import { Session } from '../auth/session.entity.js';
 import { Category } from '../categories/category.entity.js';
 import { Expert } from '../experts/expert.entity.js';
 import { StoredFile } from '../files/file.entity.js';
+import { FileRemoval } from '../files/file-removal.entity.js';
 import { IdempotencyKey } from '../idempotency/idempotency-key.entity.js';
+import { ErasedMark } from '../privacy/erased-mark.entity.js';
 import { QuestionRevision } from '../questions/question-revision.entity.js';
 import { Question } from '../questions/question.entity.js';
 import { FinalResult } from '../results/final-result.entity.js';
@@ -27,4 +29,6 @@ export const ENTITIES = [
   RefreshToken,
   IdempotencyKey,
   StoredFile,
+  FileRemoval,
+  ErasedMark,
 ];

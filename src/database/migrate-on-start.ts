@@ -9,6 +9,7 @@ import { Migrator } from './migrator/migrator.js';
  */
 export async function migrateOnStart(env: Env, say: (line: string) => void): Promise<void> {
   const migrator = new Migrator(env.databaseUrl ?? '', {
+    onLocked: (step) => say(`${step}: others hold the tables it changes; trying again.`),
     onWait: () => say('Another process migrates the database; waiting.'),
   });
   if (env.migrateOnStart) {

@@ -12,6 +12,7 @@ import { CreateSessions1763800000011 } from './migrations/1763800000011-create-s
 import { CreateIdempotencyKeys1763800000012 } from './migrations/1763800000012-create-idempotency-keys.js';
 import { CreateFiles1763800000013 } from './migrations/1763800000013-create-files.js';
 import { AddWorkIndexes1763800000014 } from './migrations/1763800000014-add-work-indexes.js';
+import { CreateErasureTables1763800000015 } from './migrations/1763800000015-create-erasure-tables.js';
 import { CreateAttemptCounts1763800000016 } from './migrations/1763800000016-create-attempt-counts.js';
 import { KeepWhatWasHandedIn1763800000017 } from './migrations/1763800000017-keep-what-was-handed-in.js';
 import type { SqlMigration } from './migrations/sql-migration.js';
@@ -32,6 +33,7 @@ export const MIGRATIONS: readonly (new () => SqlMigration)[] = [
   CreateIdempotencyKeys1763800000012,
   CreateFiles1763800000013,
   AddWorkIndexes1763800000014,
+  CreateErasureTables1763800000015,
   CreateAttemptCounts1763800000016,
   KeepWhatWasHandedIn1763800000017,
 ];

@@ -116,7 +116,7 @@ onEveryServer((server) => {
       withDatabase(server, async (url) => {
         const migrator = new Migrator(url);
 
-        for (const { statements } of await migrator.plan()) await sql(url, statements.join(';\n'));
+        for (const { statements } of await migrator.plan()) await oneByOne(url, statements);
 
         expect(await migrator.status()).toMatchObject({ pending: 0 });
         expect(await migrator.verify()).toMatchObject({ ok: true });
@@ -149,6 +149,17 @@ onEveryServer((server) => {
       }));
   });
 });
+
+/** As psql runs a script. */
+async function oneByOne(url: string, statements: readonly string[]): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    for (const statement of statements) await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
 
 async function withDatabase(server: SpecServer, work: (url: string) => Promise<void>): Promise<void> {
   const database = await server.createEmptyDatabase();

@@ -1,3 +1,4 @@
+import { together } from './parts.js';
 import { SqlMigration } from './sql-migration.js';
 
 /**
@@ -5,12 +6,14 @@ import { SqlMigration } from './sql-migration.js';
  * database made by its Alembic migration and a fresh one are the same.
  */
 export class CreateQuestionsAndAnswers1763800000002 extends SqlMigration {
-  readonly statements = [
-    `CREATE TYPE questiontype AS ENUM ('SINGLE', 'MULTIPLE', 'SHORT', 'ESSAY', 'FILE')`,
-    `CREATE TYPE difficulty AS ENUM ('EASY', 'MEDIUM', 'HARD')`,
-    `CREATE TYPE answerstatus AS ENUM ('DRAFT', 'SUBMITTED', 'GRADED', 'REVIEWED')`,
+  readonly parts = [
+    together(
+      [],
+      `CREATE TYPE questiontype AS ENUM ('SINGLE', 'MULTIPLE', 'SHORT', 'ESSAY', 'FILE')`,
+      `CREATE TYPE difficulty AS ENUM ('EASY', 'MEDIUM', 'HARD')`,
+      `CREATE TYPE answerstatus AS ENUM ('DRAFT', 'SUBMITTED', 'GRADED', 'REVIEWED')`,
 
-    `CREATE TABLE question_categories (
+      `CREATE TABLE question_categories (
   id uuid NOT NULL CONSTRAINT question_categories_pkey PRIMARY KEY,
   name varchar(100) NOT NULL CONSTRAINT question_categories_name_key UNIQUE,
   description text,
@@ -20,7 +23,7 @@ export class CreateQuestionsAndAnswers1763800000002 extends SqlMigration {
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now()
 )`,
-    `CREATE TABLE questions (
+      `CREATE TABLE questions (
   id uuid NOT NULL CONSTRAINT questions_pkey PRIMARY KEY,
   category_id uuid NOT NULL
     CONSTRAINT questions_category_id_fkey REFERENCES question_categories (id) ON DELETE RESTRICT,
@@ -38,7 +41,7 @@ export class CreateQuestionsAndAnswers1763800000002 extends SqlMigration {
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now()
 )`,
-    `CREATE TABLE answers (
+      `CREATE TABLE answers (
   id uuid NOT NULL CONSTRAINT answers_pkey PRIMARY KEY,
   expert_id uuid NOT NULL CONSTRAINT answers_expert_id_fkey REFERENCES experts (id) ON DELETE CASCADE,
   question_id uuid NOT NULL CONSTRAINT answers_question_id_fkey REFERENCES questions (id) ON DELETE CASCADE,
@@ -54,11 +57,12 @@ export class CreateQuestionsAndAnswers1763800000002 extends SqlMigration {
   updated_at timestamptz NOT NULL DEFAULT now()
 )`,
 
-    `CREATE INDEX ix_questions_category_id ON questions (category_id)`,
-    `CREATE INDEX ix_questions_target_specialties ON questions USING gin (target_specialties)`,
-    `CREATE INDEX ix_answers_expert_id ON answers (expert_id)`,
-    `CREATE INDEX ix_answers_question_id ON answers (question_id)`,
-    `CREATE INDEX ix_answers_status ON answers (status)`,
+      `CREATE INDEX ix_questions_category_id ON questions (category_id)`,
+      `CREATE INDEX ix_questions_target_specialties ON questions USING gin (target_specialties)`,
+      `CREATE INDEX ix_answers_expert_id ON answers (expert_id)`,
+      `CREATE INDEX ix_answers_question_id ON answers (question_id)`,
+      `CREATE INDEX ix_answers_status ON answers (status)`,
+    ),
   ];
 
   readonly reverts = [

@@ -1,33 +1,108 @@
+import { alone, type Part, together, validated } from './parts.js';
 import { SqlMigration } from './sql-migration.js';
+
+/** Of rows that were there before, created_at and updated_at are the best that is known. */
+const SUBMITTED_AT = (row: string) => `CASE WHEN ${row}status <> 'DRAFT' THEN ${row}created_at END`;
+const GRADED_AT = (row: string) => `CASE WHEN ${row}status IN ('GRADED', 'REVIEWED') THEN ${row}updated_at END`;
+const REVIEWED_AT = (row: string) => `CASE WHEN ${row}status = 'REVIEWED' THEN ${row}updated_at END`;
+const CONTENT_UPDATED_AT = (row: string) =>
+  `CASE WHEN ${row}status IN ('DRAFT', 'SUBMITTED') THEN ${row}updated_at ELSE ${row}created_at END`;
+
+/**
+ * Fills the rows that were there before, a thousand a transaction, passing by those that somebody is writing and coming
+ * back to them. Triggers that an adopted database has of its own rest for each thousand: they are not to see this.
+ */
+const FILL = `DO $$ DECLARE
+  off text[] := ARRAY(SELECT format('ALTER TABLE answers DISABLE TRIGGER %I', tgname) FROM pg_trigger
+    WHERE tgrelid = 'answers'::regclass AND NOT tgisinternal AND tgenabled IN ('O', 'A') AND tgname <> 'answers_fill');
+  again text[] := ARRAY(SELECT format('ALTER TABLE answers ENABLE %s %I',
+      CASE tgenabled WHEN 'A' THEN 'ALWAYS TRIGGER' ELSE 'TRIGGER' END, tgname) FROM pg_trigger
+    WHERE tgrelid = 'answers'::regclass AND NOT tgisinternal AND tgenabled IN ('O', 'A') AND tgname <> 'answers_fill');
+  change text;
+  batch uuid[];
+  reached uuid;
+  passes integer := 0;
+BEGIN
+  LOOP
+    reached := '00000000-0000-0000-0000-000000000000';
+    LOOP
+      IF off <> '{}' THEN
+        PERFORM set_config('lock_timeout', '200ms', true);
+        FOREACH change IN ARRAY off LOOP EXECUTE change; END LOOP;
+      END IF;
+      batch := ARRAY(SELECT id FROM answers WHERE id >= reached AND content_updated_at IS NULL
+        ORDER BY id LIMIT 1000 FOR NO KEY UPDATE SKIP LOCKED);
+      UPDATE answers SET submitted_at = ${SUBMITTED_AT('')}, graded_at = ${GRADED_AT('')},
+        reviewed_at = ${REVIEWED_AT('')}, content_updated_at = ${CONTENT_UPDATED_AT('')}
+      WHERE id = ANY (batch);
+      FOREACH change IN ARRAY again LOOP EXECUTE change; END LOOP;
+      COMMIT;
+      EXIT WHEN batch = '{}';
+      reached := batch[cardinality(batch)];
+    END LOOP;
+    EXIT WHEN NOT EXISTS (SELECT FROM answers WHERE content_updated_at IS NULL);
+    passes := passes + 1;
+    IF passes > 100 THEN
+      RAISE EXCEPTION 'rows of answers are locked' USING ERRCODE = 'lock_not_available';
+    END IF;
+    PERFORM pg_sleep(0.1);
+  END LOOP;
+END $$`;
+
+/** Rewrites the table instead, which fires no trigger. */
+const REWRITE = `ALTER TABLE answers
+  ALTER COLUMN submitted_at TYPE timestamptz USING ${SUBMITTED_AT('')},
+  ALTER COLUMN graded_at TYPE timestamptz USING ${GRADED_AT('')},
+  ALTER COLUMN reviewed_at TYPE timestamptz USING ${REVIEWED_AT('')},
+  ALTER COLUMN content_updated_at TYPE timestamptz USING ${CONTENT_UPDATED_AT('')}`;
 
 /**
  * When an answer was handed in, graded and reviewed, by whom it was written and reviewed; and what was handed in stays.
- * Of rows that were there before, created_at and updated_at are the best that is known.
  */
 export class AddAnswerLife1763800000006 extends SqlMigration {
-  readonly statements = [
-    `ALTER TABLE answers
-  ADD COLUMN submitted_at timestamptz,
-  ADD COLUMN graded_at timestamptz,
-  ADD COLUMN reviewed_at timestamptz,
-  ADD COLUMN reviewer_id uuid CONSTRAINT answers_reviewer_id_fkey REFERENCES users (id) ON DELETE SET NULL,
-  ADD COLUMN written_by_id uuid CONSTRAINT answers_written_by_id_fkey REFERENCES users (id) ON DELETE SET NULL,
-  ADD COLUMN row_version integer NOT NULL DEFAULT 1,
-  ADD COLUMN content_version integer NOT NULL DEFAULT 1,
-  ADD COLUMN content_updated_at timestamptz NOT NULL DEFAULT now()`,
-    // Filled by rewriting the table instead of by UPDATE, which would fire the triggers of an adopted database.
-    `ALTER TABLE answers
-  ALTER COLUMN submitted_at TYPE timestamptz USING CASE WHEN status <> 'DRAFT' THEN created_at END,
-  ALTER COLUMN graded_at TYPE timestamptz USING CASE WHEN status IN ('GRADED', 'REVIEWED') THEN updated_at END,
-  ALTER COLUMN reviewed_at TYPE timestamptz USING CASE WHEN status = 'REVIEWED' THEN updated_at END,
-  ALTER COLUMN content_updated_at TYPE timestamptz
-    USING CASE WHEN status IN ('DRAFT', 'SUBMITTED') THEN updated_at ELSE created_at END`,
-    `CREATE FUNCTION answers_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+  readonly parts: readonly Part[] = [
+    together(
+      ['answers', 'users'],
+      `ALTER TABLE answers
+  ADD COLUMN IF NOT EXISTS submitted_at timestamptz,
+  ADD COLUMN IF NOT EXISTS graded_at timestamptz,
+  ADD COLUMN IF NOT EXISTS reviewed_at timestamptz,
+  ADD COLUMN IF NOT EXISTS reviewer_id uuid
+    CONSTRAINT answers_reviewer_id_fkey REFERENCES users (id) ON DELETE SET NULL,
+  ADD COLUMN IF NOT EXISTS written_by_id uuid
+    CONSTRAINT answers_written_by_id_fkey REFERENCES users (id) ON DELETE SET NULL,
+  ADD COLUMN IF NOT EXISTS row_version integer NOT NULL DEFAULT 1,
+  ADD COLUMN IF NOT EXISTS content_version integer NOT NULL DEFAULT 1,
+  ADD COLUMN IF NOT EXISTS content_updated_at timestamptz`,
+      // Null marks a row of before; a version of the product that does not know the column yet leaves it to the default.
+      `ALTER TABLE answers ALTER COLUMN content_updated_at SET DEFAULT now()`,
+      `CREATE OR REPLACE FUNCTION answers_fill() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.submitted_at := coalesce(NEW.submitted_at, ${SUBMITTED_AT('NEW.')});
+  NEW.graded_at := coalesce(NEW.graded_at, ${GRADED_AT('NEW.')});
+  NEW.reviewed_at := coalesce(NEW.reviewed_at, ${REVIEWED_AT('NEW.')});
+  NEW.content_updated_at := coalesce(NEW.content_updated_at, ${CONTENT_UPDATED_AT('NEW.')});
+  RETURN NEW;
+END $$`,
+      `DROP TRIGGER IF EXISTS answers_fill ON answers`,
+      `CREATE TRIGGER answers_fill BEFORE INSERT OR UPDATE ON answers FOR EACH ROW EXECUTE FUNCTION answers_fill()`,
+      `ALTER TABLE answers DROP CONSTRAINT IF EXISTS answers_content_updated_at_filled,
+  ADD CONSTRAINT answers_content_updated_at_filled CHECK (content_updated_at IS NOT NULL) NOT VALID`,
+    ),
+    alone(['answers'], [FILL], [REWRITE]),
+    validated('answers', 'answers_content_updated_at_filled'),
+    together(
+      ['answers'],
+      `ALTER TABLE answers ALTER COLUMN content_updated_at SET NOT NULL`,
+      `ALTER TABLE answers DROP CONSTRAINT answers_content_updated_at_filled`,
+      `DROP TRIGGER answers_fill ON answers`,
+      `DROP FUNCTION answers_fill()`,
+      `CREATE OR REPLACE FUNCTION answers_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'answer % was handed in: its content is frozen', OLD.id
     USING ERRCODE = 'restrict_violation', TABLE = 'answers', CONSTRAINT = 'answers_frozen';
 END $$`,
-    `CREATE TRIGGER answers_frozen BEFORE UPDATE ON answers FOR EACH ROW
+      `CREATE TRIGGER answers_frozen BEFORE UPDATE ON answers FOR EACH ROW
 WHEN (OLD.status <> 'DRAFT' AND (
   NEW.status = 'DRAFT'
   OR NEW.expert_id IS DISTINCT FROM OLD.expert_id
@@ -38,6 +113,7 @@ WHEN (OLD.status <> 'DRAFT' AND (
   OR NEW.max_score IS DISTINCT FROM OLD.max_score
   OR NEW.submitted_at IS DISTINCT FROM OLD.submitted_at
 )) EXECUTE FUNCTION answers_frozen()`,
+    ),
   ];
 
   readonly reverts = [

@@ -1,10 +1,14 @@
+import { together } from './parts.js';
 import { SqlMigration } from './sql-migration.js';
 
 /** The integer behind the ETag of a category and of a question. */
 export class AddRowVersions1763800000007 extends SqlMigration {
-  readonly statements = [
-    `ALTER TABLE question_categories ADD COLUMN row_version integer NOT NULL DEFAULT 1`,
-    `ALTER TABLE questions ADD COLUMN row_version integer NOT NULL DEFAULT 1`,
+  readonly parts = [
+    together(
+      ['question_categories', 'questions'],
+      `ALTER TABLE question_categories ADD COLUMN row_version integer NOT NULL DEFAULT 1`,
+      `ALTER TABLE questions ADD COLUMN row_version integer NOT NULL DEFAULT 1`,
+    ),
   ];
 
   readonly reverts = [

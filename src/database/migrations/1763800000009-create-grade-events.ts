@@ -1,3 +1,4 @@
+import { together } from './parts.js';
 import { SqlMigration } from './sql-migration.js';
 
 /**
@@ -5,9 +6,11 @@ import { SqlMigration } from './sql-migration.js';
  * expert is erased theirs go too, and a tombstone keeps the length and the end of the chain.
  */
 export class CreateGradeEvents1763800000009 extends SqlMigration {
-  readonly statements = [
-    `CREATE TYPE gradeeventkind AS ENUM ('GRADED', 'APPROVED', 'RETURNED')`,
-    `CREATE TABLE grade_events (
+  readonly parts = [
+    together(
+      ['answers', 'experts', 'questions'],
+      `CREATE TYPE gradeeventkind AS ENUM ('GRADED', 'APPROVED', 'RETURNED')`,
+      `CREATE TABLE grade_events (
   id uuid NOT NULL CONSTRAINT grade_events_pkey PRIMARY KEY,
   answer_id uuid NOT NULL CONSTRAINT grade_events_answer_id_fkey REFERENCES answers (id) ON DELETE CASCADE,
   expert_id uuid NOT NULL CONSTRAINT grade_events_expert_id_fkey REFERENCES experts (id) ON DELETE CASCADE,
@@ -33,8 +36,8 @@ export class CreateGradeEvents1763800000009 extends SqlMigration {
   hash text NOT NULL,
   CONSTRAINT grade_events_expert_id_question_id_seq_key UNIQUE (expert_id, question_id, seq)
 )`,
-    `CREATE INDEX ix_grade_events_answer_id ON grade_events (answer_id)`,
-    `CREATE TABLE grade_event_tombstones (
+      `CREATE INDEX ix_grade_events_answer_id ON grade_events (answer_id)`,
+      `CREATE TABLE grade_event_tombstones (
   expert_id uuid NOT NULL,
   question_id uuid NOT NULL,
   events integer NOT NULL,
@@ -44,12 +47,12 @@ export class CreateGradeEvents1763800000009 extends SqlMigration {
   CONSTRAINT grade_event_tombstones_pkey PRIMARY KEY (expert_id, question_id)
 )`,
 
-    `CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+      `CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION '% is append-only: % is refused', TG_TABLE_NAME, TG_OP
     USING ERRCODE = 'restrict_violation', TABLE = TG_TABLE_NAME, CONSTRAINT = TG_NAME;
 END $$`,
-    `CREATE FUNCTION grade_events_erase() RETURNS trigger LANGUAGE plpgsql AS $$
+      `CREATE FUNCTION grade_events_erase() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (SELECT FROM experts WHERE id = OLD.expert_id) THEN
     RAISE EXCEPTION 'grade_events is append-only: DELETE is refused'
@@ -63,18 +66,19 @@ BEGIN
     last_seq = greatest(kept.last_seq, excluded.last_seq);
   RETURN OLD;
 END $$`,
-    `CREATE TRIGGER grade_events_no_update BEFORE UPDATE ON grade_events
+      `CREATE TRIGGER grade_events_no_update BEFORE UPDATE ON grade_events
 FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
-    `CREATE TRIGGER grade_events_no_delete BEFORE DELETE ON grade_events
+      `CREATE TRIGGER grade_events_no_delete BEFORE DELETE ON grade_events
 FOR EACH ROW EXECUTE FUNCTION grade_events_erase()`,
-    `CREATE TRIGGER grade_events_no_truncate BEFORE TRUNCATE ON grade_events
+      `CREATE TRIGGER grade_events_no_truncate BEFORE TRUNCATE ON grade_events
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
-    `CREATE TRIGGER grade_event_tombstones_no_write BEFORE INSERT OR UPDATE ON grade_event_tombstones
+      `CREATE TRIGGER grade_event_tombstones_no_write BEFORE INSERT OR UPDATE ON grade_event_tombstones
 FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION refuse_change()`,
-    `CREATE TRIGGER grade_event_tombstones_no_delete BEFORE DELETE ON grade_event_tombstones
+      `CREATE TRIGGER grade_event_tombstones_no_delete BEFORE DELETE ON grade_event_tombstones
 FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
-    `CREATE TRIGGER grade_event_tombstones_no_truncate BEFORE TRUNCATE ON grade_event_tombstones
+      `CREATE TRIGGER grade_event_tombstones_no_truncate BEFORE TRUNCATE ON grade_event_tombstones
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
+    ),
   ];
 
   readonly reverts = [

@@ -1,3 +1,4 @@
+import { together } from './parts.js';
 import { SqlMigration } from './sql-migration.js';
 
 /**
@@ -5,8 +6,10 @@ import { SqlMigration } from './sql-migration.js';
  * neither changed nor deleted. Both go with the expert or the question they belong to, and with nothing else.
  */
 export class KeepWhatWasHandedIn1763800000017 extends SqlMigration {
-  readonly statements = [
-    `CREATE FUNCTION answers_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+  readonly parts = [
+    together(
+      ['answers', 'question_revisions'],
+      `CREATE FUNCTION answers_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (SELECT FROM experts WHERE id = OLD.expert_id) THEN
     RAISE EXCEPTION 'answer % was handed in: DELETE is refused', OLD.id
@@ -14,10 +17,10 @@ BEGIN
   END IF;
   RETURN OLD;
 END $$`,
-    `CREATE TRIGGER answers_no_delete BEFORE DELETE ON answers
+      `CREATE TRIGGER answers_no_delete BEFORE DELETE ON answers
 FOR EACH ROW WHEN (OLD.status <> 'DRAFT') EXECUTE FUNCTION answers_kept()`,
 
-    `CREATE FUNCTION question_revisions_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+      `CREATE FUNCTION question_revisions_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (SELECT FROM questions WHERE id = OLD.question_id) THEN
     RAISE EXCEPTION 'question_revisions is append-only: DELETE is refused'
@@ -25,12 +28,13 @@ BEGIN
   END IF;
   RETURN OLD;
 END $$`,
-    `CREATE TRIGGER question_revisions_no_update BEFORE UPDATE ON question_revisions
+      `CREATE TRIGGER question_revisions_no_update BEFORE UPDATE ON question_revisions
 FOR EACH ROW EXECUTE FUNCTION refuse_change()`,
-    `CREATE TRIGGER question_revisions_no_delete BEFORE DELETE ON question_revisions
+      `CREATE TRIGGER question_revisions_no_delete BEFORE DELETE ON question_revisions
 FOR EACH ROW EXECUTE FUNCTION question_revisions_kept()`,
-    `CREATE TRIGGER question_revisions_no_truncate BEFORE TRUNCATE ON question_revisions
+      `CREATE TRIGGER question_revisions_no_truncate BEFORE TRUNCATE ON question_revisions
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
+    ),
   ];
 
   readonly reverts = [

@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import { SqlMigration } from '../migrations/sql-migration.js';
 import {
   LEGACY_COLUMNS,
   LEGACY_CONSTRAINTS,
@@ -16,10 +15,10 @@ import { MigrationError } from './migration-error.js';
 import {
   CREATE_MIGRATIONS_TABLE,
   executedNames,
+  heldScript,
   LEGACY_STEP,
   PEOPLE_STEP,
   STEPS,
-  upScript,
   type Step,
 } from './steps.js';
 
@@ -68,7 +67,7 @@ export async function baseline(
     await client.query(CREATE_MIGRATIONS_TABLE);
     for (const [index, step] of toRun.entries()) {
       onStep(step, index + 1, toRun.length);
-      await runAll(client, upScript(step));
+      await runAll(client, heldScript(step));
       if (step === PEOPLE_STEP) await runAll(client, adoptionScript(expected, before));
     }
     return {
@@ -96,7 +95,7 @@ async function refuseOthers(client: pg.ClientBase, { tables }: Catalogue): Promi
 
 /** Nobody may write between the checks and the rules that rest on them. */
 async function holdTables(client: pg.ClientBase): Promise<void> {
-  await runAll(client, SqlMigration.withLimits([]));
+  await runAll(client, [`SET LOCAL lock_timeout = '5s'`, `SET LOCAL statement_timeout = 0`]);
   try {
     await client.query(`LOCK TABLE ${ADOPTED.join(', ')} IN ACCESS EXCLUSIVE MODE`);
   } catch (error) {

@@ -1,19 +1,22 @@
 import type pg from 'pg';
 import { baseline, type BaselineResult } from './baseline.js';
-import { inTransaction, onConnection } from './connection.js';
+import { onConnection } from './connection.js';
 import { grant, grantScript, missingRights } from './grants.js';
 import { refuseClashingPeople, refuseUnadopted, unadoptedTables } from './adoption-checks.js';
+import { insist, LockedOut } from '../migrations/lock-patience.js';
+import { UNDO } from '../migrations/parts.js';
+import { lockHolders } from './lock-holders.js';
 import { MigrationError } from './migration-error.js';
 import { withMigrationLock, type LockOptions } from './migration-lock.js';
 import {
   adoptedNames,
   CREATE_MIGRATIONS_TABLE,
-  downScript,
+  downScripts,
   executedNames,
   PEOPLE_STEP,
   stepNamed,
   STEPS,
-  upScript,
+  upScripts,
   type Step,
 } from './steps.js';
 import { verify, type VerifyResult } from './verify.js';
@@ -27,8 +30,12 @@ export interface StepProgress {
 }
 
 export interface MigratorOptions extends LockOptions {
+  /** How long a step goes on trying to get at tables that others hold; 60 s by default. */
+  tableTimeoutMs?: number;
   /** Called before each step. */
   onStep?: (progress: StepProgress) => void;
+  /** Called when somebody holds a table that the step needs, once for each of its parts. */
+  onLocked?: (step: string) => void;
 }
 
 export interface UpResult {
@@ -53,12 +60,13 @@ export interface StatusResult {
 
 export interface PlannedStep {
   name: string;
-  /** With BEGIN and COMMIT and the step's record: what psql would need. */
+  /** With BEGIN and COMMIT and the step's record: what psql needs, one by one. */
   statements: string[];
 }
 
 /**
- * Changes and examines the schema of one database. Each step runs in a transaction of its own, with its record.
+ * Changes and examines the schema of one database. A step's parts run in transactions of their own, the last with the
+ * step's record; none holds a writer up for longer than half a second, so that a database may be in use meanwhile.
  * Instances that start at once take turns.
  */
 export class Migrator {
@@ -73,7 +81,7 @@ export class Migrator {
       const steps = await pendingSteps(client, to);
       if (steps.includes(PEOPLE_STEP)) await refuseClashingPeople(client);
       await client.query(CREATE_MIGRATIONS_TABLE);
-      await this.runAll(client, 'up', steps, upScript);
+      await this.runAll(client, 'up', steps, upScripts);
       return { executed: steps.map(({ name }) => name) };
     });
   }
@@ -92,7 +100,7 @@ export class Migrator {
         throw new MigrationError(`${adopted.at(-1)} is the baseline: what was adopted with its rows is not undone.`);
       }
       const steps = executed.slice(kept).toReversed().map(stepNamed);
-      await this.runAll(client, 'down', steps, downScript);
+      await this.runAll(client, 'down', steps, downScripts);
       return { reverted: steps.map(({ name }) => name), baseline: adopted.at(-1) ?? null };
     });
   }
@@ -118,7 +126,7 @@ export class Migrator {
       if (steps.includes(PEOPLE_STEP)) await refuseClashingPeople(client);
       return steps.map((step, index) => ({
         name: step.name,
-        statements: [...(index === 0 ? [CREATE_MIGRATIONS_TABLE] : []), 'BEGIN', ...upScript(step), 'COMMIT'],
+        statements: [...(index === 0 ? [CREATE_MIGRATIONS_TABLE] : []), ...upScripts(step).flat()],
       }));
     });
   }
@@ -159,18 +167,28 @@ export class Migrator {
     client: pg.Client,
     direction: 'up' | 'down',
     steps: readonly Step[],
-    script: (step: Step) => string[],
+    scripts: (step: Step) => string[][],
   ): Promise<void> {
     for (const [index, step] of steps.entries()) {
       this.announce(direction, step, index + 1, steps.length);
+      await this.runStep(client, step, scripts(step));
+    }
+  }
+
+  private async runStep(client: pg.Client, { name, migration }: Step, scripts: readonly string[][]): Promise<void> {
+    const { tableTimeoutMs: patienceMs, onLocked } = this.options;
+    for (const script of scripts) {
       try {
-        await inTransaction(client, async () => {
-          for (const statement of script(step)) await client.query(statement);
+        await insist((sql) => client.query(sql), script, {
+          undo: UNDO,
+          patienceMs,
+          onLocked: () => onLocked?.(name),
         });
       } catch (error) {
-        throw new MigrationError(`${step.name} failed and changed nothing: ${(error as Error).message}`, [], {
-          cause: error,
-        });
+        const outcome =
+          scripts.length === 1 ? 'failed and changed nothing' : 'was cut short; a repeat takes it up again';
+        const holders = error instanceof LockedOut ? await lockHolders(client, migration) : [];
+        throw new MigrationError(`${name} ${outcome}: ${(error as Error).message}`, holders, { cause: error });
       }
     }
   }

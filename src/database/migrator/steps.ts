@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { MIGRATIONS } from '../migrations.js';
-import { SqlMigration } from '../migrations/sql-migration.js';
+import { scriptOf } from '../migrations/parts.js';
+import type { SqlMigration } from '../migrations/sql-migration.js';
 import { one, rows } from './connection.js';
 import { MigrationError } from './migration-error.js';
 
@@ -29,15 +30,23 @@ export const CREATE_MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS migrations (
   name character varying NOT NULL
 )`;
 
-export function upScript({ name, timestamp, migration }: Step): string[] {
-  return [
-    ...SqlMigration.withLimits(migration.statements),
-    `INSERT INTO migrations ("timestamp", name) VALUES (${timestamp}, '${name}')`,
-  ];
+/** Each in its own transaction, or outside of any; the step's record goes with the last. */
+export function upScripts(step: Step): string[][] {
+  const { parts } = step.migration;
+  return parts.map((part, index) => scriptOf(part, index === parts.length - 1 ? [recordOf(step)] : []));
 }
 
-export function downScript({ name, migration }: Step): string[] {
-  return [...SqlMigration.withLimits(migration.reverts), `DELETE FROM migrations WHERE name = '${name}'`];
+/** For a transaction that holds the tables: the same outcome. */
+export function heldScript(step: Step): string[] {
+  return [...step.migration.parts.flatMap(({ held }) => held), recordOf(step)];
+}
+
+export function downScripts({ name, migration }: Step): string[][] {
+  return [scriptOf(migration.reverting, [`DELETE FROM migrations WHERE name = '${name}'`])];
+}
+
+function recordOf({ name, timestamp }: Step): string {
+  return `INSERT INTO migrations ("timestamp", name) VALUES (${timestamp}, '${name}')`;
 }
 
 /** Names of the executed steps, in the order of their execution. */
