@@ -35,6 +35,11 @@ export async function givenOneOfEverything(t: TestApp): Promise<{ fileId: string
   await givenGrade(t, await givenAnswer(t, { expertId: erased.expertId, questionId: other.id }));
   await t.db.query(`DELETE FROM users WHERE id = $1`, [erased.userId]);
 
+  await t.db.query(`INSERT INTO erased_marks (question_id, score, max_score, marks) VALUES ($1, $2, 10, 3)`, [
+    other.id,
+    1 / 3,
+  ]);
+
   await t.db.query(
     `INSERT INTO idempotency_keys (user_id, route, key, body_hash, status, headers, body)
      VALUES ($1, 'POST /api/v1/answers', 'a key', 'a hash', 201, '{"location": "/there"}', $2)`,
