@@ -10,7 +10,7 @@ afterAll(killLeftovers);
 it('keeps its promises to clients who fight for the same answers, and gives a planted fault away', async () => {
   const said: string[] = [];
   const figures = await drill.run(
-    { clients: 12, seconds: 1, operations: 400, pairs: 6, seed: 1, submissions: 200, faults: 1 },
+    { clients: 12, seconds: 1, operations: 300, pairs: 6, seed: 1, submissions: 200, faults: 1 },
     (line) => said.push(line),
   );
 
