@@ -85,4 +85,6 @@ export const RIGHTS: Readonly<Record<string, TableRights>> = {
   attempt_counts: { insert: true, update: ['attempts', 'ends_at'], delete: true },
   migrations: {},
   migration_baseline: {},
+  erased_marks: {},
+  file_removals: { delete: true },
 };
