@@ -4,6 +4,7 @@ import type { Document } from '../../../src/docs/document.types.js';
 import { atLeast, type Drill, type DrillOptions, exactly, type Figure } from '../drill.js';
 import { startDrillServer } from '../support/drill-server.js';
 import { startInstance } from '../support/instance.js';
+import { evilInputFigures, evilPatternFigures } from './evil-inputs.js';
 import { Fuzzing } from './fuzzing.js';
 import { shown } from './tally.js';
 
@@ -31,7 +32,9 @@ export const drill: Drill<Options> = {
       try {
         const fuzzing = new Fuzzing(instance.url, db, document, seed);
         await fuzzing.run(requests, say);
-        return await figures(fuzzing, instance, times === 1, say);
+        const isTimed = times === 1;
+        const evil = await evilInputFigures(instance.url, db, isTimed);
+        return [...(await figures(fuzzing, instance, isTimed, say)), ...evil, ...evilPatternFigures(isTimed)];
       } finally {
         await db.end();
         await instance.stop();
