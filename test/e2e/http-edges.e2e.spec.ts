@@ -57,6 +57,26 @@ it('a slash at the end makes another path, and the refusal says so', async () =>
   expect(response.body.detail).toBe('There is no such route; leave out the slash at the end.');
 });
 
+it.each(['get', 'head'] as const)('%s of what has not changed is a 304 without a body or a length', async (method) => {
+  const made = await t
+    .http()
+    .post('/api/v1/categories')
+    .set(operator.auth)
+    .send({ name: `Known to ${method}` });
+  const path = `/api/v1/categories/${made.body.id}`;
+  const first = await t.http()[method](path).set(operator.auth);
+
+  const again = await t
+    .http()
+    [method](path)
+    .set(operator.auth)
+    .set('if-none-match', first.headers.etag ?? '');
+
+  expect({ status: again.status, etag: again.headers.etag }).toEqual({ status: 304, etag: first.headers.etag });
+  expect(again.headers['content-length']).toBeUndefined();
+  expect(again.text ?? '').toBe('');
+});
+
 describe('a body', () => {
   it.each(['gzip', 'br', 'deflate, gzip', 'x'])(
     'in the coding %s is refused by the name of the header',
