@@ -21,7 +21,8 @@ import { NestLogger } from './common/logging.js';
 import { parseGuardedNdjson } from './common/ndjson.js';
 import { ProblemFilter, sendProblem } from './common/problem/problem.filter.js';
 import { noneMatchHolds, Representation } from './common/representation.js';
-import { ValidationPipe } from './common/validation.pipe.js';
+import { pointerTo } from './common/pointer.js';
+import { isJsonObject, MAX_FIELDS, ValidationPipe } from './common/validation.pipe.js';
 import type { Env } from './config/env.js';
 import { serveDocs } from './docs/serve-docs.js';
 import { Drain } from './health/drain.js';
@@ -131,6 +132,9 @@ function addHooks(fastify: FastifyInstance, authenticator: Authenticator, limit:
     if (!request.isMultipart() || (request.routeOptions.config as Partial<RouteRules>).multipart) return;
     throw new DomainError('unsupported-media-type', 'Send the body as application/json.');
   });
+  fastify.addHook('preValidation', async ({ body, routeOptions }) => {
+    if ((routeOptions.config as Partial<RouteRules>).takesNoBody) refuseFields(body);
+  });
   fastify.addHook('preSerialization', async (request, reply, payload) => {
     if (!(payload instanceof Representation)) return payload;
     void reply.code(payload.status).headers(payload.headers);
@@ -144,6 +148,19 @@ function addHooks(fastify: FastifyInstance, authenticator: Authenticator, limit:
     }
     return payload.body as unknown;
   });
+}
+
+/** @throws DomainError `validation-failed`, pointing at what was sent to a route that takes no body */
+function refuseFields(body: unknown): void {
+  if (body === undefined || body === null) return;
+  const fields = isJsonObject(body) ? Object.keys(body).slice(0, MAX_FIELDS) : [null];
+  if (fields.length === 0) return;
+  const errors = fields.map((field) =>
+    field === null
+      ? { pointer: '', detail: 'must be left out' }
+      : { pointer: pointerTo([field]), detail: 'is not a known field' },
+  );
+  throw new DomainError('validation-failed', 'This route takes no body; errors lists what was sent.', { errors });
 }
 
 /** JSON, and NDJSON where a route says so; routes that take more add their own parser. */

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { DomainError } from '../common/domain-error.js';
 import { Role } from '../common/enums.js';
+import { Unjudged } from '../common/unjudged.js';
 import { UUID } from '../common/uuid.js';
 import type { Once } from '../idempotency/once.js';
 import { hasRole, isOperator, isStaff, ownsExpert } from './abilities.js';
@@ -28,6 +29,8 @@ export interface RouteRules {
   readonly ndjsonItems?: number;
   /** Takes `multipart/form-data`, and reads the parts itself. */
   readonly multipart?: boolean;
+  /** Refuses a body that says anything: what it asks for would not be done. */
+  readonly takesNoBody?: boolean;
   /** False for what watches the process: a busy client must not make it look dead. */
   readonly isLimited?: boolean;
 }
@@ -58,9 +61,9 @@ export const Roles = (role: keyof typeof Role, rules: FurtherRules = {}) =>
   );
 
 /** Open to experts, who find their own there, and to these roles and the ones above them. */
-export const ExpertsOr = (role: keyof typeof Role) =>
+export const ExpertsOr = (role: keyof typeof Role, rules: FurtherRules = {}) =>
   applyDecorators(
-    RouteConfig({ access: { kind: 'roles', roles: [Role[role]], experts: true } } satisfies RouteRules),
+    RouteConfig({ access: { kind: 'roles', roles: [Role[role]], experts: true }, ...rules } satisfies RouteRules),
     ApiBearerAuth(),
     ApiExtension(
       'x-roles',
@@ -154,6 +157,16 @@ export const IfMatch = ({ required = false } = {}) =>
       example: '"3-staff"',
     }),
   );
+
+const unjudgedBodyParam = createParamDecorator(
+  (metatype: new () => object, context: ExecutionContext) => new Unjudged(metatype, requestOf(context).body),
+);
+
+/**
+ * The body, for a use case that has to read rows before it knows whether the caller may act; what it is is documented
+ * with `@ApiBody()`. Every other body is a `@Body()`, judged before the use case begins.
+ */
+export const UnjudgedBody = (metatype: new () => object) => unjudgedBodyParam(metatype);
 
 const onceParam = createParamDecorator((_: unknown, context: ExecutionContext): Once => {
   const request = requestOf(context);

@@ -100,7 +100,7 @@ export class AnswersController {
 
   @Post(':id/submit')
   @HttpCode(200)
-  @ExpertsOr('OPERATOR')
+  @ExpertsOr('OPERATOR', { takesNoBody: true })
   @ApiOnce()
   @ApiSubmitAnswer()
   submit(

@@ -8,7 +8,7 @@ import { rawFieldsOf } from './raw-json.js';
 const PLAIN: ReadonlySet<unknown> = new Set([String, Number, Boolean, Array, Object, Buffer, undefined]);
 
 /** More fields than any request has; whoever sends more is told so once, not once a field. */
-const MAX_FIELDS = 200;
+export const MAX_FIELDS = 200;
 
 /** A request class with rules between its fields, or inside its JSON, states them beside its decorators. */
 export interface ContentRules<T> {

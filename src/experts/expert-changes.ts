@@ -6,6 +6,15 @@ import type { UpdateExpertRequest } from './expert.requests.js';
 
 type Field = keyof UpdateExpertRequest;
 
+/** Every field of an {@link UpdateExpertRequest}. */
+export const CHANGEABLE = Object.keys({
+  email: true,
+  password: true,
+  name: true,
+  specialties: true,
+  isActive: true,
+} satisfies Record<Field, true>) as Field[];
+
 /** What belongs to the person who signs in, not to the bank's picture of an expert. */
 const PERSONAL: ReadonlySet<Field> = new Set(['email', 'password', 'name', 'isActive']);
 

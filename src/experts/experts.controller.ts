@@ -1,10 +1,20 @@
 import { Body, Controller, Get, Patch, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../access/actor.js';
-import { ApiOnce, CurrentActor, IfMatch, OnceParam, OwnExpertParam, Roles, SignedIn } from '../access/decorators.js';
+import {
+  ApiOnce,
+  CurrentActor,
+  IfMatch,
+  OnceParam,
+  OwnExpertParam,
+  Roles,
+  SignedIn,
+  UnjudgedBody,
+} from '../access/decorators.js';
 import type { Page } from '../common/page.js';
 import { ApiProblems } from '../common/problem/api-problems.js';
 import type { Representation } from '../common/representation.js';
+import type { Unjudged } from '../common/unjudged.js';
 import type { Once } from '../idempotency/once.js';
 import { CreateExpertRequest, ListExpertsQuery, UpdateExpertRequest } from './expert.requests.js';
 import { ExpertPage, ExpertResponse, ListedExpertResponse } from './expert.responses.js';
@@ -69,6 +79,7 @@ export class ExpertsController {
       'An expert taken over without a user gets one with e-mail, password and name together. A new password and ' +
       '`isActive: false` end the sessions of the expert at once.',
   })
+  @ApiBody({ type: UpdateExpertRequest })
   @ApiOkResponse({ type: ExpertResponse })
   @ApiProblems(
     'invalid-id',
@@ -88,7 +99,7 @@ export class ExpertsController {
   update(
     @OwnExpertParam('id') id: string,
     @CurrentActor() actor: Actor,
-    @Body() body: UpdateExpertRequest,
+    @UnjudgedBody(UpdateExpertRequest) body: Unjudged<UpdateExpertRequest>,
     @IfMatch() ifMatch: string | null,
   ): Promise<Representation<ExpertResponse>> {
     return this.experts.update(actor, id, body, ifMatch);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { Specialty } from '../common/enums.js';
+import { DomainError } from '../common/domain-error.js';
+import type { Role, Specialty } from '../common/enums.js';
 import { wordPatterns } from '../common/search-words.js';
 import { ReadPool } from '../database/read-pool.js';
 import type { ListExpertsQuery } from './expert.requests.js';
@@ -42,6 +43,17 @@ export class ExpertsQueries {
   async find(id: string): Promise<ExpertRow | null> {
     const [row] = await this.reads.query<ExpertRow>('experts-one', ONE, [id]);
     return row ?? null;
+  }
+
+  /** Who signs in as the expert; null for one taken over without a user. @throws DomainError `expert-not-found` */
+  async userOf(id: string): Promise<{ id: string; role: Role | null } | null> {
+    const [row] = await this.reads.query<{ id: string | null; role: Role | null }>(
+      'experts-user',
+      `SELECT u.id, u.role FROM ${SOURCE} WHERE e.id = $1`,
+      [id],
+    );
+    if (!row) throw new DomainError('expert-not-found', 'There is no such expert.');
+    return row.id === null ? null : { id: row.id, role: row.role };
   }
 
   async findIn(tx: EntityManager, id: string): Promise<ExpertRow | null> {

@@ -8,13 +8,15 @@ import { DomainError } from '../common/domain-error.js';
 import { Role, type Specialty } from '../common/enums.js';
 import { decodeCursor, type Page, pageOf, type PlaceIn } from '../common/page.js';
 import { etagOf, Representation, requireMatch } from '../common/representation.js';
+import type { Unjudged } from '../common/unjudged.js';
 import { IdempotencyService } from '../idempotency/idempotency.service.js';
 import type { Once } from '../idempotency/once.js';
 import { ResultsService } from '../results/results.service.js';
+import { AccountAudit } from '../users/account-audit.js';
 import { Accounts, type LockedAccount } from '../users/accounts.js';
 import { Passwords, refuseEmailAsPassword } from '../users/passwords.js';
 import { UsersService } from '../users/users.service.js';
-import { leftToAdmins, refuseForbidden, requireNewUser } from './expert-changes.js';
+import { CHANGEABLE, leftToAdmins, refuseForbidden, requireNewUser } from './expert-changes.js';
 import { CreateExpertRequest, type ListExpertsQuery, type UpdateExpertRequest } from './expert.requests.js';
 import { ExpertResponse, ListedExpertResponse } from './expert.responses.js';
 import { type ExpertRow, ExpertsQueries, type ListedExpertRow } from './experts.queries.js';
@@ -39,6 +41,7 @@ export class ExpertsService {
     private readonly users: UsersService,
     private readonly accounts: Accounts,
     private readonly passwords: Passwords,
+    private readonly audit: AccountAudit,
   ) {}
 
   async list(actor: Actor, query: ListExpertsQuery): Promise<Page<ListedExpertResponse>> {
@@ -70,6 +73,7 @@ export class ExpertsService {
     const passwordHash = await this.passwords.hash(password);
     return this.idempotency.run(once, async (tx) => {
       const userId = await this.accounts.insert(tx, { email, passwordHash, name, role: Role.APPLICANT });
+      this.audit.created(once.userId, userId);
       const id = await insertExpert(tx, userId, specialties);
       const row = existing(await this.queries.findIn(tx, id));
       return Representation.created(ExpertResponse.of(row), { location: `/api/v1/experts/${id}`, etag: tagOf(row) });
@@ -78,7 +82,7 @@ export class ExpertsService {
 
   /**
    * An applicant changes its name, an operator everything; the person of an expert who has become staff is left to
-   * administrators.
+   * administrators. Who may change what was sent is decided first, and once more when nothing can change any longer.
    * @param id that the caller may name
    * @throws DomainError `expert-not-found`, `role-required`, `precondition-failed`, `email-taken`, `last-admin`,
    * `validation-failed`
@@ -86,13 +90,15 @@ export class ExpertsService {
   async update(
     actor: Actor,
     id: string,
-    input: UpdateExpertRequest,
+    body: Unjudged<UpdateExpertRequest>,
     ifMatch: string | null,
   ): Promise<Representation<ExpertResponse>> {
-    const sent = Object.keys(input) as (keyof UpdateExpertRequest)[];
-    const { password } = input;
+    const sent = body.sentOf(CHANGEABLE);
     // Whoever is no operator can only have named itself, so this needs no row.
     if (!isOperator(actor)) refuseForbidden(sent.filter((field) => field !== 'name'));
+    refuseForbidden(leftToAdmins(actor, await this.queries.userOf(id), sent));
+    const input = body.judge();
+    const { password } = input;
     const passwordHash = password === undefined ? undefined : await this.passwords.hash(password);
     return this.dataSource.transaction(async (tx) => {
       const expert = await lockExpert(tx, id);
@@ -102,6 +108,7 @@ export class ExpertsService {
       if (password !== undefined) refuseEmailAsPassword(password, input.email ?? user?.email ?? null);
       const userId = user ? user.id : await this.giveUser(tx, input, passwordHash);
       if (user) await this.changeUser(tx, user, input, passwordHash);
+      this.audit.changed(actor.userId, userId, sent);
       await this.changeExpert(tx, expert, { userId, specialties: input.specialties, isActive: input.isActive }, user);
       return represent(await this.queries.findIn(tx, id));
     });

@@ -1,12 +1,22 @@
 import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { Actor } from '../access/actor.js';
-import { ApiOnce, CurrentActor, ExpertsOr, IfMatch, OnceParam, Roles, UuidParam } from '../access/decorators.js';
+import {
+  ApiOnce,
+  CurrentActor,
+  ExpertsOr,
+  IfMatch,
+  OnceParam,
+  Roles,
+  UnjudgedBody,
+  UuidParam,
+} from '../access/decorators.js';
 import type { AnswerView } from '../answers/answer-views.js';
 import { StaffAnswerResponse } from '../answers/answer.responses.js';
 import { GradingAnswerResponse } from '../answers/grading-answer.response.js';
 import { ApiProblems } from '../common/problem/api-problems.js';
 import type { Representation } from '../common/representation.js';
+import type { Unjudged } from '../common/unjudged.js';
 import type { Once } from '../idempotency/once.js';
 import { GRADE_EXAMPLES, JUDGING_PROBLEMS, REVIEW_EXAMPLES } from './grading.docs.js';
 import { GradeRequest, ReviewBatchRequest, ReviewRequest } from './grading.requests.js';
@@ -44,7 +54,7 @@ export class GradingController {
   grade(
     @CurrentActor() actor: Actor,
     @UuidParam('id') id: string,
-    @Body() body: GradeRequest,
+    @UnjudgedBody(GradeRequest) body: Unjudged<GradeRequest>,
     @IfMatch() ifMatch: string | null,
     @OnceParam() once: Once,
   ): Promise<Representation<AnswerView>> {
@@ -66,7 +76,7 @@ export class GradingController {
   review(
     @CurrentActor() actor: Actor,
     @UuidParam('id') id: string,
-    @Body() body: ReviewRequest,
+    @UnjudgedBody(ReviewRequest) body: Unjudged<ReviewRequest>,
     @IfMatch() ifMatch: string | null,
     @OnceParam() once: Once,
   ): Promise<Representation<StaffAnswerResponse>> {

@@ -7,6 +7,7 @@ import { type AnswerView, AnswerViews, answerTags } from '../answers/answer-view
 import { DomainError } from '../common/domain-error.js';
 import { AnswerStatus } from '../common/enums.js';
 import { Representation, requireMatch } from '../common/representation.js';
+import type { Unjudged } from '../common/unjudged.js';
 import { IdempotencyService } from '../idempotency/idempotency.service.js';
 import type { Once } from '../idempotency/once.js';
 import { ANSWER_LIFE, nextStatus } from '../scoring/answer-life.js';
@@ -32,7 +33,7 @@ export class GradingService {
   grade(
     actor: Actor,
     id: string,
-    input: GradeRequest,
+    body: Unjudged<GradeRequest>,
     ifMatch: string | null,
     once: Once,
   ): Promise<Representation<AnswerView>> {
@@ -41,7 +42,7 @@ export class GradingService {
       if (!row) throw new DomainError('answer-not-found', 'There is no such answer.');
       const status = requireGradable(actor, row);
       requireMatch(answerTags(ifMatch), this.views.etag(actor, row));
-      const { grade, faults } = gradeOf(input, { ...row, byMachine: isByMachine(row) });
+      const { grade, faults } = gradeOf(body.judge(), { ...row, byMachine: isByMachine(row) });
       if (!grade)
         throw new DomainError('validation-failed', 'The grade does not fit the answer; errors lists each fault.', {
           errors: faults,

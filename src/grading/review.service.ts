@@ -9,6 +9,7 @@ import { DomainError, type Fault } from '../common/domain-error.js';
 import type { AnswerStatus } from '../common/enums.js';
 import type { ErrorCode } from '../common/problem/catalogue.js';
 import { Representation, requireMatch } from '../common/representation.js';
+import type { Unjudged } from '../common/unjudged.js';
 import { IdempotencyService } from '../idempotency/idempotency.service.js';
 import type { Once } from '../idempotency/once.js';
 import { ANSWER_LIFE, nextStatus } from '../scoring/answer-life.js';
@@ -48,12 +49,15 @@ export class ReviewService {
   review(
     actor: Actor,
     id: string,
-    input: ReviewRequest,
+    body: Unjudged<ReviewRequest>,
     ifMatch: string | null,
     once: Once,
   ): Promise<Representation<StaffAnswerResponse>> {
     return this.idempotency.run(once, async (tx) => {
       const [row] = await this.answers.lock(tx, actor, [id]);
+      const barred = barredFrom(actor, row);
+      if (barred) throw new DomainError(barred, REFUSALS[barred]);
+      const input = body.judge();
       const judged = judge(actor, row, input.decision);
       if (typeof judged === 'string') throw new DomainError(judged, REFUSALS[judged]);
       requireMatch(answerTags(ifMatch), this.views.etag(actor, judged.row));
@@ -132,10 +136,16 @@ UPDATE answers AS a
  WHERE a.id = ANY ($1::uuid[])
 RETURNING ${ANSWER_COLUMNS}`;
 
-function judge(actor: Actor, row: JudgedRow | undefined, decision: ReviewDecision): Reviewable | Refusal {
+/** Why the actor may not review the answer, whatever the decision; null when it may. */
+function barredFrom(actor: Actor, row: JudgedRow | undefined): Refusal | null {
   if (!row) return 'answer-not-found';
   if (isOwn(actor, row)) return 'own-answer';
-  if (hasGraded(actor, { graderIds: gradersOf(row) })) return 'reviewer-is-grader';
+  return hasGraded(actor, { graderIds: gradersOf(row) }) ? 'reviewer-is-grader' : null;
+}
+
+function judge(actor: Actor, row: JudgedRow | undefined, decision: ReviewDecision): Reviewable | Refusal {
+  const barred = barredFrom(actor, row);
+  if (!row || barred) return barred ?? 'answer-not-found';
   if (row.superseded) return 'superseded';
   const act = decision === ReviewDecision.APPROVE ? 'approve' : 'return';
   const status = nextStatus(row.status, act);

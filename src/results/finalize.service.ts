@@ -6,6 +6,7 @@ import type { Actor } from '../access/actor.js';
 import { Clock } from '../common/clock.js';
 import { DomainError } from '../common/domain-error.js';
 import { Representation } from '../common/representation.js';
+import type { Unjudged } from '../common/unjudged.js';
 import { IdempotencyService } from '../idempotency/idempotency.service.js';
 import type { Once } from '../idempotency/once.js';
 import { expertScore } from '../scoring/expert-score.js';
@@ -32,12 +33,13 @@ export class FinalizeService {
   finalize(
     actor: Actor,
     expertId: string,
-    input: FinalizeRequest,
+    body: Unjudged<FinalizeRequest>,
     once: Once,
   ): Promise<Representation<ExpertScoreResponse>> {
     return this.idempotency.run(once, async (tx) => {
       if (ownsExpert(actor, expertId)) throw new DomainError('own-answer', 'Somebody else finalizes your result.');
       const last = await lockExpert(tx, expertId);
+      const input = body.judge();
       const reason = reasonOf(input, last > 0);
       const asked = await this.queries.asked(tx, expertId);
       if (!input.allowUngraded) requireGraded(asked);

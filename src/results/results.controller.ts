@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../access/actor.js';
 import {
@@ -9,10 +9,12 @@ import {
   OnceParam,
   OwnExpertParam,
   Roles,
+  UnjudgedBody,
 } from '../access/decorators.js';
 import { type Page, PageQuery } from '../common/page.js';
 import { ApiProblems } from '../common/problem/api-problems.js';
 import type { Representation } from '../common/representation.js';
+import type { Unjudged } from '../common/unjudged.js';
 import type { Once } from '../idempotency/once.js';
 import { FinalizeService } from './finalize.service.js';
 import { FinalizeRequest, ScoreQuery } from './result.requests.js';
@@ -103,7 +105,7 @@ export class ResultsController {
   finalize(
     @CurrentActor() actor: Actor,
     @ExpertParam('id') expertId: string,
-    @Body() body: FinalizeRequest,
+    @UnjudgedBody(FinalizeRequest) body: Unjudged<FinalizeRequest>,
     @OnceParam() once: Once,
   ): Promise<Representation<ExpertScoreResponse>> {
     return this.finalizing.finalize(actor, expertId, body, once);

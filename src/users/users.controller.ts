@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiOnce, IfMatch, OnceParam, Roles, UuidParam } from '../access/decorators.js';
+import type { Actor } from '../access/actor.js';
+import { ApiOnce, CurrentActor, IfMatch, OnceParam, Roles, UuidParam } from '../access/decorators.js';
 import type { Page } from '../common/page.js';
 import { ApiProblems } from '../common/problem/api-problems.js';
 import type { Representation } from '../common/representation.js';
@@ -87,10 +88,11 @@ export class UsersController {
     'busy',
   )
   update(
+    @CurrentActor() actor: Actor,
     @UuidParam('id') id: string,
     @Body() body: UpdateUserRequest,
     @IfMatch() ifMatch: string | null,
   ): Promise<Representation<UserResponse>> {
-    return this.users.update(id, body, ifMatch);
+    return this.users.update(actor, id, body, ifMatch);
   }
 }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccountAudit } from './account-audit.js';
 import { Accounts } from './accounts.js';
 import { Argon2id } from './argon2id.js';
 import { Passwords } from './passwords.js';
@@ -8,7 +9,7 @@ import { UsersService } from './users.service.js';
 
 @Module({
   controllers: [UsersController],
-  providers: [UsersService, UsersQueries, Accounts, Passwords, Argon2id],
-  exports: [UsersService, Accounts, Passwords],
+  providers: [UsersService, UsersQueries, AccountAudit, Accounts, Passwords, Argon2id],
+  exports: [UsersService, AccountAudit, Accounts, Passwords],
 })
 export class UsersModule {}

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { Actor } from '../access/actor.js';
 import { checked } from '../common/checked.js';
 import { DomainError } from '../common/domain-error.js';
 import { Role } from '../common/enums.js';
@@ -7,6 +8,7 @@ import { decodeCursor, type Page, pageOf, type PlaceIn } from '../common/page.js
 import { etagOf, Representation, requireMatch } from '../common/representation.js';
 import { IdempotencyService } from '../idempotency/idempotency.service.js';
 import type { Once } from '../idempotency/once.js';
+import { AccountAudit } from './account-audit.js';
 import { Accounts } from './accounts.js';
 import { Passwords, refuseEmailAsPassword } from './passwords.js';
 import { CreateUserRequest, type ListUsersQuery, type UpdateUserRequest } from './user.requests.js';
@@ -23,6 +25,7 @@ export class UsersService {
     private readonly queries: UsersQueries,
     private readonly accounts: Accounts,
     private readonly passwords: Passwords,
+    private readonly audit: AccountAudit,
   ) {}
 
   async list(query: ListUsersQuery): Promise<Page<UserResponse>> {
@@ -49,6 +52,7 @@ export class UsersService {
     return this.idempotency.run(once, async (tx) => {
       const { email, name, role } = input;
       const id = await this.accounts.insert(tx, { email, passwordHash, name, role });
+      this.audit.created(once.userId, id);
       if (role === Role.APPLICANT) await this.accounts.makeExpert(tx, id);
       const row = await this.accounts.lock(tx, id);
       return Representation.created(UserResponse.of(row), { location: `/api/v1/users/${row.id}`, etag: tagOf(row) });
@@ -56,13 +60,19 @@ export class UsersService {
   }
 
   /** @throws DomainError `user-not-found`, `precondition-failed`, `email-taken`, `last-admin`, `validation-failed` */
-  async update(id: string, input: UpdateUserRequest, ifMatch: string | null): Promise<Representation<UserResponse>> {
+  async update(
+    actor: Actor,
+    id: string,
+    input: UpdateUserRequest,
+    ifMatch: string | null,
+  ): Promise<Representation<UserResponse>> {
     const { password, ...fields } = input;
     const passwordHash = password === undefined ? undefined : await this.passwords.hash(password);
     return this.dataSource.transaction(async (tx) => {
       const account = await this.accounts.lock(tx, id);
       requireMatch(ifMatch, tagOf(account));
       if (password !== undefined) refuseEmailAsPassword(password, input.email ?? account.email);
+      this.audit.changed(actor.userId, id, Object.keys(input));
       return represent(await this.accounts.change(tx, account, { ...fields, passwordHash }));
     });
   }

@@ -80,3 +80,61 @@ describe('who may use a route is decided before what is sent is judged:', () => 
     300_000,
   );
 });
+
+describe('who may act on a row is decided before what is sent is judged:', () => {
+  const NONSENSE = { nonsense: true, score: 'many', decision: 'MAYBE', reason: 7, allowUngraded: 'yes' };
+  const judged = (act: string, relation: string) => [`POST /answers/{id}/${act}`, relation] as const;
+
+  it.each<readonly [string, string, Caller, string]>([
+    [...judged('grade', 'own, handed in'), 'EVALUATOR', '403 own-answer'],
+    [...judged('grade', "another's, graded"), 'EVALUATOR', '403 another-graders'],
+    [...judged('grade', 'random'), 'EVALUATOR', '404 answer-not-found'],
+    [...judged('review', 'own, graded'), 'OPERATOR', '403 own-answer'],
+    [...judged('review', "another's, graded"), 'OPERATOR', '422 validation-failed'],
+    ['POST /experts/{id}/finalize', 'own', 'OPERATOR', '403 own-answer'],
+    ['POST /experts/{id}/finalize', 'random', 'OPERATOR', '404 expert-not-found'],
+    ['PATCH /experts/{id}', 'specialties: own', 'APPLICANT', '403 role-required'],
+    ['PATCH /experts/{id}', 'password: of staff', 'OPERATOR', '403 role-required'],
+    ['PATCH /experts/{id}', 'password: of staff', 'ADMIN', '422 validation-failed'],
+  ])('%s, %s, of %s is %4$s', async (operation, relation, caller, expected) => {
+    const world = await World.of(t, caller, isAsExpert(relation));
+    const { path } = await CASES[operation]![relation]!(world);
+    const [method = ''] = operation.split(' ');
+    const body = method === 'PATCH' ? { specialties: 'CV', password: 1, nonsense: true } : NONSENSE;
+
+    const { status, code } = await send(t, world.signedIn, { method, path, body });
+
+    expect(`${status} ${code}`).toBe(expected);
+  });
+
+  it('points at what the caller may not change, not at what is wrong with it', async () => {
+    const world = await World.of(t, 'APPLICANT', false);
+    const body = { name: 7, specialties: 'CV', isActive: 'no', id: '1' };
+
+    const answer = await send(t, world.signedIn, { method: 'PATCH', path: '/api/v1/experts/me', body });
+
+    expect({ ...answer, pointers: [...answer.pointers].sort() }).toMatchObject({
+      code: 'role-required',
+      pointers: ['/isActive', '/specialties'],
+    });
+  });
+});
+
+describe('whoever sets the password of another', () => {
+  it('leaves a line in the log, without the password', async () => {
+    const operator = await World.of(t, 'OPERATOR', false);
+    const expertId = await operator.anotherExpert();
+    const [{ user_id: userId }] = await t.db.query(`SELECT user_id FROM experts WHERE id = $1`, [expertId]);
+    const path = `/api/v1/experts/${expertId}`;
+
+    await send(t, operator.signedIn, { method: 'PATCH', path, body: { name: 'Kim' } });
+    const password = 'nobody else shall read this';
+    await send(t, operator.signedIn, { method: 'PATCH', path, body: { password, isActive: true } });
+
+    const told = t.log.filter((line) => line.includes(userId)).map((line) => JSON.parse(line) as { msg: string });
+    expect(told.map(({ msg }) => msg)).toEqual([
+      `account ${userId} was changed by ${operator.self.userId}: password, isActive`,
+    ]);
+    expect(t.log.join('')).not.toContain(password);
+  });
+});

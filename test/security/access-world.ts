@@ -102,12 +102,16 @@ export class World {
     return id;
   }
 
-  async answer(fields: {
+  async answer({
+    scoringRubric,
+    ...fields
+  }: {
     expertId: string;
     status?: keyof typeof AnswerStatus;
     writtenById?: string;
+    scoringRubric?: unknown;
   }): Promise<string> {
-    return givenAnswer(this.t, { ...fields, questionId: await this.question() });
+    return givenAnswer(this.t, { ...fields, questionId: await this.question({ scoringRubric }) });
   }
 
   async isThere(table: 'experts' | 'questions' | 'question_categories', id: string): Promise<boolean> {

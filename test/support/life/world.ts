@@ -3,11 +3,13 @@ import type { Actor } from '../../../src/access/actor.js';
 import { AnswerWritingService } from '../../../src/answers/answer-writing.service.js';
 import { DomainError } from '../../../src/common/domain-error.js';
 import { Role } from '../../../src/common/enums.js';
+import { Unjudged } from '../../../src/common/unjudged.js';
 import { GradingService } from '../../../src/grading/grading.service.js';
-import { ReviewDecision } from '../../../src/grading/grading.requests.js';
+import { GradeRequest, ReviewDecision, ReviewRequest } from '../../../src/grading/grading.requests.js';
 import { ReviewService } from '../../../src/grading/review.service.js';
 import type { Once } from '../../../src/idempotency/once.js';
 import { FinalizeService } from '../../../src/results/finalize.service.js';
+import { FinalizeRequest } from '../../../src/results/result.requests.js';
 import type { TestApp } from '../app.js';
 import { givenCategory, givenQuestion } from '../factories.js';
 import { givenPerson } from '../session.js';
@@ -96,7 +98,8 @@ export class World {
     const once: Once = { userId: actor.userId, route: '', key: null, bodyHash: '' };
     if (command.act === 'finalize') {
       const reason = command.withReason ? 'Because.' : null;
-      await this.finalizing.finalize(actor, expertId, { allowUngraded: command.allowUngraded, reason }, once);
+      const body = new Unjudged(FinalizeRequest, { allowUngraded: command.allowUngraded, reason });
+      await this.finalizing.finalize(actor, expertId, body, once);
       return true;
     }
     if (command.act === 'save') {
@@ -121,13 +124,31 @@ export class World {
         await this.writing.drop(actor, id, null);
         return true;
       case 'grade':
-        await this.grading.grade(actor, id, { score: command.score, reason: comment }, null, once);
+        await this.grading.grade(
+          actor,
+          id,
+          new Unjudged(GradeRequest, { score: command.score, reason: comment }),
+          null,
+          once,
+        );
         return true;
       case 'approve':
-        await this.reviews.review(actor, id, { decision: ReviewDecision.APPROVE }, null, once);
+        await this.reviews.review(
+          actor,
+          id,
+          new Unjudged(ReviewRequest, { decision: ReviewDecision.APPROVE }),
+          null,
+          once,
+        );
         return true;
       case 'return':
-        await this.reviews.review(actor, id, { decision: ReviewDecision.RETURN, comment }, null, once);
+        await this.reviews.review(
+          actor,
+          id,
+          new Unjudged(ReviewRequest, { decision: ReviewDecision.RETURN, comment }),
+          null,
+          once,
+        );
         return true;
     }
   }
