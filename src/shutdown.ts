@@ -4,6 +4,8 @@ import { Server as NetServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Drain } from './health/drain.js';
 
+/** How long a turn is waited for in which little happens. */
+const QUEUE_MS = 300;
 /** How long open connections are still read, so that a request on its way when the signal came is served. */
 const LINGER_MS = 1_000;
 /** How long requests under way have in all. */
@@ -19,6 +21,7 @@ export async function shutDown(app: NestFastifyApplication): Promise<void> {
   const server = app.getHttpServer() as Server;
   const start = Date.now();
   drain.begin();
+  await accepted();
   // Not the close of HTTP servers: that one also ends connections whose next request is about to be read.
   NetServer.prototype.close.call(server);
   await emptied(server, LINGER_MS);
@@ -33,6 +36,18 @@ export async function shutDown(app: NestFastifyApplication): Promise<void> {
   server.closeAllConnections();
   // What is still at work in the database ends with the process, without a commit.
   await Promise.race([app.close(), sleep(CLOSING_MS)]);
+}
+
+/**
+ * Resolves right after the system's queue of new connections was emptied, which is once a turn: whoever still waits in it
+ * when the server stops listening is cut off.
+ */
+async function accepted(): Promise<void> {
+  for (const end = Date.now() + QUEUE_MS; Date.now() < end;) {
+    const turn = performance.now();
+    await new Promise((resolve) => setImmediate(resolve));
+    if (performance.now() - turn < 1) return;
+  }
 }
 
 /** Whether every connection has ended, waiting for it. */
