@@ -16,6 +16,7 @@ const USES = {
   grading: ['answers', 'questions'],
   interchange: ['questions', 'categories'],
   backup: ['database', 'answers', 'files'],
+  privacy: ['files'],
   health: ['files'],
   limits: [],
   metrics: [],

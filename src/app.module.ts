@@ -13,6 +13,7 @@ import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { InterchangeModule } from './interchange/interchange.module.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { PrivacyModule } from './privacy/privacy.module.js';
 import { QuestionsModule } from './questions/questions.module.js';
 import { ResultsModule } from './results/results.module.js';
 import { SeedingModule } from './seeding/seeding.module.js';
@@ -38,6 +39,7 @@ export class AppModule {
         AnswersModule,
         GradingModule,
         ResultsModule,
+        PrivacyModule,
         SeedingModule,
         HealthModule,
         MetricsModule,

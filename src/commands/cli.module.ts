@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
 import { BackupCommand } from './backup.command.js';
+import { ExpertsEraseCommand } from './experts-erase.command.js';
+import { ExpertsExportCommand } from './experts-export.command.js';
+import { ExpertsCommand } from './experts.command.js';
 import { MigrateBaselineCommand } from './migrate-baseline.command.js';
 import { MigrateDownCommand } from './migrate-down.command.js';
 import { MigrateGrantsCommand } from './migrate-grants.command.js';
@@ -32,6 +35,9 @@ import { Workplace } from './workplace.js';
     MigrateGrantsCommand,
     UsersCommand,
     UsersCreateCommand,
+    ExpertsCommand,
+    ExpertsEraseCommand,
+    ExpertsExportCommand,
     OpenapiCommand,
     BackupCommand,
     RestoreCommand,

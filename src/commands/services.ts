@@ -3,6 +3,8 @@ import { DataSource } from 'typeorm';
 import { AppModule } from '../app.module.js';
 import type { Env } from '../config/env.js';
 import { ExpertsService } from '../experts/experts.service.js';
+import { ErasureService } from '../privacy/erasure.service.js';
+import { PersonExportService } from '../privacy/person-export.service.js';
 import { SeedingService } from '../seeding/seeding.service.js';
 import { UsersService } from '../users/users.service.js';
 
@@ -12,6 +14,8 @@ export interface Services {
   readonly seeding: SeedingService;
   readonly users: UsersService;
   readonly experts: ExpertsService;
+  readonly erasure: ErasureService;
+  readonly personExport: PersonExportService;
   close(): Promise<void>;
 }
 
@@ -22,6 +26,8 @@ export async function openServices(env: Env): Promise<Services> {
     seeding: app.get(SeedingService),
     users: app.get(UsersService),
     experts: app.get(ExpertsService),
+    erasure: app.get(ErasureService),
+    personExport: app.get(PersonExportService),
     close: () => app.close(),
   };
 }

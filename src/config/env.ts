@@ -42,6 +42,7 @@ const schema = z.object({
     .string()
     .regex(/^rediss?:\/\//, 'must start with redis:// or rediss://')
     .optional(),
+  ERASE_KEEPS_MARKS: flag.default(false),
   METRICS_TOKEN: z.string().min(16, 'must have 16 characters or more').optional(),
   OIDC_ISSUER: z.string().optional(),
   OIDC_AUDIENCE: z.string().optional(),
@@ -91,6 +92,8 @@ export interface Env {
   readonly backupKey: string | null;
   /** Where instances count sign-ins and writes together; null: in the database. */
   readonly redisUrl: string | null;
+  /** Whether the marks of an erased person go on counting in the statistics, where they lead back to nobody. */
+  readonly eraseKeepsMarks: boolean;
   readonly metricsToken: string | null;
   /** Null: nobody signs in but with a password. */
   readonly oidc: OidcSettings | null;
@@ -159,6 +162,7 @@ function toEnv(s: z.output<typeof schema>): Env {
     loginRateLimitPerMinute: s.LOGIN_RATE_LIMIT_PER_MINUTE,
     backupKey: s.BACKUP_KEY ?? null,
     redisUrl: s.REDIS_URL ?? null,
+    eraseKeepsMarks: s.ERASE_KEEPS_MARKS,
     metricsToken: s.METRICS_TOKEN ?? null,
     oidc: oidcOf(s),
     trustProxy: parseTrustProxy(s.TRUST_PROXY) ?? false,

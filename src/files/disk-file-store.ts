@@ -78,6 +78,13 @@ export class DiskFileStore extends FileStore implements OnModuleInit, OnModuleDe
     }
   }
 
+  async remove(id: string): Promise<void> {
+    await rm(this.pathOf(id), { force: true });
+    await syncFolder(folderOf(this.env.dataDir, id)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+    });
+  }
+
   async check(): Promise<void> {
     await access(this.incoming, constants.W_OK).catch(storageTrouble);
   }

@@ -31,4 +31,6 @@ export abstract class FileStore {
    * @throws DomainError `storage-unavailable`
    */
   abstract open(id: string): Promise<Readable | null>;
+  /** Durable when the promise resolves; content that is not there is removed already. @throws when it cannot be */
+  abstract remove(id: string): Promise<void>;
 }

@@ -24,7 +24,7 @@ export interface CategoryStatistics {
 
 /**
  * One pass over the counting answers sums up each expert's part of each category; everything else is made of these sums.
- * Decimals all the way: rounded once, halves away from zero.
+ * What erased people left counts as graded answers of nobody. Decimals all the way: rounded once, halves away from zero.
  */
 const STATISTICS = `
 WITH parts AS MATERIALIZED (
@@ -40,9 +40,18 @@ WITH parts AS MATERIALIZED (
            ORDER BY a.expert_id DESC, a.question_id DESC, a.version DESC) k
     JOIN questions q ON q.id = k.question_id
    GROUP BY k.expert_id, q.category_id),
+erased AS (
+  SELECT q.category_id, sum(m.marks) AS marks, sum(m.marks * 100 * m.score::text::numeric / m.max_score) AS percents,
+         max(100 * m.score::text::numeric / m.max_score) AS highest, min(100 * m.score::text::numeric / m.max_score) AS lowest
+    FROM erased_marks m JOIN questions q ON q.id = m.question_id
+   GROUP BY q.category_id),
+sums AS (
+  SELECT expert_id, category_id, answers, graded, graded_today, scored, percents, highest, lowest FROM parts
+   UNION ALL
+  SELECT NULL, category_id, marks, marks, 0, marks, percents, highest, lowest FROM erased),
 by_category AS (
   SELECT category_id, sum(answers) AS answers, sum(graded) AS graded, round(sum(percents) / nullif(sum(scored), 0), 4) AS average
-    FROM parts
+    FROM sums
    GROUP BY category_id)
 SELECT (SELECT count(*)::int FROM experts) AS experts,
        count(DISTINCT expert_id)::int AS with_submissions,
@@ -58,7 +67,7 @@ SELECT (SELECT count(*)::int FROM experts) AS experts,
                  'averagePercent', s.average) ORDER BY c.display_order, c.name), '[]')
           FROM question_categories c LEFT JOIN by_category s ON s.category_id = c.id
          WHERE c.is_active OR s.answers > 0) AS categories
-  FROM parts`;
+  FROM sums`;
 
 @Injectable()
 export class StatisticsQueries {

@@ -1,0 +1,144 @@
+/** What one table holds about a person: which of its rows, and what an export gives of them. */
+export interface HeldTable {
+  /** SQL over the table's alias `t`; $1 is the expert's id, $2 the user's or null. These rows go with the person. */
+  readonly rows: string;
+  /** Columns an export gives. */
+  readonly given: readonly string[];
+  /** Given once the result is released, or on demand. */
+  readonly results?: readonly string[];
+  /** Given as a pseudonym: ids of other people. */
+  readonly people?: readonly string[];
+  /** Columns an export does not give, with the reason. */
+  readonly withheld?: Readonly<Record<string, string>>;
+  /** SQL of what makes a row readable, as further columns. */
+  readonly readable?: string;
+  /** SQL: the answer whose release decides on `results`, where it is not the row itself. */
+  readonly answerId?: string;
+  /** The whole row is a result. */
+  readonly wholly?: boolean;
+}
+
+const COUNTER = 'counts changes of the row for caches';
+const OWN_ROWS = 't.expert_id = $1';
+const QUESTION = `(SELECT jsonb_build_object('content', r.content, 'options', r.options) FROM question_revisions r
+  WHERE r.question_id = t.question_id AND r.revision = t.question_revision) AS question`;
+
+/**
+ * Every table that tells of a person. A table or column that refers to one and is not named here fails a test: whoever
+ * adds it decides what erasing and exporting do with it. The rows go by cascade from `users` and `experts`.
+ */
+export const HELD: Readonly<Record<string, HeldTable>> = {
+  users: {
+    rows: 't.id = $2',
+    given: ['id', 'email', 'name', 'role', 'is_active', 'created_at', 'updated_at'],
+    withheld: {
+      password_hash: 'would help whoever gets hold of the export to guess the password',
+      row_version: COUNTER,
+    },
+  },
+  experts: {
+    rows: 't.id = $1',
+    given: ['id', 'user_id', 'specialties', 'is_active', 'created_at', 'updated_at'],
+    withheld: { row_version: COUNTER },
+  },
+  answers: {
+    rows: OWN_ROWS,
+    given: [
+      'id',
+      'expert_id',
+      'question_id',
+      'question_revision',
+      'version',
+      'response_data',
+      'max_score',
+      'status',
+    ].concat(['submitted_at', 'created_at', 'content_updated_at']),
+    results: ['score', 'is_correct', 'grader_comment', 'graded_at', 'reviewed_at', 'updated_at'],
+    people: ['grader_id', 'reviewer_id', 'written_by_id'],
+    withheld: { row_version: COUNTER, content_version: COUNTER },
+    readable: QUESTION,
+    answerId: 't.id',
+  },
+  grade_events: {
+    rows: OWN_ROWS,
+    given: ['id', 'answer_id', 'expert_id', 'question_id', 'question_revision', 'seq', 'version', 'kind', 'policy']
+      .concat(['status_before', 'status_after', 'score_before', 'score_after', 'max_score', 'is_correct', 'criteria'])
+      .concat(['comment', 'reason', 'created_at']),
+    people: ['actor_id'],
+    withheld: {
+      response_hash: 'is computed from the answer',
+      prev_hash: 'would let a guess at the grader be checked',
+      hash: 'would let a guess at the grader be checked',
+    },
+    answerId: 't.answer_id',
+    wholly: true,
+  },
+  grade_event_tombstones: {
+    rows: 'false',
+    given: [],
+    withheld: Object.fromEntries(
+      ['expert_id', 'question_id', 'events', 'last_seq', 'last_hash', 'erased_at'].map((column) => [
+        column,
+        'comes to be by erasing a person, of whom it keeps an id that then stands for nobody',
+      ]),
+    ),
+  },
+  final_results: {
+    rows: OWN_ROWS,
+    given: [
+      'id',
+      'expert_id',
+      'number',
+      'reason',
+      'allow_ungraded',
+      'total',
+      'graded_total',
+      'categories',
+      'items',
+    ].concat(['created_at']),
+    people: ['finalized_by_id'],
+  },
+  sessions: { rows: 't.user_id = $2', given: ['id', 'user_id', 'created_at', 'expires_at', 'revoked_at'] },
+  refresh_tokens: {
+    rows: 't.session_id IN (SELECT id FROM sessions WHERE user_id = $2)',
+    given: ['id', 'session_id', 'created_at', 'expires_at', 'used_at'],
+    withheld: { token_hash: 'is a secret' },
+  },
+  idempotency_keys: {
+    rows: 't.user_id = $2',
+    given: ['user_id', 'route', 'key', 'status', 'created_at'],
+    withheld: {
+      body_hash: 'is computed from the request',
+      headers: 'repeat what the other tables give',
+      body: 'repeats what the other tables give, and may name other people where the person acted for them',
+    },
+  },
+  files: {
+    rows: OWN_ROWS,
+    given: ['id', 'expert_id', 'name', 'type', 'size', 'sha256', 'frozen_at', 'created_at'],
+    people: ['uploaded_by_id'],
+  },
+  question_revisions: {
+    rows: 'false',
+    given: [],
+    withheld: Object.fromEntries(
+      'question_id revision q_type content options correct_answer scoring_rubric max_score created_by_id created_at'
+        .split(' ')
+        .map((column) => [column, 'belongs to the bank; that the person wrote it is among the acts']),
+    ),
+  },
+};
+
+/** What the person did to what is not theirs: the act and when, never whom it concerned. $2 is the user's id. */
+export const ACTS = `
+SELECT 'judged an answer: ' || kind AS act, created_at AS at, question_id FROM grade_events
+ WHERE actor_id = $2 AND expert_id IS DISTINCT FROM $1
+UNION ALL
+SELECT 'finalized a result', created_at, NULL FROM final_results WHERE finalized_by_id = $2 AND expert_id <> $1
+UNION ALL
+SELECT 'wrote a question', created_at, question_id FROM question_revisions WHERE created_by_id = $2
+UNION ALL
+SELECT 'wrote an answer for somebody', created_at, question_id FROM answers WHERE written_by_id = $2 AND expert_id <> $1
+UNION ALL
+SELECT 'uploaded a file for somebody', created_at, NULL FROM files WHERE uploaded_by_id = $2 AND expert_id <> $1
+ORDER BY 2`;
