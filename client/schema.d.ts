@@ -876,7 +876,7 @@ export interface components {
         };
         AnswerStatisticsResponse: {
             /**
-             * @description Counting answers.
+             * @description Counting answers, with the marks kept of erased people.
              * @example 1200
              */
             total: number;

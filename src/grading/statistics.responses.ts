@@ -15,7 +15,13 @@ class ExpertStatisticsResponse {
 }
 
 class AnswerStatisticsResponse {
-  @ApiProperty({ type: 'integer', minimum: 0, description: 'Counting answers.', example: 1_200 }) total!: number;
+  @ApiProperty({
+    type: 'integer',
+    minimum: 0,
+    description: 'Counting answers, with the marks kept of erased people.',
+    example: 1_200,
+  })
+  total!: number;
   @ApiProperty({ type: 'integer', minimum: 0, example: 900 }) graded!: number;
   @ApiProperty({ type: 'integer', minimum: 0, description: 'That wait for a grade.', example: 300 }) pending!: number;
   @ApiProperty({ type: 'integer', minimum: 0, description: 'Graded since midnight in `timeZone`.', example: 25 })

@@ -36,7 +36,8 @@ export class ErasureService {
   /**
    * Rows go in one transaction, contents of files after it; what could not be removed is tried again by a repeat and by
    * each start of the product. Requests of the person that are under way end first, later ones find nothing.
-   * @throws PlainError when there is no such expert, or the person has a role beside
+   * @throws PlainError when there is no such expert, the person has a role beside, or the database refuses: the role that
+   * the product runs with may have no right to it
    */
   async erase(expertId: string, { dryRun = false }: { dryRun?: boolean } = {}): Promise<Erasure> {
     const erased = await this.insist(() => this.dataSource.transaction((tx) => this.eraseRows(tx, expertId, dryRun)));
@@ -126,6 +127,7 @@ export class ErasureService {
         return await work();
       } catch (error) {
         const { code } = (error as { driverError?: { code?: string } }).driverError ?? {};
+        if (code === '42501') throw notAllowed(error);
         if (attempt === ATTEMPTS || !['40P01', '40001', '55P03'].includes(code ?? '')) throw error;
       }
     }
@@ -142,4 +144,11 @@ function refuseStaff({ role }: PersonRow): void {
 
 function notThere(expertId: string): PlainError {
   return new PlainError(`There is no expert ${expertId}.`);
+}
+
+function notAllowed(cause: unknown): PlainError {
+  return new PlainError(
+    'The role of DATABASE_URL may not remove people; run this with the role that owns the schema. Nothing was removed.',
+    { cause },
+  );
 }

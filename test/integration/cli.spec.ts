@@ -10,7 +10,18 @@ import { build, run } from '../support/process.js';
 const CLI = 'src/cli.js';
 
 const MIGRATE = ['up', 'down', 'status', 'plan', 'verify', 'baseline', 'grants'].map((name) => ['migrate', name]);
-const COMMANDS = [[], ['seed'], ['migrate'], ...MIGRATE, ['users', 'create'], ['openapi'], ['backup'], ['restore']];
+const COMMANDS = [
+  [],
+  ['seed'],
+  ['migrate'],
+  ...MIGRATE,
+  ['users', 'create'],
+  ['experts', 'erase', 'x'],
+  ['experts', 'export', 'x'],
+  ['openapi'],
+  ['backup'],
+  ['restore'],
+];
 
 let folder: string;
 let database: TestDatabase;
@@ -57,6 +68,10 @@ describe('every command', () => {
     ['users create --email a@example.com --name A --role KING', /--role takes one of/],
     ['migrate down --steps zero', /--steps takes a whole number/],
     ['migrate down --base --steps 1', /Give one of/],
+    ['experts erase kim', /kim is not the id of an expert/],
+    ['experts erase 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e', /say --yes/],
+    ['experts erase 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e --yes', /There is no expert/],
+    ['experts export 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e', /There is no expert/],
     ['seed --file /nowhere/bank.json', /does not exist/],
     ['migrate up --to NoSuchStep', /NoSuchStep/],
     ['backup --out /nowhere/backup.tar.gz', /Cannot write \/nowhere\/backup.tar.gz: there is no such folder/],
