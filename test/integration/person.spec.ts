@@ -115,10 +115,10 @@ describe('what is held about a person', () => {
     const held = new Set(['users', 'experts']);
     for (let size = 0; size !== held.size;) {
       size = held.size;
-      const people = ['users', 'experts', 'sessions', 'answers', 'files', 'grade_events', 'final_results'];
+      const people = new Set(['users', 'experts', 'sessions', 'answers', 'files', 'grade_events', 'final_results']);
       for (const table of Object.keys(tables)) {
         const named = Object.keys(tables[table]!.columns).some((column) => PERSON_COLUMN.test(column));
-        if (named || refersTo([...held].filter((target) => people.includes(target)))(table)) held.add(table);
+        if (named || refersTo([...held].filter((target) => people.has(target)))(table)) held.add(table);
       }
     }
 
