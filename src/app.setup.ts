@@ -19,6 +19,7 @@ import { parseGuardedJson } from './common/json-guard.js';
 import { KnownPaths } from './common/known-paths.js';
 import { NestLogger } from './common/logging.js';
 import { parseGuardedNdjson } from './common/ndjson.js';
+import { answerBrokenRequest, answerUnroutable } from './common/problem/broken-request.js';
 import { ProblemFilter, sendProblem } from './common/problem/problem.filter.js';
 import { noneMatchHolds, Representation } from './common/representation.js';
 import { pointerTo } from './common/pointer.js';
@@ -56,7 +57,8 @@ export async function createApp(env: Env, logger: Logger): Promise<NestFastifyAp
     requestTimeout: REQUEST_TIMEOUT,
     http: { headersTimeout: HEADERS_TIMEOUT, connectionsCheckingInterval: 5_000 },
     routerOptions: { maxParamLength: 500 },
-    frameworkErrors: (error, request, reply) => sendProblem(error, request as FastifyRequest, reply as FastifyReply),
+    frameworkErrors: (error, request, reply) =>
+      answerUnroutable(error, request as FastifyRequest, reply as FastifyReply),
     clientErrorHandler: answerBrokenRequest,
   } as ConstructorParameters<typeof FastifyAdapter>[0]);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(env), adapter, {
@@ -124,6 +126,8 @@ function addHooks(fastify: FastifyInstance, authenticator: Authenticator, limit:
   });
   fastify.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    // Everything else is somebody's: no cache keeps it, nor a browser after the sign-out.
+    if (!isOpenPath(request.url)) reply.header('cache-control', 'no-store');
     if (/%00/.test(request.url)) throw new DomainError('invalid-url', 'The address holds a NUL; remove %00.');
   });
   fastify.addHook('onRequest', createGate(authenticator, limit, OPEN_PATHS));
@@ -161,6 +165,10 @@ function refuseFields(body: unknown): void {
       : { pointer: pointerTo([field]), detail: 'is not a known field' },
   );
   throw new DomainError('validation-failed', 'This route takes no body; errors lists what was sent.', { errors });
+}
+
+function isOpenPath(url: string): boolean {
+  return OPEN_PATHS.some((path) => url === path || url.startsWith(`${path}/`) || url.startsWith(`${path}?`));
 }
 
 /** JSON, and NDJSON where a route says so; routes that take more add their own parser. */

@@ -13,9 +13,18 @@ declare module 'fastify' {
   }
 }
 
+/** The one answer to every token that is not good, whatever is wrong with it. */
+export function invalidToken(cause?: unknown): DomainError {
+  return new DomainError(
+    'invalid-token',
+    'The access token is expired, revoked or not ours; sign in again or refresh, and send Authorization: Bearer <token>.',
+    { cause, headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' } },
+  );
+}
+
 /** Turns an access token into its bearer. Implemented by the auth module. */
 export abstract class Authenticator {
-  /** @throws DomainError `invalid-token` */
+  /** @throws DomainError `invalid-token`; of an issuer's token also `not-admitted`, `issuer-unavailable` */
   abstract actorOf(accessToken: string): Promise<Actor>;
 }
 
@@ -53,9 +62,7 @@ function bearerOf(request: FastifyRequest): string {
   }
   const [scheme, token, ...rest] = header.split(' ');
   if (scheme?.toLowerCase() !== 'bearer' || !token || rest.length > 0) {
-    throw new DomainError('invalid-token', 'Send the header as: Authorization: Bearer <token>.', {
-      headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
-    });
+    throw invalidToken();
   }
   return token;
 }

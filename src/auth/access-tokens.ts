@@ -1,11 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { jwtVerify, SignJWT } from 'jose';
 import { v7 as uuid } from 'uuid';
-import { DomainError } from '../common/domain-error.js';
+import { invalidToken } from '../access/gate.js';
 import { ENV, type Env } from '../config/env.js';
 
 /** Seconds an access token is good for. */
 export const ACCESS_TOKEN_SECONDS = 15 * 60;
+/** That the clocks of instances may differ. */
+const CLOCKS_DIFFER_SECONDS = 60;
 const ISSUER = 'ax-qna';
 const AUDIENCE = 'ax-qna-api';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -47,7 +49,9 @@ export class AccessTokens {
         typ: 'at+jwt',
         requiredClaims: ['sub', 'sid', 'exp', 'iat'],
       });
-      const { sub, sid } = payload;
+      const { sub, sid, iat = Number.POSITIVE_INFINITY } = payload;
+      const isFromTheFuture = iat > Date.now() / 1000 + CLOCKS_DIFFER_SECONDS;
+      if (isFromTheFuture) throw invalidToken();
       if (typeof sub === 'string' && typeof sid === 'string' && UUID.test(sub) && UUID.test(sid)) {
         return { userId: sub, sessionId: sid };
       }
@@ -56,15 +60,4 @@ export class AccessTokens {
     }
     throw invalidToken();
   }
-}
-
-export function invalidToken(cause?: unknown): DomainError {
-  return new DomainError(
-    'invalid-token',
-    'The access token is expired, revoked or not ours; sign in again or refresh.',
-    {
-      cause,
-      headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
-    },
-  );
 }

@@ -6,6 +6,10 @@ import { AuthController } from './auth.controller.js';
 import { AuthQueries } from './auth.queries.js';
 import { AuthService } from './auth.service.js';
 import { LoginLimiter } from './login-limiter.js';
+import { Identities } from './oidc/identities.js';
+import { IssuerKeys } from './oidc/issuer-keys.js';
+import { IssuerSignIn } from './oidc/issuer-sign-in.js';
+import { IssuerTokens } from './oidc/issuer-tokens.js';
 import { SessionAuthenticator } from './session-authenticator.js';
 import { Sessions } from './sessions.js';
 
@@ -18,8 +22,12 @@ import { Sessions } from './sessions.js';
     Sessions,
     AccessTokens,
     LoginLimiter,
+    Identities,
+    IssuerKeys,
+    IssuerTokens,
+    IssuerSignIn,
     { provide: Authenticator, useClass: SessionAuthenticator },
   ],
-  exports: [Authenticator],
+  exports: [Authenticator, Identities],
 })
 export class AuthModule {}

@@ -14,6 +14,12 @@ export interface SignedInRow {
   specialties: Specialty[] | null;
 }
 
+/** Somebody who is signed in, with a password or by the issuer, whose tokens may hold no e-mail address. */
+export interface PresentRow extends Omit<SignedInRow, 'email' | 'password_hash'> {
+  email: string | null;
+  password_hash: string | null;
+}
+
 const COLUMNS = `u.id, u.email, u.name, u.role, u.password_hash, e.id AS expert_id, e.specialties`;
 
 @Injectable()
@@ -25,6 +31,17 @@ export class AuthQueries {
       'auth-by-email',
       `SELECT ${COLUMNS} FROM ${USER_SOURCE} WHERE lower(u.email) = lower($1) AND ${MAY_SIGN_IN}`,
       [email],
+    );
+    return row ?? null;
+  }
+
+  /** Whoever is there and active; how they came in is decided already. */
+  async findPresent(userId: string): Promise<PresentRow | null> {
+    const [row] = await this.reads.query<PresentRow>(
+      'auth-present',
+      `SELECT ${COLUMNS} FROM ${USER_SOURCE}
+        WHERE u.id = $1 AND u.is_active AND coalesce(e.is_active, true) AND u.name IS NOT NULL AND u.role IS NOT NULL`,
+      [userId],
     );
     return row ?? null;
   }

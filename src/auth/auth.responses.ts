@@ -1,12 +1,19 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Role, Specialty } from '../common/enums.js';
 import { ACCESS_TOKEN_SECONDS } from './access-tokens.js';
-import type { SignedInRow } from './auth.queries.js';
+import type { PresentRow, SignedInRow } from './auth.queries.js';
 
 /** The signed-in person, as itself sees it. */
 export class SignedInUserResponse {
   @ApiProperty({ format: 'uuid', example: '019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e' }) id!: string;
-  @ApiProperty({ format: 'email', example: 'kim@example.com' }) email!: string;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    format: 'email',
+    example: 'kim@example.com',
+    description: 'Null for people of an issuer whose tokens name no verified address.',
+  })
+  email!: string | null;
   @ApiProperty({ example: 'Kim Minji' }) name!: string;
   @ApiProperty({ enum: Role, enumName: 'Role', example: Role.APPLICANT }) role!: Role;
   @ApiProperty({
@@ -26,7 +33,7 @@ export class SignedInUserResponse {
   })
   specialties!: Specialty[];
 
-  static of(row: SignedInRow): SignedInUserResponse {
+  static of(row: PresentRow): SignedInUserResponse {
     return {
       id: row.id,
       email: row.email,

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { invalidToken } from '../access/gate.js';
 import { DomainError } from '../common/domain-error.js';
 import { Accounts } from '../users/accounts.js';
 import { Passwords, refuseEmailAsPassword, samePassword } from '../users/passwords.js';
-import { AccessTokens, invalidToken } from './access-tokens.js';
-import { AuthQueries, type SignedInRow } from './auth.queries.js';
+import { AccessTokens } from './access-tokens.js';
+import { AuthQueries, type PresentRow, type SignedInRow } from './auth.queries.js';
 import type { ChangePasswordRequest, LoginRequest, RefreshRequest } from './auth.requests.js';
 import { SignedInUserResponse, TokenResponse } from './auth.responses.js';
 import { LoginLimiter } from './login-limiter.js';
@@ -65,7 +66,7 @@ export class AuthService {
     { currentPassword, newPassword }: ChangePasswordRequest,
   ): Promise<SignedInUserResponse> {
     const person = await this.require(actor);
-    await this.limiter.admitAccount(person.email);
+    await this.limiter.admitAccount(person.email ?? person.id);
     if (!(await this.passwords.verify(person.password_hash, currentPassword))) {
       throw fault('/currentPassword', 'is not the current password');
     }
@@ -85,8 +86,8 @@ export class AuthService {
   }
 
   /** Deactivated between the gate and here: the token has ended. */
-  private async require(actor: Actor): Promise<SignedInRow> {
-    const person = await this.queries.findById(actor.userId);
+  private async require(actor: Actor): Promise<PresentRow> {
+    const person = await this.queries.findPresent(actor.userId);
     if (!person) throw invalidToken();
     return person;
   }

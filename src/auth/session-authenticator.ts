@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Authenticator } from '../access/gate.js';
+import { Authenticator, invalidToken } from '../access/gate.js';
 import type { Actor } from '../access/actor.js';
 import type { Role, Specialty } from '../common/enums.js';
 import { ReadPool } from '../database/read-pool.js';
-import { AccessTokens, invalidToken } from './access-tokens.js';
+import { AccessTokens } from './access-tokens.js';
+import { IssuerSignIn } from './oidc/issuer-sign-in.js';
 
 interface BearerRow {
   role: Role | null;
@@ -16,12 +17,14 @@ interface BearerRow {
 export class SessionAuthenticator extends Authenticator {
   constructor(
     private readonly tokens: AccessTokens,
+    private readonly issuer: IssuerSignIn,
     private readonly reads: ReadPool,
   ) {
     super();
   }
 
   async actorOf(accessToken: string): Promise<Actor> {
+    if (this.issuer.isFor(accessToken)) return this.issuer.actorOf(accessToken);
     const { userId, sessionId } = await this.tokens.verify(accessToken);
     const [bearer] = await this.reads.query<BearerRow>(
       'auth-bearer',

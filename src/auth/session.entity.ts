@@ -1,9 +1,11 @@
 import { Column, CreateDateColumn, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
 import { User } from '../users/user.entity.js';
+import { UserIdentity } from './user-identity.entity.js';
 
-/** One sign-in, and the family of refresh tokens that grew from it. */
+/** One sign-in, and the family of refresh tokens that grew from it; or one token of an issuer, which has none. */
 @Entity('sessions')
 @Index('ix_sessions_user_id', ['userId'])
+@Index('ix_sessions_identity_id', ['identityId'], { where: `identity_id IS NOT NULL` })
 export class Session {
   @PrimaryColumn('uuid') id!: string;
 
@@ -12,6 +14,13 @@ export class Session {
   @ManyToOne(() => User, { onDelete: 'CASCADE', nullable: false })
   @JoinColumn({ name: 'user_id' })
   user?: Relation<User>;
+
+  /** Null for a sign-in with a password. */
+  @Column('uuid', { name: 'identity_id', nullable: true }) identityId!: string | null;
+
+  @ManyToOne(() => UserIdentity, { onDelete: 'CASCADE', nullable: true })
+  @JoinColumn({ name: 'identity_id' })
+  identity?: Relation<UserIdentity> | null;
 
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
 

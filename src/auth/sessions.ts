@@ -81,19 +81,37 @@ export class Sessions {
     });
   }
 
+  /**
+   * The session of a token that somebody else has signed; it stays until the token expires, revoked or not, so that
+   * the token cannot open it anew.
+   * @returns false when there is one already
+   */
+  async openIssued(
+    tx: EntityManager,
+    session: { sessionId: string; userId: string; identityId: string; expiresAt: Date },
+  ): Promise<boolean> {
+    const opened: unknown[] = await tx.query(
+      `INSERT INTO sessions (id, user_id, identity_id, expires_at) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (id) DO NOTHING RETURNING id`,
+      [session.sessionId, session.userId, session.identityId, session.expiresAt],
+    );
+    return opened.length > 0;
+  }
+
   async end(sessionId: string): Promise<void> {
     await this.dataSource.query(`UPDATE sessions SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL`, [
       sessionId,
     ]);
   }
 
-  private async purgeNowAndThen(): Promise<void> {
+  /** Removes what can never be used again; to be called before a session is opened. */
+  async purgeNowAndThen(): Promise<void> {
     const now = this.clock.now().getTime();
     if (now - this.purgedAt < PURGE_EVERY_MS) return;
     this.purgedAt = now;
     await this.dataSource.query(
       `DELETE FROM sessions WHERE id IN (
-         SELECT id FROM sessions WHERE expires_at <= now() OR revoked_at <= now() LIMIT $1 FOR UPDATE SKIP LOCKED)`,
+         SELECT id FROM sessions WHERE expires_at <= now() OR (revoked_at <= now() AND identity_id IS NULL) LIMIT $1 FOR UPDATE SKIP LOCKED)`,
       [PURGE_AT_MOST],
     );
   }

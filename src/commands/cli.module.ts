@@ -16,6 +16,8 @@ import { OpenapiCommand } from './openapi.command.js';
 import { RestoreCommand } from './restore.command.js';
 import { SeedCommand } from './seed.command.js';
 import { UsersCreateCommand } from './users-create.command.js';
+import { UsersLinkCommand } from './users-link.command.js';
+import { UsersUnlinkCommand } from './users-unlink.command.js';
 import { UsersCommand } from './users.command.js';
 import { Workplace } from './workplace.js';
 
@@ -38,6 +40,8 @@ import { Workplace } from './workplace.js';
     ExpertsCommand,
     ExpertsEraseCommand,
     ExpertsExportCommand,
+    UsersLinkCommand,
+    UsersUnlinkCommand,
     OpenapiCommand,
     BackupCommand,
     RestoreCommand,

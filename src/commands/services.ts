@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { AppModule } from '../app.module.js';
+import { Identities } from '../auth/oidc/identities.js';
 import type { Env } from '../config/env.js';
 import { ExpertsService } from '../experts/experts.service.js';
 import { ErasureService } from '../privacy/erasure.service.js';
@@ -16,6 +17,7 @@ export interface Services {
   readonly experts: ExpertsService;
   readonly erasure: ErasureService;
   readonly personExport: PersonExportService;
+  readonly identities: Identities;
   close(): Promise<void>;
 }
 
@@ -28,6 +30,7 @@ export async function openServices(env: Env): Promise<Services> {
     experts: app.get(ExpertsService),
     erasure: app.get(ErasureService),
     personExport: app.get(PersonExportService),
+    identities: app.get(Identities),
     close: () => app.close(),
   };
 }

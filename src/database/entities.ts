@@ -3,6 +3,7 @@ import { GradeEventTombstone } from '../answers/grade-event-tombstone.entity.js'
 import { GradeEvent } from '../answers/grade-event.entity.js';
 import { RefreshToken } from '../auth/refresh-token.entity.js';
 import { Session } from '../auth/session.entity.js';
+import { UserIdentity } from '../auth/user-identity.entity.js';
 import { Category } from '../categories/category.entity.js';
 import { Expert } from '../experts/expert.entity.js';
 import { StoredFile } from '../files/file.entity.js';
@@ -25,6 +26,7 @@ export const ENTITIES = [
   GradeEvent,
   GradeEventTombstone,
   FinalResult,
+  UserIdentity,
   Session,
   RefreshToken,
   IdempotencyKey,

@@ -15,6 +15,7 @@ import { AddWorkIndexes1763800000014 } from './migrations/1763800000014-add-work
 import { CreateErasureTables1763800000015 } from './migrations/1763800000015-create-erasure-tables.js';
 import { CreateAttemptCounts1763800000016 } from './migrations/1763800000016-create-attempt-counts.js';
 import { KeepWhatWasHandedIn1763800000017 } from './migrations/1763800000017-keep-what-was-handed-in.js';
+import { CreateUserIdentities1763800000019 } from './migrations/1763800000019-create-user-identities.js';
 import type { SqlMigration } from './migrations/sql-migration.js';
 
 /** Every step, oldest first. A released step is never edited. */
@@ -36,4 +37,5 @@ export const MIGRATIONS: readonly (new () => SqlMigration)[] = [
   CreateErasureTables1763800000015,
   CreateAttemptCounts1763800000016,
   KeepWhatWasHandedIn1763800000017,
+  CreateUserIdentities1763800000019,
 ];

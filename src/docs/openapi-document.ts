@@ -47,7 +47,8 @@ export function describeOperations(app: INestApplication): {
       type: 'http',
       scheme: 'bearer',
       bearerFormat: 'JWT',
-      description: 'The `accessToken` of a login.',
+      description:
+        'The `accessToken` of a login. Where the server names an issuer (`OIDC_ISSUER`), an access token of that issuer as well.',
     })
     .build();
   const scanned = SwaggerModule.createDocument(app, settings, {

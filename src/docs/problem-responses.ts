@@ -10,7 +10,8 @@ export const PROBLEM = 'application/problem+json';
 /** Refusals that many operations share word for word; they stand in the document once. */
 const SHARED: Readonly<Record<string, readonly ErrorCode[]>> = {
   Unauthorized: ['invalid-token', 'sign-in-required'],
-  RoleRequired: ['role-required'],
+  NotAdmitted: ['not-admitted'],
+  RoleRequired: ['not-admitted', 'role-required'],
   InvalidId: ['invalid-id'],
   InvalidQuery: ['invalid-query'],
   InvalidList: ['invalid-cursor', 'invalid-query'],
@@ -21,7 +22,8 @@ const SHARED: Readonly<Record<string, readonly ErrorCode[]>> = {
   InvalidBody: ['validation-failed'],
   TooManyRequests: ['too-many-requests'],
   Internal: ['internal'],
-  Unavailable: ['busy', 'database-read-only', 'database-unavailable', 'shutting-down'],
+  Unavailable: ['busy', 'database-read-only', 'database-unavailable', 'issuer-unavailable', 'shutting-down'],
+  UnavailableToAll: ['busy', 'database-read-only', 'database-unavailable', 'shutting-down'],
   StorageFull: ['storage-full'],
 };
 
@@ -82,7 +84,13 @@ function impliedCodes(method: string, operation: Operation): ErrorCode[] {
   return [
     ...COMMON_CODES,
     ...when(method !== 'get', 'storage-full'),
-    ...when(operation['x-roles'] !== undefined, 'sign-in-required', 'invalid-token'),
+    ...when(
+      operation['x-roles'] !== undefined,
+      'sign-in-required',
+      'invalid-token',
+      'not-admitted',
+      'issuer-unavailable',
+    ),
     ...when(isNarrowed(operation), 'role-required'),
     ...when(has('path'), 'invalid-id'),
     ...when(has('query'), 'invalid-query'),

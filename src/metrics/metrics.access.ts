@@ -20,14 +20,16 @@ export class MetricsAccess {
     if (metricsToken === null) {
       const direct = FORWARDED.every((header) => request.headers[header] === undefined);
       if (direct && LOOPBACK.has(request.socket.remoteAddress ?? '')) return;
-      throw new DomainError('sign-in-required', 'Set METRICS_TOKEN to read the metrics from another machine.');
+      throw refusal('sign-in-required', 'Set METRICS_TOKEN to read the metrics from another machine.');
     }
     const sent = request.headers.authorization;
-    if (sent === undefined)
-      throw new DomainError('sign-in-required', 'Send METRICS_TOKEN: Authorization: Bearer <token>.');
-    if (!sameSecret(sent, `Bearer ${metricsToken}`))
-      throw new DomainError('invalid-token', 'This is not METRICS_TOKEN.');
+    if (sent === undefined) throw refusal('sign-in-required', 'Send METRICS_TOKEN: Authorization: Bearer <token>.');
+    if (!sameSecret(sent, `Bearer ${metricsToken}`)) throw refusal('invalid-token', 'This is not METRICS_TOKEN.');
   }
+}
+
+function refusal(code: 'sign-in-required' | 'invalid-token', detail: string): DomainError {
+  return new DomainError(code, detail, { headers: { 'WWW-Authenticate': 'Bearer' } });
 }
 
 /** Hashing first makes the lengths equal, so that the comparison tells nothing by its time. */

@@ -1,13 +1,15 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { DomainError } from '../common/domain-error.js';
 import { Role } from '../common/enums.js';
-import { MAY_SIGN_IN, USER_COLUMNS, USER_SOURCE, type UserRow } from './users.queries.js';
+import { ENV, type Env } from '../config/env.js';
+import { MAY_SIGN_IN, SIGNED_IN_BY_ISSUER, USER_COLUMNS, USER_SOURCE, type UserRow } from './users.queries.js';
 
 export interface NewAccount {
-  readonly email: string;
-  readonly passwordHash: string;
+  /** Null: nobody signs in with a password. */
+  readonly email: string | null;
+  readonly passwordHash: string | null;
   readonly name: string;
   readonly role: Role;
 }
@@ -29,6 +31,8 @@ export interface LockedAccount extends UserRow {
 /** Reads and changes users inside the transaction of a use case, and keeps what must hold for every change of them. */
 @Injectable()
 export class Accounts {
+  constructor(@Inject(ENV) private readonly env: Env) {}
+
   async insert(tx: EntityManager, account: NewAccount): Promise<string> {
     const id = uuid();
     await tx.query(`INSERT INTO users (id, email, password_hash, name, role) VALUES ($1, $2, $3, $4, $5)`, [
@@ -119,8 +123,8 @@ export class Accounts {
   async requireOtherAdmin(tx: EntityManager, userId: string): Promise<void> {
     await this.lockAdmins(tx);
     const others: unknown[] = await tx.query(
-      `SELECT u.id FROM ${USER_SOURCE} WHERE u.role = 'ADMIN' AND u.id <> $1 AND ${MAY_SIGN_IN} LIMIT 1`,
-      [userId],
+      `SELECT u.id FROM ${USER_SOURCE} WHERE u.role = 'ADMIN' AND u.id <> $1 AND (${MAY_SIGN_IN} OR ${SIGNED_IN_BY_ISSUER}) LIMIT 1`,
+      [userId, this.env.oidc?.issuer ?? null],
     );
     if (others.length > 0) return;
     throw new DomainError(

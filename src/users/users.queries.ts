@@ -26,6 +26,9 @@ export const USER_SOURCE = `users u LEFT JOIN experts e ON e.user_id = u.id`;
 /** Of a row of {@link USER_SOURCE}: active, as an expert too, and with nothing missing. */
 export const MAY_SIGN_IN = `u.is_active AND coalesce(e.is_active, true) AND u.email IS NOT NULL
   AND u.password_hash IS NOT NULL AND u.name IS NOT NULL AND u.role IS NOT NULL`;
+/** Of the same row: somebody whom the issuer $2 lets in. */
+export const SIGNED_IN_BY_ISSUER = `u.is_active AND coalesce(e.is_active, true) AND u.role IS NOT NULL
+  AND EXISTS (SELECT FROM user_identities i WHERE i.user_id = u.id AND i.issuer = $2::text)`;
 
 const FILTER = `
   ($1::text[] IS NULL OR NOT EXISTS (

@@ -1,0 +1,66 @@
+import { isEmail } from 'class-validator';
+import type { JWTPayload } from 'jose';
+import { hasRole } from '../../access/abilities.js';
+import type { Role } from '../../common/enums.js';
+import type { OidcSettings } from '../../config/oidc.js';
+
+/** Kinds of tokens that an issuer signs and that are no access tokens, by `typ` of their header. */
+const ACCESS_TOKEN_TYPES = new Set(['jwt', 'at+jwt', 'application/at+jwt', 'application/jwt']);
+
+/** Whether the header's `typ`, where it is there, is one of access tokens. */
+export function isAccessTokenType(typ: unknown): boolean {
+  return typ === undefined || (typeof typ === 'string' && ACCESS_TOKEN_TYPES.has(typ.toLowerCase()));
+}
+
+/**
+ * Whether the token was made for who may use it here: the party that asked for it is a client of ours, where that is
+ * set or the token names several audiences, and it is bound to no key that a bearer would have to prove.
+ */
+export function isForUs({ aud, azp, cnf }: JWTPayload, { audience, clients }: OidcSettings): boolean {
+  if (cnf !== undefined) return false;
+  const several = Array.isArray(aud) && aud.length > 1;
+  if (clients.length === 0 && !several) return true;
+  return typeof azp === 'string' && (clients.length > 0 ? clients : [audience]).includes(azp);
+}
+
+/** The highest role that the claim names; null when it names none and there is none for everybody else. */
+export function roleFrom(payload: JWTPayload, { roleClaim, roleOf, otherwise }: OidcSettings): Role | null {
+  const value = claimAt(payload, roleClaim);
+  const named = (Array.isArray(value) ? value : [value])
+    .map((one) => (typeof one === 'string' ? roleOf.get(one) : undefined))
+    .filter((role) => role !== undefined);
+  return (
+    named.reduce<Role | null>((high, role) => (high !== null && hasRole(high, [role]) ? high : role), null) ?? otherwise
+  );
+}
+
+/** An e-mail address that the issuer says to have verified, and that fits our own; null else. */
+export function emailFrom({ email, email_verified: verified }: JWTPayload): string | null {
+  if (typeof email !== 'string' || (verified !== true && verified !== 'true')) return null;
+  const plain = email.trim();
+  return plain.length <= 320 && /^[\x21-\x7e]+$/.test(plain) && isEmail(plain) ? plain : null;
+}
+
+/** What to call somebody; without what would break a line or turn the reading direction. */
+export function nameFrom({ name, preferred_username: username }: JWTPayload): string {
+  const shown = [name, username]
+    .filter((one) => typeof one === 'string')
+    .map((one) =>
+      one
+        .toWellFormed()
+        .replace(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, '')
+        .trim()
+        .slice(0, 200),
+    )
+    .find((one) => one !== '');
+  return shown?.toWellFormed() ?? 'Unnamed';
+}
+
+/** The claim of that name, or the one at that path with dots; never what an object only inherits. */
+function claimAt(payload: JWTPayload, path: string): unknown {
+  if (Object.hasOwn(payload, path)) return payload[path];
+  return path.split('.').reduce<unknown>((value, key) => {
+    const isHolder = typeof value === 'object' && value !== null && Object.hasOwn(value, key);
+    return isHolder ? (value as Record<string, unknown>)[key] : undefined;
+  }, payload);
+}

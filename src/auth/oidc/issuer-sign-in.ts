@@ -1,0 +1,107 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Actor } from '../../access/actor.js';
+import { invalidToken } from '../../access/gate.js';
+import { DomainError } from '../../common/domain-error.js';
+import type { Role, Specialty } from '../../common/enums.js';
+import { databaseErrorToDomain } from '../../common/problem/database-errors.js';
+import { ReadPool } from '../../database/read-pool.js';
+import { Accounts } from '../../users/accounts.js';
+import { Sessions } from '../sessions.js';
+import { Identities, type Identity } from './identities.js';
+import { type IssuedToken, IssuerTokens } from './issuer-tokens.js';
+
+interface BearerRow {
+  user_id: string;
+  role: Role | null;
+  expert_id: string | null;
+  specialties: Specialty[] | null;
+}
+
+const BEARER = `
+  SELECT u.id AS user_id, u.role, e.id AS expert_id, e.specialties
+    FROM sessions s
+    JOIN users u ON u.id = s.user_id
+    LEFT JOIN experts e ON e.user_id = u.id
+   WHERE s.id = $1 AND s.identity_id IS NOT NULL AND s.revoked_at IS NULL AND s.expires_at > now()
+     AND u.is_active AND coalesce(e.is_active, true)`;
+
+/**
+ * Lets in people of the issuer. Each of its tokens becomes a session when it is first seen; from then on the session
+ * and the user decide, as they do for our own tokens.
+ */
+@Injectable()
+export class IssuerSignIn {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly reads: ReadPool,
+    private readonly tokens: IssuerTokens,
+    private readonly identities: Identities,
+    private readonly sessions: Sessions,
+    private readonly accounts: Accounts,
+  ) {}
+
+  /** Whether a token says that it is the issuer's, and so is to be judged here. */
+  isFor(accessToken: string): boolean {
+    return this.tokens.claimsToBe(accessToken);
+  }
+
+  /** @throws DomainError `invalid-token`, `not-admitted`, `issuer-unavailable` */
+  async actorOf(accessToken: string): Promise<Actor> {
+    const token = await this.tokens.verify(accessToken);
+    const [seen] = await this.reads.query<BearerRow>('auth-issued-bearer', BEARER, [token.id]);
+    return actorIn(token, seen ?? (await this.admit(token)));
+  }
+
+  private async admit(token: IssuedToken): Promise<BearerRow> {
+    const { role } = token;
+    if (role === null) throw notAdmitted('The token names no role of this service; ask who keeps the roles.');
+    await this.sessions.purgeNowAndThen();
+    return this.dataSource
+      .transaction(async (tx) => {
+        const identity = await this.identities.requireLocked(tx, token, role);
+        await this.openOnce(tx, identity, token, role);
+        const [bearer]: BearerRow[] = await tx.query(BEARER, [token.id]);
+        // Signed out, or deactivated: nothing of this transaction stays.
+        if (!bearer) throw invalidToken();
+        return bearer;
+      })
+      .catch((error: unknown) => {
+        throw refusalOf(error);
+      });
+  }
+
+  /** Two first requests may come together; the second one finds the session there. */
+  private async openOnce(tx: EntityManager, identity: Identity, token: IssuedToken, role: Role): Promise<void> {
+    const account = await this.accounts.lock(tx, identity.user_id);
+    const isNew = await this.sessions.openIssued(tx, {
+      sessionId: token.id,
+      userId: identity.user_id,
+      identityId: identity.id,
+      expiresAt: token.expiresAt,
+    });
+    if (!isNew || (identity.role_as_of !== null && identity.role_as_of > token.issuedAt)) return;
+    await this.accounts.change(tx, account, { role });
+    await this.identities.setRoleAsOf(tx, identity, token.issuedAt);
+  }
+}
+
+function actorIn({ id }: IssuedToken, { user_id, role, expert_id, specialties }: BearerRow): Actor {
+  if (role === null) throw invalidToken();
+  return { userId: user_id, sessionId: id, role, expertId: expert_id, specialties: specialties ?? [] };
+}
+
+function notAdmitted(detail: string): DomainError {
+  return new DomainError('not-admitted', detail);
+}
+
+/** The refusals of changing and making users, as those of a request that asked for something else. */
+function refusalOf(thrown: unknown): unknown {
+  const error = databaseErrorToDomain(thrown) ?? thrown;
+  if (!(error instanceof DomainError)) return error;
+  if (error.code === 'email-taken')
+    return notAdmitted('A user here has the e-mail address of this token; ask an administrator to link the two.');
+  if (error.code === 'last-admin')
+    return notAdmitted('The token takes the role of the last administrator; make somebody else one first.');
+  return error;
+}
