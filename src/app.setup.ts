@@ -209,6 +209,7 @@ function refuseOptions(corsOrigins: readonly string[], known: KnownPaths) {
     const { method, headers } = request;
     if (method !== 'OPTIONS') return;
     if (corsOrigins.length > 0 && headers.origin && headers['access-control-request-method']) return;
+    reply.header('x-request-id', request.id);
     sendProblem(known.refusalOf(request.url), request, reply);
     await reply;
   };

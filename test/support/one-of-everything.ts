@@ -45,6 +45,10 @@ export async function givenOneOfEverything(t: TestApp): Promise<{ fileId: string
      VALUES ($1, 'POST /api/v1/answers', 'a key', 'a hash', 201, '{"location": "/there"}', $2)`,
     [expert.userId, JSON.stringify({ text: AWKWARD })],
   );
+  await t.db.query(
+    `INSERT INTO user_identities (id, user_id, issuer, subject) VALUES ($1, $1, 'https://id.example.com', $2)`,
+    [expert.userId, AWKWARD.replaceAll('\u0000', '')],
+  );
   const uploaded = await t
     .http()
     .post('/api/v1/files')
