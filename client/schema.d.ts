@@ -2181,7 +2181,7 @@ export interface components {
              * @example validation-failed
              * @enum {string}
              */
-            code: "another-graders" | "answer-not-draft" | "answer-not-found" | "answer-not-gradable" | "answer-not-reviewable" | "answers-ungraded" | "bad-request" | "body-too-large" | "busy" | "category-in-use" | "category-inactive" | "category-name-taken" | "category-not-found" | "conflict" | "database-read-only" | "database-unavailable" | "email-taken" | "expectation-failed" | "expert-inactive" | "expert-not-found" | "external-id-taken" | "file-not-found" | "file-too-large" | "file-type-not-allowed" | "headers-too-large" | "idempotency-in-progress" | "idempotency-key-reused" | "internal" | "invalid-credentials" | "invalid-cursor" | "invalid-header" | "invalid-id" | "invalid-query" | "invalid-refresh-token" | "invalid-token" | "invalid-url" | "json-too-deep" | "last-admin" | "malformed-json" | "malformed-multipart" | "method-not-allowed" | "not-released" | "own-answer" | "precondition-failed" | "precondition-required" | "question-changed" | "question-in-use" | "question-inactive" | "question-not-for-expert" | "question-not-found" | "reference-not-found" | "request-timeout" | "resubmission-closed" | "reviewer-is-grader" | "role-required" | "route-not-found" | "shutting-down" | "sign-in-required" | "storage-full" | "storage-unavailable" | "superseded" | "too-many-files" | "too-many-logins" | "too-many-requests" | "unsupported-media-type" | "uri-too-long" | "user-not-found" | "validation-failed" | "write-conflict";
+            code: "another-graders" | "answer-not-draft" | "answer-not-found" | "answer-not-gradable" | "answer-not-reviewable" | "answers-ungraded" | "bad-request" | "body-too-large" | "busy" | "category-in-use" | "category-inactive" | "category-name-taken" | "category-not-found" | "conflict" | "database-read-only" | "database-unavailable" | "email-taken" | "expectation-failed" | "expert-inactive" | "expert-not-found" | "external-id-taken" | "file-not-found" | "file-too-large" | "file-type-not-allowed" | "headers-too-large" | "idempotency-in-progress" | "idempotency-key-reused" | "internal" | "invalid-credentials" | "invalid-cursor" | "invalid-header" | "invalid-id" | "invalid-query" | "invalid-refresh-token" | "invalid-token" | "invalid-url" | "issuer-unavailable" | "json-too-deep" | "last-admin" | "malformed-json" | "malformed-multipart" | "method-not-allowed" | "not-admitted" | "not-released" | "own-answer" | "precondition-failed" | "precondition-required" | "question-changed" | "question-in-use" | "question-inactive" | "question-not-for-expert" | "question-not-found" | "reference-not-found" | "request-timeout" | "resubmission-closed" | "reviewer-is-grader" | "role-required" | "route-not-found" | "shutting-down" | "sign-in-required" | "storage-full" | "storage-unavailable" | "superseded" | "too-many-files" | "too-many-logins" | "too-many-requests" | "unsupported-media-type" | "uri-too-long" | "user-not-found" | "validation-failed" | "write-conflict";
             /**
              * @description Names this request in the logs; also sent as `X-Request-Id`.
              * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
@@ -2671,9 +2671,10 @@ export interface components {
             id: string;
             /**
              * Format: email
+             * @description Null for people of an issuer whose tokens name no verified address.
              * @example kim@example.com
              */
-            email: string;
+            email: string | null;
             /** @example Kim Minji */
             name: string;
             /** @example APPLICANT */
@@ -3413,6 +3414,18 @@ export interface components {
                 };
             };
         };
+        /** @description `not-admitted`: The issuer of this token does not let you in here. */
+        NotAdmitted: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {string} */
+                    code: "not-admitted";
+                };
+            };
+        };
         /** @description `precondition-failed`: The resource has changed. */
         PreconditionFailed: {
             headers: {
@@ -3427,7 +3440,11 @@ export interface components {
                 };
             };
         };
-        /** @description `role-required`: Your role may not do this. */
+        /**
+         * @description `not-admitted`: The issuer of this token does not let you in here.
+         *
+         *     `role-required`: Your role may not do this.
+         */
         RoleRequired: {
             headers: {
                 [name: string]: unknown;
@@ -3435,7 +3452,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["ProblemResponse"] & {
                     /** @enum {string} */
-                    code: "role-required";
+                    code: "not-admitted" | "role-required";
                 };
             };
         };
@@ -3490,9 +3507,33 @@ export interface components {
          *
          *     `database-unavailable`: The database cannot be reached.
          *
+         *     `issuer-unavailable`: The issuer of this token cannot be asked.
+         *
          *     `shutting-down`: The service is shutting down.
          */
         Unavailable: {
+            headers: {
+                /** @description Seconds to wait. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {string} */
+                    code: "busy" | "database-read-only" | "database-unavailable" | "issuer-unavailable" | "shutting-down";
+                };
+            };
+        };
+        /**
+         * @description `busy`: The service is busy.
+         *
+         *     `database-read-only`: The database takes no writes.
+         *
+         *     `database-unavailable`: The database cannot be reached.
+         *
+         *     `shutting-down`: The service is shutting down.
+         */
+        UnavailableToAll: {
             headers: {
                 /** @description Seconds to wait. */
                 "Retry-After"?: number;
@@ -3623,12 +3664,14 @@ export type ResponseInvalidBody = components['responses']['InvalidBody'];
 export type ResponseInvalidId = components['responses']['InvalidId'];
 export type ResponseInvalidList = components['responses']['InvalidList'];
 export type ResponseMalformedJson = components['responses']['MalformedJson'];
+export type ResponseNotAdmitted = components['responses']['NotAdmitted'];
 export type ResponsePreconditionFailed = components['responses']['PreconditionFailed'];
 export type ResponseRoleRequired = components['responses']['RoleRequired'];
 export type ResponseStorageFull = components['responses']['StorageFull'];
 export type ResponseTooManyRequests = components['responses']['TooManyRequests'];
 export type ResponseUnauthorized = components['responses']['Unauthorized'];
 export type ResponseUnavailable = components['responses']['Unavailable'];
+export type ResponseUnavailableToAll = components['responses']['UnavailableToAll'];
 export type ResponseUnsupportedMediaType = components['responses']['UnsupportedMediaType'];
 export type HeaderETag = components['headers']['ETag'];
 export type HeaderIdempotencyReplayed = components['headers']['Idempotency-Replayed'];
@@ -4259,7 +4302,9 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             /**
-             * @description `own-answer`: Nobody judges an answer of their own.
+             * @description `not-admitted`: The issuer of this token does not let you in here.
+             *
+             *     `own-answer`: Nobody judges an answer of their own.
              *
              *     `reviewer-is-grader`: The reviewer is none of the graders.
              *
@@ -4272,7 +4317,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"] & {
                         /** @enum {string} */
-                        code: "own-answer" | "reviewer-is-grader" | "role-required";
+                        code: "not-admitted" | "own-answer" | "reviewer-is-grader" | "role-required";
                     };
                 };
             };
@@ -4429,6 +4474,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["NotAdmitted"];
             /** @description `answer-not-found`: No such answer. */
             404: {
                 headers: {
@@ -4768,6 +4814,8 @@ export interface operations {
             /**
              * @description `another-graders`: Another grader has graded this answer.
              *
+             *     `not-admitted`: The issuer of this token does not let you in here.
+             *
              *     `own-answer`: Nobody judges an answer of their own.
              *
              *     `role-required`: Your role may not do this.
@@ -4779,7 +4827,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"] & {
                         /** @enum {string} */
-                        code: "another-graders" | "own-answer" | "role-required";
+                        code: "another-graders" | "not-admitted" | "own-answer" | "role-required";
                     };
                 };
             };
@@ -5062,7 +5110,9 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             /**
-             * @description `own-answer`: Nobody judges an answer of their own.
+             * @description `not-admitted`: The issuer of this token does not let you in here.
+             *
+             *     `own-answer`: Nobody judges an answer of their own.
              *
              *     `reviewer-is-grader`: The reviewer is none of the graders.
              *
@@ -5075,7 +5125,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"] & {
                         /** @enum {string} */
-                        code: "own-answer" | "reviewer-is-grader" | "role-required";
+                        code: "not-admitted" | "own-answer" | "reviewer-is-grader" | "role-required";
                     };
                 };
             };
@@ -5381,7 +5431,7 @@ export interface operations {
                 };
             };
             500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableToAll"];
             507: components["responses"]["StorageFull"];
         };
     };
@@ -5402,6 +5452,7 @@ export interface operations {
                 content?: never;
             };
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["NotAdmitted"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -5440,6 +5491,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["NotAdmitted"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -5490,6 +5542,7 @@ export interface operations {
             };
             400: components["responses"]["MalformedJson"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["NotAdmitted"];
             /** @description `write-conflict`: Somebody else changed this at the same time. */
             409: {
                 headers: {
@@ -5594,7 +5647,7 @@ export interface operations {
             422: components["responses"]["InvalidBody"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableToAll"];
             507: components["responses"]["StorageFull"];
         };
     };
@@ -5645,6 +5698,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidList"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["NotAdmitted"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -5806,6 +5860,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidId"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["NotAdmitted"];
             /** @description `category-not-found`: No such category. */
             404: {
                 headers: {
@@ -6717,7 +6772,9 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             /**
-             * @description `own-answer`: Nobody judges an answer of their own.
+             * @description `not-admitted`: The issuer of this token does not let you in here.
+             *
+             *     `own-answer`: Nobody judges an answer of their own.
              *
              *     `role-required`: Your role may not do this.
              */
@@ -6728,7 +6785,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"] & {
                         /** @enum {string} */
-                        code: "own-answer" | "role-required";
+                        code: "not-admitted" | "own-answer" | "role-required";
                     };
                 };
             };
@@ -7132,6 +7189,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["NotAdmitted"];
             /** @description `expert-not-found`: No such expert. */
             404: {
                 headers: {
@@ -7215,6 +7273,8 @@ export interface operations {
              *
              *     `database-unavailable`: The database cannot be reached.
              *
+             *     `issuer-unavailable`: The issuer of this token cannot be asked.
+             *
              *     `shutting-down`: The service is shutting down.
              *
              *     `storage-unavailable`: Files cannot be kept or read.
@@ -7228,7 +7288,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"] & {
                         /** @enum {string} */
-                        code: "busy" | "database-read-only" | "database-unavailable" | "shutting-down" | "storage-unavailable";
+                        code: "busy" | "database-read-only" | "database-unavailable" | "issuer-unavailable" | "shutting-down" | "storage-unavailable";
                     };
                 };
             };
@@ -7257,6 +7317,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidId"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["NotAdmitted"];
             /** @description `file-not-found`: No such file. */
             404: {
                 headers: {
@@ -7278,6 +7339,8 @@ export interface operations {
              *
              *     `database-unavailable`: The database cannot be reached.
              *
+             *     `issuer-unavailable`: The issuer of this token cannot be asked.
+             *
              *     `shutting-down`: The service is shutting down.
              *
              *     `storage-unavailable`: Files cannot be kept or read.
@@ -7291,7 +7354,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"] & {
                         /** @enum {string} */
-                        code: "busy" | "database-read-only" | "database-unavailable" | "shutting-down" | "storage-unavailable";
+                        code: "busy" | "database-read-only" | "database-unavailable" | "issuer-unavailable" | "shutting-down" | "storage-unavailable";
                     };
                 };
             };
@@ -7556,6 +7619,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidList"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["NotAdmitted"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -7831,6 +7895,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidId"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["NotAdmitted"];
             /** @description `question-not-found`: No such question. */
             404: {
                 headers: {
@@ -8500,7 +8565,7 @@ export interface operations {
             };
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableToAll"];
         };
     };
     health_ready: {
@@ -8576,7 +8641,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableToAll"];
         };
     };
 }

@@ -1,8 +1,11 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type IncomingMessage, maxHeaderSize, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { v7 as uuid } from 'uuid';
 import { CATALOGUE, type ErrorCode } from './problem/catalogue.js';
 import { PROBLEM_CONTENT_TYPE } from './problem/problem.js';
+import { sendProblem } from './problem/problem.filter.js';
+import { SECURITY_HEADERS } from './security-headers.js';
 
 /** Errors of Node's HTTP parser that a client can do something about. */
 const KNOWN: Readonly<Record<string, readonly [ErrorCode, string]>> = {
@@ -20,12 +23,12 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket
     return;
   }
   const [code, detail] = KNOWN[error.code ?? ''] ?? ['bad-request', 'The request is not valid HTTP/1.1.'];
-  const body = problemText(code, detail, '/');
+  const requestId = uuid();
+  const body = problemText(code, detail, '/', requestId);
+  const headers = { ...headersOf(requestId), 'content-length': String(Buffer.byteLength(body)) };
   const head = [
     `HTTP/1.1 ${CATALOGUE[code].status} ${CATALOGUE[code].title}`,
-    `Content-Type: ${PROBLEM_CONTENT_TYPE}`,
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    'Connection: close',
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
@@ -33,11 +36,29 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket
 /** For Node's `checkExpectation`: an Expect that is not `100-continue`, which Node would refuse without a word. */
 export function answerUnmetExpectation({ url = '/' }: IncomingMessage, response: ServerResponse): void {
   const code = 'expectation-failed';
-  const body = problemText(code, 'Send no Expect header, or 100-continue.', url.split('?', 1)[0] ?? '/');
-  response.writeHead(CATALOGUE[code].status, { 'content-type': PROBLEM_CONTENT_TYPE, connection: 'close' }).end(body);
+  const requestId = uuid();
+  const body = problemText(code, 'Send no Expect header, or 100-continue.', url.split('?', 1)[0] ?? '/', requestId);
+  response.writeHead(CATALOGUE[code].status, headersOf(requestId)).end(body);
 }
 
-function problemText(code: ErrorCode, detail: string, instance: string): string {
+/** What Fastify cannot route, such as an address with a broken escape: no hook runs for it. */
+export function answerUnroutable(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  void reply.headers(SECURITY_HEADERS).header('x-request-id', request.id);
+  sendProblem(error, request, reply);
+}
+
+/** No hook sets these where no route is reached. */
+function headersOf(requestId: string): Record<string, string> {
+  return {
+    ...SECURITY_HEADERS,
+    'cache-control': 'no-store',
+    'x-request-id': requestId,
+    'content-type': PROBLEM_CONTENT_TYPE,
+    connection: 'close',
+  };
+}
+
+function problemText(code: ErrorCode, detail: string, instance: string, requestId: string): string {
   const { status, title } = CATALOGUE[code];
   return JSON.stringify({
     type: `urn:ax-qna:problem:${code}`,
@@ -46,7 +67,7 @@ function problemText(code: ErrorCode, detail: string, instance: string): string 
     detail,
     instance,
     code,
-    requestId: uuid(),
+    requestId,
     errors: [],
   });
 }

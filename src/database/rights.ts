@@ -74,6 +74,7 @@ export const RIGHTS: Readonly<Record<string, TableRights>> = {
   // Written by the trigger on grade_events, which runs with the rights of the table's owner.
   grade_event_tombstones: {},
   final_results: { insert: true },
+  user_identities: { insert: true, update: ['role_as_of'], delete: true },
   sessions: { insert: true, update: ['revoked_at'], delete: true },
   refresh_tokens: { insert: true, update: ['used_at'], delete: true },
   idempotency_keys: {
