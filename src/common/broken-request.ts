@@ -25,7 +25,7 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket
   const [code, detail] = KNOWN[error.code ?? ''] ?? ['bad-request', 'The request is not valid HTTP/1.1.'];
   const requestId = uuid();
   const body = problemText(code, detail, '/', requestId);
-  const headers = { ...headersOf(requestId), 'content-length': String(Buffer.byteLength(body)) };
+  const headers = { ...headersOf(requestId), 'Content-Length': String(Buffer.byteLength(body)) };
   const head = [
     `HTTP/1.1 ${CATALOGUE[code].status} ${CATALOGUE[code].title}`,
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
@@ -53,8 +53,8 @@ function headersOf(requestId: string): Record<string, string> {
     ...SECURITY_HEADERS,
     'cache-control': 'no-store',
     'x-request-id': requestId,
-    'content-type': PROBLEM_CONTENT_TYPE,
-    connection: 'close',
+    'Content-Type': PROBLEM_CONTENT_TYPE,
+    Connection: 'close',
   };
 }
 

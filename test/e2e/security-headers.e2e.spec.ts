@@ -67,7 +67,7 @@ const ANSWERS: Record<string, [status: number, ask: () => PromiseLike<Answer>]> 
   'nobody signed in': [401, () => t.http().get(`${api}/users`)],
   'an unknown resource': [404, () => read(`${api}/users/019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e`)],
   'an unknown route': [404, () => read('/nothing')],
-  'a method that nobody takes': [404, () => t.http().options(`${api}/users`)],
+  'a method that nobody takes': [405, () => t.http().options(`${api}/users`)],
   'an upload of nothing': [400, () => t.http().post(`${api}/files`).set(admin.auth).field('x', 'y')],
   'a body that is too large': [
     413,
