@@ -1,3 +1,4 @@
+import { concurrently, type Part, together, validated } from './parts.js';
 import { SqlMigration } from './sql-migration.js';
 
 /**
@@ -5,8 +6,10 @@ import { SqlMigration } from './sql-migration.js';
  * so that signing out holds for tokens that somebody else has signed.
  */
 export class CreateUserIdentities1763800000019 extends SqlMigration {
-  readonly statements = [
-    `CREATE TABLE user_identities (
+  readonly parts: readonly Part[] = [
+    together(
+      ['users', 'sessions'],
+      `CREATE TABLE IF NOT EXISTS user_identities (
   id uuid NOT NULL CONSTRAINT user_identities_pkey PRIMARY KEY,
   user_id uuid NOT NULL CONSTRAINT user_identities_user_id_fkey REFERENCES users (id) ON DELETE CASCADE,
   issuer text NOT NULL,
@@ -16,11 +19,16 @@ export class CreateUserIdentities1763800000019 extends SqlMigration {
   CONSTRAINT user_identities_issuer_subject_key UNIQUE (issuer, subject),
   CONSTRAINT user_identities_user_id_issuer_key UNIQUE (user_id, issuer)
 )`,
-    `ALTER TABLE sessions ADD COLUMN identity_id uuid`,
-    `ALTER TABLE sessions ADD CONSTRAINT sessions_identity_id_fkey FOREIGN KEY (identity_id)
-  REFERENCES user_identities (id) ON DELETE CASCADE NOT VALID`,
-    `ALTER TABLE sessions VALIDATE CONSTRAINT sessions_identity_id_fkey`,
-    `CREATE INDEX ix_sessions_identity_id ON sessions (identity_id) WHERE identity_id IS NOT NULL`,
+      `ALTER TABLE sessions ADD COLUMN IF NOT EXISTS identity_id uuid`,
+      `ALTER TABLE sessions
+  DROP CONSTRAINT IF EXISTS sessions_identity_id_fkey,
+  ADD CONSTRAINT sessions_identity_id_fkey
+    FOREIGN KEY (identity_id) REFERENCES user_identities (id) ON DELETE CASCADE NOT VALID`,
+    ),
+    validated('sessions', 'sessions_identity_id_fkey'),
+    concurrently(
+      `CREATE INDEX CONCURRENTLY ix_sessions_identity_id ON sessions (identity_id) WHERE identity_id IS NOT NULL`,
+    ),
   ];
 
   readonly reverts = [
