@@ -115,19 +115,16 @@ describe('a backup', () => {
   it('that fills the disk says so and leaves nothing', async () => {
     const disk = await smallDisk(join(folder, 'small'));
     if (disk === null) return;
-    await sql(
-      source.databaseUrl,
-      `INSERT INTO users (id, name) SELECT gen_random_uuid(), 'many' FROM generate_series(1, 9000)`,
-    );
     try {
+      await t.db.query(`INSERT INTO users (id, name) SELECT gen_random_uuid(), 'many' FROM generate_series(1, 9000)`);
       const path = join(disk.path, 'backup.tar.gz');
       await expect(takeBackup(source, path)).rejects.toThrow(
         `Cannot write ${path}: the disk is full. Nothing was left behind.`,
       );
       expect(await readdir(disk.path)).toEqual([]);
     } finally {
-      await sql(source.databaseUrl, `DELETE FROM users WHERE name = 'many'`);
       await disk.remove();
+      await t.db.query(`DELETE FROM users WHERE name = 'many'`);
     }
   });
 
