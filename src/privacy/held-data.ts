@@ -98,7 +98,14 @@ export const HELD: Readonly<Record<string, HeldTable>> = {
     ].concat(['created_at']),
     people: ['finalized_by_id'],
   },
-  sessions: { rows: 't.user_id = $2', given: ['id', 'user_id', 'created_at', 'expires_at', 'revoked_at'] },
+  sessions: {
+    rows: 't.user_id = $2',
+    given: ['id', 'user_id', 'identity_id', 'created_at', 'expires_at', 'revoked_at'],
+  },
+  user_identities: {
+    rows: 't.user_id = $2',
+    given: ['id', 'user_id', 'issuer', 'subject', 'role_as_of', 'created_at'],
+  },
   refresh_tokens: {
     rows: 't.session_id IN (SELECT id FROM sessions WHERE user_id = $2)',
     given: ['id', 'session_id', 'created_at', 'expires_at', 'used_at'],

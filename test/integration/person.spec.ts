@@ -48,6 +48,10 @@ async function givenTraces(): Promise<Person & { fileId: string; answerId: strin
     name: `Kim ${CANARY}`,
     email: `${CANARY}-${randomUUID().slice(0, 8)}@example.com`,
   });
+  await t.db.query(
+    `INSERT INTO user_identities (id, user_id, issuer, subject) VALUES ($1, $1, 'https://id.example.com', $2)`,
+    [person.userId, `${CANARY} ${person.userId}`],
+  );
   const upload = await t
     .http()
     .post('/api/v1/files')
@@ -149,7 +153,16 @@ describe('experts erase', () => {
 
     expect(dry).toEqual({ ...erased, dryRun: true });
     expect(erased).toMatchObject({
-      rows: { users: 1, experts: 1, answers: 1, grade_events: 1, files: 1, sessions: 1, idempotency_keys: 1 },
+      rows: {
+        users: 1,
+        experts: 1,
+        answers: 1,
+        grade_events: 1,
+        files: 1,
+        sessions: 1,
+        idempotency_keys: 1,
+        user_identities: 1,
+      },
       copies: 2,
       files: { removed: 1, left: [] },
     });

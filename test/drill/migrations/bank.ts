@@ -96,6 +96,9 @@ INSERT INTO erased_marks (question_id, score, max_score, marks) SELECT id, 2.5, 
 INSERT INTO file_removals (file_id) SELECT md5('gone' || n)::uuid FROM generate_series(1, 20) n`,
   'create-attempt-counts': `
 INSERT INTO attempt_counts (key, attempts, ends_at) SELECT md5(n::text), n, now() FROM generate_series(1, 20) n`,
+  'create-user-identities': `
+INSERT INTO user_identities (id, user_id, issuer, subject)
+SELECT md5('identity' || id)::uuid, id, 'https://id.example.com', md5(id::text) FROM users`,
 };
 
 /** What a `down` gives up, by a part of the step's name, and why that is right. Whatever else goes is a fault. */
@@ -113,4 +116,6 @@ export const LOST_ON_DOWN: Readonly<Record<string, string>> = {
   'create-files': 'what was uploaded, by name; the contents stay in the file store',
   'create-erasure-tables': 'marks of erased people, and which contents are still to be removed',
   'create-attempt-counts': 'attempts of the running minute',
+  'create-user-identities':
+    'who is who at an issuer, and the sessions of its tokens, which a product of before cannot check',
 };
