@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Response } from 'supertest';
+import { Identities } from '../../src/auth/oidc/identities.js';
 import { Clock } from '../../src/common/clock.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { givenIssuer, type TestIssuer } from '../support/issuer.js';
@@ -153,6 +154,23 @@ describe('who somebody is', () => {
     expectProblem(await me(token), 'not-admitted');
     expect(await userOf('thief')).toBeUndefined();
     expect(await t.db.query(`SELECT * FROM users WHERE id = $1`, [local.userId])).toEqual(before);
+  });
+
+  it('is a user here once an administrator links the two, and no longer when the link is undone', async () => {
+    const local = await givenPerson(t, 'EVALUATOR', { email: 'linked@example.com' });
+    const claims = { sub: 'linked-sub', email: 'linked@example.com', email_verified: true, role: 'OPERATOR' };
+    const token = await issuer.token(claims);
+    expectProblem(await me(token), 'not-admitted');
+    const identities = t.app.get(Identities);
+    const link = () => t.db.transaction((tx) => identities.link(tx, issuer.url, 'linked-sub', 'Linked@example.com'));
+
+    await link();
+    expect((await me(token)).body).toMatchObject({ id: local.userId, role: 'OPERATOR' });
+    await expect(link()).rejects.toThrow('is a user already');
+    await t.db.transaction((tx) => identities.unlink(tx, issuer.url, 'linked@example.com'));
+
+    expectProblem(await me(token), 'not-admitted');
+    expect((await me(local.token)).status).toBe(200);
   });
 
   it('takes no address that the issuer has not verified', async () => {
