@@ -57,6 +57,12 @@ describe('GET /answers/:id', () => {
     expect({ ...foreign.body, instance: '', requestId: '' }).toEqual({ ...none.body, instance: '', requestId: '' });
   });
 
+  it('a draft is nothing to staff, whoever they are', async () => {
+    const { id } = await givenAnswer({ submit: false });
+
+    for (const who of [evaluator, operator]) expectProblem(await get(`/${id}`, who), 'answer-not-found');
+  });
+
   it('an operator sees whose it is and what became of it', async () => {
     const { id } = await givenAnswer();
     await givenGrade(t, id, evaluator.userId);

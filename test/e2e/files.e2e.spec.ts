@@ -178,7 +178,7 @@ describe('GET /files/:id', () => {
     expect({ ...anothers.body, requestId: '', instance: '' }).toEqual({ ...missing.body, requestId: '', instance: '' });
   });
 
-  it('shows staff nothing of a draft, and everything of a submitted answer', async () => {
+  it('shows staff nothing of a draft, and everything of a submitted answer, which other experts see as little', async () => {
     expectProblem(await get(evaluator), 'file-not-found');
     expectProblem(await get(operator), 'file-not-found');
 
@@ -186,6 +186,7 @@ describe('GET /files/:id', () => {
 
     expect((await get(evaluator)).status).toBe(200);
     expect((await get(operator)).status).toBe(200);
+    expectProblem(await get(other), 'file-not-found');
   });
 
   it('gives the bytes as an attachment that no browser interprets', async () => {
