@@ -6,7 +6,7 @@ import { Workplace } from './workplace.js';
 
 @SubCommand({
   name: 'unlink',
-  description: 'Undo a link to the issuer in OIDC_ISSUER; its tokens for that user stop working at once',
+  description: 'Undo a link to the issuer in OIDC_ISSUER; its tokens no longer act as that user',
 })
 export class UsersUnlinkCommand extends StrictCommandRunner {
   constructor(private readonly workplace: Workplace) {

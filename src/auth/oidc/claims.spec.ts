@@ -43,6 +43,10 @@ describe('a token is for us', () => {
     ['several, asked for by nobody', { aud: ['axqna-api', 'account'] }, {}, false],
     ['a client of ours', { aud: ['axqna-api', 'account'], azp: 'web' }, { OIDC_CLIENTS: 'web,app' }, true],
     ['another client', { aud: 'axqna-api', azp: 'other' }, { OIDC_CLIENTS: 'web,app' }, false],
+    ['an access token that names its kind', { aud: 'axqna-api', typ: 'Bearer' }, {}, true],
+    ['an ID token beside an access token', { aud: 'axqna-api', at_hash: 'x' }, {}, false],
+    ['an ID token beside a code', { aud: 'axqna-api', c_hash: 'x' }, {}, false],
+    ['an ID token that names its kind', { aud: 'axqna-api', typ: 'ID' }, {}, false],
     ['bound to a key that the bearer did not show', { aud: 'axqna-api', cnf: { jkt: 'x' } }, {}, false],
   ])('%s: %j', (_, payload, env, expected) => {
     expect(isForUs(payload, settings(env as Record<string, string>))).toBe(expected);

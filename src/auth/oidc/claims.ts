@@ -7,6 +7,11 @@ import type { OidcSettings } from '../../config/oidc.js';
 /** Kinds of tokens that an issuer signs and that are no access tokens, by `typ` of their header. */
 const ACCESS_TOKEN_TYPES = new Set(['jwt', 'at+jwt', 'application/at+jwt', 'application/jwt']);
 
+/** Not `nonce`: older releases of Keycloak put it into access tokens as well. */
+const OF_ID_TOKENS = ['at_hash', 'c_hash'];
+/** What some issuers write into the claims, the header being the same for all. */
+const OTHER_KINDS = new Set<unknown>(['ID', 'Refresh', 'Offline', 'Logout']);
+
 /** Whether the header's `typ`, where it is there, is one of access tokens. */
 export function isAccessTokenType(typ: unknown): boolean {
   return typ === undefined || (typeof typ === 'string' && ACCESS_TOKEN_TYPES.has(typ.toLowerCase()));
@@ -16,11 +21,20 @@ export function isAccessTokenType(typ: unknown): boolean {
  * Whether the token was made for who may use it here: the party that asked for it is a client of ours, where that is
  * set or the token names several audiences, and it is bound to no key that a bearer would have to prove.
  */
-export function isForUs({ aud, azp, cnf }: JWTPayload, { audience, clients }: OidcSettings): boolean {
-  if (cnf !== undefined) return false;
+export function isForUs(payload: JWTPayload, { audience, clients }: OidcSettings): boolean {
+  const { aud, azp, cnf } = payload;
+  if (cnf !== undefined || isOfAnotherKind(payload)) return false;
   const several = Array.isArray(aud) && aud.length > 1;
   if (clients.length === 0 && !several) return true;
   return typeof azp === 'string' && (clients.length > 0 ? clients : [audience]).includes(azp);
+}
+
+/**
+ * An ID token tells a client who signed in and is no key to an API, though its audience may be the same: it carries
+ * digests of what it came with, or names its kind.
+ */
+function isOfAnotherKind(payload: JWTPayload): boolean {
+  return OF_ID_TOKENS.some((claim) => payload[claim] !== undefined) || OTHER_KINDS.has(payload['typ']);
 }
 
 /** The highest role that the claim names; null when it names none and there is none for everybody else. */

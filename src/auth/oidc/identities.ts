@@ -53,7 +53,7 @@ export class Identities {
     await insert(tx, user.id, issuer, subject);
   }
 
-  /** Its tokens stop working at once. @throws PlainError when there is nothing to undo */
+  /** Its sessions end; a later token is somebody new, or refused where its verified address belongs to a user here. @throws PlainError when there is nothing to undo */
   async unlink(tx: EntityManager, issuer: string, email: string): Promise<void> {
     const user = await findUser(tx, email);
     const [gone]: [unknown[], number] = await tx.query(
