@@ -34,11 +34,15 @@ export class Drain implements OnModuleDestroy {
     });
   }
 
-  /** Answers for whatever would take longer than the process has: its transactions end without effect with the process. */
+  /** Answers for whatever would take longer than the process has; what it holds in the database may still be committed meanwhile. */
   refuseOpen(): void {
-    const refusal = new DomainError('shutting-down', 'The process ended before the request was done; repeat it.', {
-      headers: { 'Retry-After': '5' },
-    });
+    const refusal = new DomainError(
+      'shutting-down',
+      'The process stops and cannot tell whether this took effect: look, or repeat it with its Idempotency-Key.',
+      {
+        headers: { 'Retry-After': '5' },
+      },
+    );
     for (const [request, reply] of this.open) sendProblem(refusal, request, reply);
   }
 }
