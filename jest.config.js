@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 
 // The build leaves specs out; the tests compile them the same way as the rest.
 const {
@@ -18,6 +19,10 @@ const typescript = {
 /** Unit specs lie beside the code in src; the rest lies in test and shares one PostgreSQL, started when it is needed. */
 export default {
   testTimeout: 30_000,
+  // Jest leaves a core to a watching developer. Above four the one PostgreSQL behind the specs runs out of connections.
+  maxWorkers: Math.min(availableParallelism(), 4),
+  // Modules that a spec loaded stay in its worker's memory.
+  workerIdleMemoryLimit: '1500MB',
   projects: [
     { ...typescript, displayName: 'unit', roots: ['<rootDir>/src'] },
     {

@@ -55,6 +55,7 @@ export class EmbeddedInstall {
     mkdirSync(root, { recursive: true });
     install.copyPackages();
     await install.compile(join('src', 'database', 'embedded-postgres.ts'));
+    await install.compile(join('src', 'common', 'make-folder.ts'));
     for (const name of readdirSync(join('src', 'database', 'embedded'))) {
       await install.compile(join('src', 'database', 'embedded', name));
     }
