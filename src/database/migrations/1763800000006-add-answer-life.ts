@@ -10,7 +10,8 @@ const CONTENT_UPDATED_AT = (row: string) =>
 
 /**
  * Fills the rows that were there before, five hundred a transaction, passing by those that somebody is writing and coming
- * back to them. Triggers that an adopted database has of its own rest meanwhile: they are not to see this.
+ * back to them. Its commits wait for no disk, since those after it do, and it rests as long as it works, so that the disk
+ * keeps up with the people. Triggers that an adopted database has of its own rest meanwhile: they are not to see this.
  */
 const FILL = `DO $$ DECLARE
   off text[] := ARRAY(SELECT format('ALTER TABLE answers DISABLE TRIGGER %I', tgname) FROM pg_trigger
@@ -22,10 +23,13 @@ const FILL = `DO $$ DECLARE
   batch uuid[];
   reached uuid;
   passes integer := 0;
+  began timestamptz;
 BEGIN
   LOOP
     reached := '00000000-0000-0000-0000-000000000000';
     LOOP
+      began := clock_timestamp();
+      PERFORM set_config('synchronous_commit', 'off', true);
       IF off <> '{}' THEN
         PERFORM set_config('lock_timeout', '200ms', true);
         FOREACH change IN ARRAY off LOOP EXECUTE change; END LOOP;
@@ -39,6 +43,7 @@ BEGIN
       COMMIT;
       EXIT WHEN batch = '{}';
       reached := batch[cardinality(batch)];
+      PERFORM pg_sleep(extract(epoch FROM clock_timestamp() - began));
     END LOOP;
     EXIT WHEN NOT EXISTS (SELECT FROM answers WHERE content_updated_at IS NULL);
     passes := passes + 1;
