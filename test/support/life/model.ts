@@ -77,7 +77,8 @@ export class AnswerLifeModel {
     if (this.isClosed(pair)) return 'resubmission-closed';
     const top = pair.versions.at(-1);
     const draft = top?.status === 'DRAFT' ? top : null;
-    const writer = by !== 'expert' ? by : draft?.content === content ? draft.writer : null;
+    const operator = by !== 'expert' ? by : null;
+    const writer = draft?.content === content ? (draft.writer ?? operator) : operator;
     const saved = draft ?? { status: 'DRAFT', content, score: null, grader: null, graders: new Set(), writer };
     if (!draft) pair.versions.push(saved);
     Object.assign(saved, { content, writer });
