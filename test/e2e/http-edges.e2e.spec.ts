@@ -172,21 +172,18 @@ describe('a client that sends a byte at a time', () => {
   });
 
   it.each([
-    ['the headers', 'headersTimeout', `POST ${LOGIN} HTTP/1.1\r\nHost: x\r\nX-`],
-    [
-      'the body',
-      'requestTimeout',
-      `POST ${LOGIN} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{`,
-    ],
-  ] as const)('is told that time is up for %s', async (_, limit, text) => {
-    const given = server()[limit];
-    server()[limit] = 1;
+    ['the headers', `POST ${LOGIN} HTTP/1.1\r\nHost: x\r\nX-`],
+    ['the body', `POST ${LOGIN} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{`],
+  ])('is told that time is up for %s', async (_, text) => {
+    const { headersTimeout, requestTimeout } = server();
+    // Both, since Node takes the longer of the two for the whole request.
+    Object.assign(server(), { headersTimeout: 1, requestTimeout: 1 });
     try {
       const answer = await raw(text);
 
       expect(answer).toMatch(/^HTTP\/1\.1 408 [^]*Connection: close[^]*"code":"request-timeout"/);
     } finally {
-      server()[limit] = given;
+      Object.assign(server(), { headersTimeout, requestTimeout });
     }
   });
 });
