@@ -1,9 +1,10 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { createTestDatabase } from '../../support/database.js';
 import type { TestApp } from '../../support/app.js';
 import { givenCategory, givenQuestion } from '../../support/factories.js';
 import { createTemplate } from '../../support/template.js';
 import { type DrillPerson, givenDrillPerson } from '../support/people.js';
+import { openPool } from '../support/pool.js';
 
 /** Whoever works against the product in a drill, and on what. */
 export interface World {
@@ -32,8 +33,7 @@ export async function createDatabase(serverUrl: string): Promise<string> {
 
 /** In a migrated database. The pool outlives the server's crashes. */
 export async function createWorld(databaseUrl: string, size: WorldSize): Promise<World> {
-  const db = new pg.Pool({ connectionString: databaseUrl, max: 2, connectionTimeoutMillis: 5_000 });
-  db.on('error', () => undefined);
+  const db = openPool(databaseUrl, { connectionTimeoutMillis: 5_000 });
   const tables = { db } as unknown as TestApp;
   const { id: categoryId } = await givenCategory(tables);
   const questions = async (qType: 'ESSAY' | 'SINGLE', count: number) => {

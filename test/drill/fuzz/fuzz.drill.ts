@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { readFile } from 'node:fs/promises';
 import type { Document } from '../../../src/docs/document.types.js';
 import { atLeast, type Drill, type DrillOptions, exactly, type Figure } from '../drill.js';
@@ -7,6 +6,7 @@ import { startInstance } from '../support/instance.js';
 import { evilInputFigures, evilPatternFigures } from './evil-inputs.js';
 import { Fuzzing } from './fuzzing.js';
 import { shown } from './tally.js';
+import { openPool } from '../support/pool.js';
 
 interface Options extends DrillOptions {
   requests: number;
@@ -28,7 +28,7 @@ export const drill: Drill<Options> = {
     try {
       const database = await server.createDatabase();
       const instance = await startInstance(database.url);
-      const db = new pg.Pool({ connectionString: database.url, max: 2 });
+      const db = openPool(database.url);
       try {
         const fuzzing = new Fuzzing(instance.url, db, document, seed);
         await fuzzing.run(requests, say);

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import pg from 'pg';
+import type pg from 'pg';
 import type { TestDatabase } from '../../support/database.js';
 import { type Instance, startInstance } from '../support/instance.js';
 import { randomFrom } from '../support/random.js';
@@ -13,6 +13,7 @@ import { runClient } from './client.js';
 import { type FinalState, readFinalState } from './final-state.js';
 import type { Operation } from './operation.js';
 import { givenWorld, type World } from './world.js';
+import { openPool } from '../support/pool.js';
 
 export interface WorkloadOptions {
   readonly clients: number;
@@ -44,7 +45,7 @@ export async function withInstances<Result>(
   root: string | undefined,
   work: (instances: readonly Instance[], db: pg.Pool) => Promise<Result>,
 ): Promise<Result> {
-  const db = new pg.Pool({ connectionString: database.url, max: 2 });
+  const db = openPool(database.url);
   const started = await Promise.allSettled(
     Array.from({ length: INSTANCES }, () => startInstance(database.url, HISTORY_SETTINGS, root)),
   );

@@ -1,5 +1,6 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { expertsOf, id, type Size } from './bank.js';
+import { openPool } from '../support/pool.js';
 
 export interface WriterReport {
   /** From the moment a write was due until it was acknowledged: the longest, in ms, and what it was. */
@@ -28,8 +29,7 @@ export class Writers {
     private readonly size: Size,
     private readonly perSecond: number,
   ) {
-    this.pool = new pg.Pool({ connectionString: url, max: CONNECTIONS, application_name: 'drill writer' });
-    this.pool.on('error', () => undefined);
+    this.pool = openPool(url, { max: CONNECTIONS, application_name: 'drill writer' });
     this.timer = setInterval(() => this.catchUp(), 10);
   }
 

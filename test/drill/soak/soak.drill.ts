@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { setTimeout as pause } from 'node:timers/promises';
 import { v7 as uuid } from 'uuid';
 import { Argon2id } from '../../../src/users/argon2id.js';
@@ -11,6 +11,7 @@ import { randomFrom } from '../support/random.js';
 import { growthOf } from './growth.js';
 import { atRest, PROBED, type Sample, sampleOf } from './probe.js';
 import { newTally, type SoakWorld, type Tally, Visitor } from './visitor.js';
+import { openPool } from '../support/pool.js';
 
 const MIB = 1024 ** 2;
 
@@ -27,7 +28,7 @@ export const drill: Drill<{ minutes: number; peakSeconds: number; clients: numbe
     const server = await startDrillServer('soak');
     try {
       const database = await server.createDatabase();
-      const db = new pg.Pool({ connectionString: database.url, max: 2 });
+      const db = openPool(database.url);
       const instance = await startInstance(database.url, PROBED);
       try {
         const world = await givenSoakWorld(db, options.clients);
