@@ -15,7 +15,8 @@ export function productionFaults(given: Given): string[] {
     ...weak(given, 'BACKUP_KEY', KEY_LEFT, 'make one with: openssl rand -base64 48'),
     ...weak(given, 'ADMIN_PASSWORD', PASSWORD_LEFT, 'choose another one for production'),
     ...weak(given, 'METRICS_TOKEN', PASSWORD_LEFT, 'make one with: openssl rand -base64 24'),
-    ...weakDatabasePassword(given['DATABASE_URL']),
+    ...weakPasswordIn(given, 'DATABASE_URL'),
+    ...weakPasswordIn(given, 'REDIS_URL'),
   ];
 }
 
@@ -25,13 +26,14 @@ function weak(given: Given, name: string, left: number, advice: string): string[
   return why ? [`${name}: ${why}; ${advice}`] : [];
 }
 
-function weakDatabasePassword(text: string | undefined): string[] {
+function weakPasswordIn(given: Given, name: string): string[] {
+  const text = given[name];
   if (!text || !URL.canParse(text)) return [];
   const url = new URL(text);
   const password = decoded(url.password) || url.searchParams.get('password') || '';
-  // Without a password the server trusts the socket, a certificate or a ticket.
+  // Without a password the server trusts the socket, the network, a certificate or a ticket.
   if (password === '' || !isExamplePassword(password, decoded(url.username))) return [];
-  return ['DATABASE_URL: its password is one of examples; choose another one for production'];
+  return [`${name}: its password is one of examples; choose another one for production`];
 }
 
 function decoded(text: string): string {

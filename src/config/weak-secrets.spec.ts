@@ -23,6 +23,8 @@ describe('a production', () => {
   it('starts with secrets of its own', () => {
     expect(refused({})).toEqual([]);
     expect(refused({ DATABASE_URL: 'postgresql://axqna@db/axqna?sslmode=verify-full' })).toEqual([]);
+    expect(refused({ REDIS_URL: 'redis://cache:6379' })).toEqual([]);
+    expect(refused({ REDIS_URL: 'redis://:Kq7vX2mWz9@cache:6379' })).toEqual([]);
   });
 
   it.each([
@@ -76,6 +78,13 @@ describe('a production', () => {
   ])('refuses the database %s', (DATABASE_URL) => {
     expect(refused({ DATABASE_URL })).toEqual(['DATABASE_URL']);
   });
+
+  it.each(['redis://:redis-password@cache:6379', 'rediss://axqna:axqna@cache:6380/1'])(
+    'refuses the Redis %s',
+    (REDIS_URL) => {
+      expect(refused({ REDIS_URL })).toEqual(['REDIS_URL']);
+    },
+  );
 
   it('tells all of them at once, and none of their values', () => {
     const weak = {

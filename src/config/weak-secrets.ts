@@ -6,7 +6,7 @@ const WORDS = [
   'administrator|administration|development|placeholder|production|characters|localhost|qwertyuiop|asdfghjkl|change',
   'password|passwort|postgres|postgresql|insecure|database|changeme|metrics|default|example|welcome|letmein|replace',
   'signing|zxcvbnm|dragon|monkey|secret|sample|please|secure|random|string|system|master|prometheus|grafana|abcdef',
-  'qwerty|azerty|asdf|admin|axqna|dummy|token|value|super|short|least|bytes|local|login|guest|enough|hello|world',
+  'qwerty|azerty|redis|asdf|admin|axqna|dummy|token|value|super|short|least|bytes|local|login|guest|enough|hello|world',
   'test|demo|root|user|your|this|that|here|long|must|more|some|text|prod|very|with|pass|auth|iloveyou|abcd|abc|xyz',
   'key|jwt|dev|the|not|for|any|and|you|new|api|app|com|org|ax|qna|my|is|to|or|be|at|me|it|in|of|by|do|pw|db|an|we',
 ]
@@ -40,7 +40,7 @@ export function weaknessOf(secret: string, left: number): string | null {
   return null;
 }
 
-/** Whether a password of a DATABASE_URL is one that examples use, or the user's own name. */
+/** Whether a password in a URL is one that examples use, or the user's own name. */
 export function isExamplePassword(password: string, user: string): boolean {
   return password.toLowerCase() === user.toLowerCase() || beyondKnownWords(password).length < 3;
 }
