@@ -18,7 +18,8 @@ export class MigrateGrantsCommand extends StrictCommandRunner {
   }
 
   async run(_: string[], { role, apply = false }: GrantsOptions): Promise<void> {
-    const script = await this.work.run((migrator) => migrator.grants(role, { apply }));
+    const { script, notes } = await this.work.run((migrator) => migrator.grants(role, { apply }));
+    for (const note of notes) print(apply ? `note: ${note}` : `-- ${note.replaceAll('\n', ' ')}`);
     if (apply) return print(`${role} has the rights of the running product, and no others.`);
     print(['BEGIN', ...script, 'COMMIT'].map((statement) => `${statement};`).join('\n'));
   }

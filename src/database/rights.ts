@@ -89,3 +89,18 @@ export const RIGHTS: Readonly<Record<string, TableRights>> = {
   erased_marks: {},
   file_removals: { delete: true },
 };
+
+/** One privilege on one table: on these columns, or on all of it. */
+export interface Need {
+  readonly table: string;
+  readonly privilege: 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE';
+  readonly columns: readonly string[] | null;
+}
+
+/** {@link RIGHTS}, one by one. */
+export const NEEDS: readonly Need[] = Object.entries(RIGHTS).flatMap(([table, { insert, update, delete: remove }]) => [
+  { table, privilege: 'SELECT', columns: null },
+  ...(insert ? [{ table, privilege: 'INSERT', columns: null } as const] : []),
+  ...(update ? [{ table, privilege: 'UPDATE', columns: update } as const] : []),
+  ...(remove ? [{ table, privilege: 'DELETE', columns: null } as const] : []),
+]);

@@ -167,6 +167,50 @@ describe('migrate', () => {
   }, 90_000);
 });
 
+describe('migrate grants', () => {
+  it('prints SQL that does what --apply does, and refuses a role that is more, in one line', async () => {
+    const role = `o'd"d %s $surplus$ ${process.pid}`;
+    const quoted = pg.escapeIdentifier(role);
+    const grants = (...further: string[]) => run([CLI, 'migrate', 'grants', '--role', role, ...further], on(database));
+    const rights = () =>
+      rows(
+        database,
+        `SELECT relname AS name, relacl::text AS acl FROM pg_class WHERE relacl::text LIKE '%$surplus$%' ORDER BY relname`,
+      );
+    await rows(database, `CREATE ROLE ${quoted}; CREATE TABLE ledger (); GRANT SELECT ON ledger TO PUBLIC`);
+    try {
+      const printed = await grants();
+      expect(printed).toMatchObject({
+        code: 0,
+        stderr: '',
+        stdout: expect.stringMatching(/^-- everybody has SELECT on ledger, .*\nBEGIN;\n[^]*;\nCOMMIT;\n$/),
+      });
+      expect(await rights()).toEqual([]);
+      await rows(database, printed.stdout);
+      const byHand = await rights();
+
+      expect(await grants('--apply')).toMatchObject({
+        code: 0,
+        stderr: '',
+        stdout: expect.stringMatching(/^note: everybody has SELECT on ledger, .*\n.* and no others\.\n$/),
+      });
+      expect(byHand).toContainEqual({ name: 'final_results', acl: expect.stringMatching(/=ar\//) });
+      expect(await rights()).toEqual(byHand);
+
+      await rows(database, `ALTER ROLE ${quoted} CREATEROLE`);
+      for (const further of [[], ['--apply']]) {
+        expect(await grants(...further)).toMatchObject({
+          code: 1,
+          stdout: '',
+          stderr: expect.stringMatching(/^.* may do more than the running product: CREATEROLE\. .*\n$/),
+        });
+      }
+    } finally {
+      await rows(database, `DROP TABLE ledger; DROP OWNED BY ${quoted}; DROP ROLE ${quoted}`);
+    }
+  }, 60_000);
+});
+
 describe('users create', () => {
   it('prints a generated password once and never one that was piped in', async () => {
     const made = await cli('users create --email boss@example.com --name Boss --role ADMIN');

@@ -174,7 +174,7 @@ describe('what the database does by itself is done with the rights of the owner'
 
 describe('migrate grants', () => {
   it('prints what it would run', async () => {
-    const script = await migrator.grants(APP_ROLE, { apply: false });
+    const { script } = await migrator.grants(APP_ROLE, { apply: false });
 
     expect(script).toContain(`GRANT SELECT, INSERT ON "public".grade_events TO "${APP_ROLE}"`);
     expect(script).toContain(`GRANT SELECT, INSERT, UPDATE (frozen_at) ON "public".files TO "${APP_ROLE}"`);

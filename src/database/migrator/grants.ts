@@ -1,57 +1,55 @@
 import pg from 'pg';
-import { RIGHTS, type TableRights } from '../rights.js';
+import { NEEDS, RIGHTS } from '../rights.js';
+import { committedCatalogue } from './catalogue.js';
 import { inTransaction, one, rows } from './connection.js';
 import { MigrationError } from './migration-error.js';
-import { exists } from './steps.js';
+import { everybodysOf, inOneLine, mightOf, type Survey, surplusOf } from './surplus.js';
 
-interface RoleRow {
-  rolsuper: boolean;
-  owns: boolean;
-  is_self: boolean;
+export interface Grants {
+  /** The SQL of one transaction; its last statement fails where the role may still do more. */
+  readonly script: readonly string[];
+  /** What another application lets everybody do with tables of its own, and this role too, one a line. */
+  readonly notes: readonly string[];
 }
 
-interface Place {
-  database: string;
-  schema: string;
-}
+/** How the script's last statement says what is too much. */
+const TOO_MUCH = 'P0001';
 
 /**
  * The SQL that leaves the role with what the running product needs, and nothing more; may be run any number of times.
- * @throws MigrationError when the role is not there, or could do everything whatever is granted
+ * It takes rights to the product's own tables from everybody else, those of other applications it leaves alone.
+ * @throws MigrationError when the role is not there, or is more than what is granted to it
  */
-export async function grantScript(client: pg.ClientBase, role: string): Promise<string[]> {
+export async function grantsOf(client: pg.ClientBase, role: string): Promise<Grants> {
+  await requireTables(client);
   await requireLesserRole(client, role);
-  const place = await one<Place>(client, `SELECT current_database() AS database, current_schema() AS schema`);
-  const to = pg.escapeIdentifier(role);
-  const database = pg.escapeIdentifier(place.database);
-  const schema = pg.escapeIdentifier(place.schema);
-  return [
-    // Everybody may by default, and a table of one's own can stand in front of a real one.
-    `REVOKE CREATE, TEMPORARY ON DATABASE ${database} FROM PUBLIC, ${to}`,
-    `REVOKE CREATE ON SCHEMA ${schema} FROM PUBLIC, ${to}`,
-    `REVOKE ALL ON ALL TABLES IN SCHEMA ${schema} FROM PUBLIC, ${to}`,
-    `REVOKE ALL ON ALL SEQUENCES IN SCHEMA ${schema} FROM PUBLIC, ${to}`,
-    `GRANT CONNECT ON DATABASE ${database} TO ${to}`,
-    `GRANT USAGE ON SCHEMA ${schema} TO ${to}`,
-    ...Object.entries(RIGHTS).map(
-      ([table, rights]) => `GRANT ${privilegesOf(rights).join(', ')} ON ${schema}.${table} TO ${to}`,
-    ),
-  ];
+  const survey = await one<Survey>(
+    client,
+    `SELECT current_schema() AS schema, current_setting('server_version_num')::int AS version, $1 AS role`,
+    [role],
+  );
+  const notes = await rows<{ what: string }>(client, everybodysOf(survey));
+  return {
+    script: [...(await changesOf(client, survey)), checkOf(survey)],
+    notes: notes.map(({ what }) => `everybody has ${what}, and so has ${role}: that is not the product's to change`),
+  };
 }
 
-/** @throws MigrationError as {@link grantScript} */
-export async function grant(client: pg.ClientBase, role: string): Promise<string[]> {
-  const script = await grantScript(client, role);
+/** @throws MigrationError as {@link grantsOf}, and when the role could still do more than it should; nothing is changed */
+export async function grant(client: pg.ClientBase, role: string): Promise<Grants> {
+  const grants = await grantsOf(client, role);
   await inTransaction(client, async () => {
-    for (const statement of script) await client.query(statement);
+    for (const statement of grants.script) await client.query(statement);
+  }).catch((error: pg.DatabaseError) => {
+    throw error.code === TOO_MUCH ? new MigrationError(error.message, [], { cause: error }) : error;
   });
-  return script;
+  return grants;
 }
 
 /** What the connected role lacks of {@link RIGHTS} on the tables that are there, one a line. */
 export async function missingRights(client: pg.ClientBase): Promise<string[]> {
-  const needed = Object.entries(RIGHTS).flatMap(([table, rights]) =>
-    privilegesOf(rights).flatMap((privilege) => needsOf(table, privilege)),
+  const needed = NEEDS.flatMap(({ table, privilege, columns }) =>
+    (columns ?? [null]).map((column) => ({ table, privilege, column })),
   );
   const missing = await rows<{ need: string }>(
     client,
@@ -66,28 +64,71 @@ export async function missingRights(client: pg.ClientBase): Promise<string[]> {
   return missing.map(({ need }) => need);
 }
 
-function privilegesOf({ insert, update, delete: remove }: TableRights): string[] {
+async function changesOf(client: pg.ClientBase, { role, schema: place }: Survey): Promise<string[]> {
+  const { database } = await one<{ database: string }>(client, `SELECT current_database() AS database`);
+  const to = pg.escapeIdentifier(role);
+  const schema = pg.escapeIdentifier(place);
+  const tables = Object.keys(RIGHTS).map((table) => `${schema}.${table}`);
+  const functions = Object.keys(committedCatalogue().functions).map((name) => `${schema}.${name}`);
+  const sequences = await rows<{ name: string }>(client, SEQUENCES, [tables]);
   return [
-    'SELECT',
-    ...(insert ? ['INSERT'] : []),
-    ...(update ? [`UPDATE (${update.join(', ')})`] : []),
-    ...(remove ? ['DELETE'] : []),
+    // Everybody may by default, and a table of one's own can stand in front of a real one.
+    `REVOKE CREATE, TEMPORARY ON DATABASE ${pg.escapeIdentifier(database)} FROM PUBLIC, ${to}`,
+    `REVOKE CREATE ON SCHEMA ${schema} FROM PUBLIC, ${to}`,
+    `REVOKE ALL ON ${tables.join(', ')} FROM PUBLIC, ${to}`,
+    ...sequences.map(({ name }) => `REVOKE ALL ON SEQUENCE ${name} FROM PUBLIC, ${to}`),
+    `REVOKE ALL ON FUNCTION ${functions.join(', ')} FROM PUBLIC, ${to}`,
+    `GRANT CONNECT ON DATABASE ${pg.escapeIdentifier(database)} TO ${to}`,
+    `GRANT USAGE ON SCHEMA ${schema} TO ${to}`,
+    ...Object.keys(RIGHTS).map((table) => `GRANT ${privilegesOn(table)} ON ${schema}.${table} TO ${to}`),
   ];
 }
 
-function needsOf(table: string, privilege: string): { table: string; column: string | null; privilege: string }[] {
-  const [, columns] = /^UPDATE \((.*)\)$/.exec(privilege) ?? [];
-  if (columns === undefined) return [{ table, column: null, privilege }];
-  return columns.split(', ').map((column) => ({ table, column, privilege: 'UPDATE' }));
+function privilegesOn(table: string): string {
+  return NEEDS.filter((need) => need.table === table)
+    .map(({ privilege, columns }) => (columns === null ? privilege : `${privilege} (${columns.join(', ')})`))
+    .join(', ');
+}
+
+/** Of the columns of the product's tables. */
+const SEQUENCES = `
+SELECT s.oid::regclass::text AS name FROM pg_class s JOIN pg_depend d ON d.objid = s.oid
+ WHERE s.relkind = 'S' AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
+   AND d.deptype IN ('a', 'i') AND d.refobjid IN (SELECT to_regclass(name) FROM unnest($1::text[]) AS name)
+ ORDER BY 1`;
+
+/** A statement that fails, naming it, where something is left that the role may do and the product does not need. */
+function checkOf(survey: Survey): string {
+  const message = `${pg.escapeIdentifier(survey.role)} may do more than the running product: `;
+  const body = `
+DECLARE surplus text := coalesce((${inOneLine(mightOf(survey))}), (${inOneLine(surplusOf(survey))}));
+BEGIN
+  IF surplus IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = '${TOO_MUCH}',
+      MESSAGE = ${pg.escapeLiteral(message)} || surplus || ${pg.escapeLiteral(`. ${ADVICE}`)};
+  END IF;
+END `;
+  let tag = '$surplus$';
+  while (body.includes(tag)) tag = tag.replace('$s', '$ss');
+  return `DO ${tag}${body}${tag}`;
+}
+
+const ADVICE = 'Take that away, or make a role of its own for the product; nothing was changed.';
+
+async function requireTables(client: pg.ClientBase): Promise<void> {
+  const { missing } = await one<{ missing: number }>(
+    client,
+    `SELECT count(*)::int AS missing FROM unnest($1::text[]) AS name WHERE to_regclass(name) IS NULL`,
+    [Object.keys(RIGHTS)],
+  );
+  if (missing > 0) throw new MigrationError('Not all tables are there: run migrate up first.');
 }
 
 async function requireLesserRole(client: pg.ClientBase, role: string): Promise<void> {
-  const [found] = await rows<RoleRow>(
+  const [found] = await rows<{ is_super: boolean; is_self: boolean; might: string | null }>(
     client,
-    `SELECT r.rolsuper, r.rolname = current_user AS is_self,
-            EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'
-                       AND pg_has_role(r.oid, c.relowner, 'MEMBER')) AS owns
-       FROM pg_roles r WHERE r.rolname = $1`,
+    `SELECT rolsuper AS is_super, rolname = current_user AS is_self, (${inOneLine(mightOf({ role }))}) AS might
+       FROM pg_roles WHERE rolname = $1`,
     [role],
   );
   const name = pg.escapeIdentifier(role);
@@ -96,13 +137,10 @@ async function requireLesserRole(client: pg.ClientBase, role: string): Promise<v
       `There is no role ${name}: make it with CREATE ROLE ${name} LOGIN PASSWORD '…', then grant.`,
     );
   }
-  if (found.rolsuper) throw new MigrationError(`${name} is a superuser, whom nothing can be refused.`);
-  if (found.is_self || found.owns) {
-    throw new MigrationError(
-      `${name} owns the tables, or may act for their owner: the product needs a role of its own.`,
-    );
-  }
-  if (!(await exists(client, 'migration_baseline'))) {
-    throw new MigrationError('The tables are not there yet: run migrate up first.');
+  if (found.is_super) throw new MigrationError(`${name} is a superuser, whom nothing can be refused.`);
+  if (found.is_self)
+    throw new MigrationError(`${name} is the role that migrates: the product needs a role of its own.`);
+  if (found.might !== null) {
+    throw new MigrationError(`${name} may do more than the running product: ${found.might}. ${ADVICE}`);
   }
 }

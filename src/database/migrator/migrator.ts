@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { baseline, type BaselineResult } from './baseline.js';
 import { onConnection } from './connection.js';
-import { grant, grantScript, missingRights } from './grants.js';
+import { grant, type Grants, grantsOf, missingRights } from './grants.js';
 import { refuseClashingPeople, refuseUnadopted, unadoptedTables } from './adoption-checks.js';
 import { insist, LockedOut } from '../migrations/lock-patience.js';
 import { UNDO } from '../migrations/parts.js';
@@ -146,12 +146,12 @@ export class Migrator {
 
   /**
    * The SQL that leaves a role with the least rights the running product needs; run with `apply`.
-   * @throws MigrationError when the role is not there, or nothing can be refused to it
+   * @throws MigrationError when the role is not there, or can do more whatever is granted to it
    */
-  grants(role: string, { apply }: { apply: boolean }): Promise<string[]> {
+  grants(role: string, { apply }: { apply: boolean }): Promise<Grants> {
     return apply
       ? this.alone((client) => grant(client, role))
-      : onConnection(this.url, (client) => grantScript(client, role));
+      : onConnection(this.url, (client) => grantsOf(client, role));
   }
 
   /** What the role of this connection lacks of them, one a line. */
