@@ -43,6 +43,16 @@ describe('JSON of clients', () => {
     expect(parseGuardedJson(text)).toEqual(value);
   });
 
+  it('with a long key above many faults is told the first ones, in an answer no longer than the body', () => {
+    const text = `{"${'k'.repeat(5_000)}":[${Array(1_000).fill('"\\u0000"').join()}]}`;
+
+    const { errors } = refusal(text);
+
+    expect(errors[0]?.pointer).toBe(`/${'k'.repeat(5_000)}/0`);
+    expect(JSON.stringify(errors).length).toBeLessThan(2 * text.length);
+    expect(refusal(`[${Array(1_000).fill('"\\u0000"').join()}]`).errors).toHaveLength(100);
+  });
+
   it('reads whatever JSON.parse reads, when it may be stored', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {

@@ -1,6 +1,6 @@
 import { parse as parseJson } from 'secure-json-parse';
-import { DomainError, type Fault } from './domain-error.js';
-import { pointerTo } from './pointer.js';
+import { DomainError } from './domain-error.js';
+import { FaultList } from './fault-list.js';
 
 export const MAX_JSON_DEPTH = 32;
 
@@ -43,14 +43,13 @@ export function depthExceeds(text: string, max: number): boolean {
 }
 
 function refuseUnstorable(root: unknown): void {
-  const errors: Fault[] = [];
+  const found = new FaultList();
   visitStrings(root, [], (text, path) => {
-    if (!isStorable(text)) {
-      errors.push({ pointer: pointerTo(path), detail: 'holds a NUL or a lone surrogate; remove it' });
-    }
+    if (!isStorable(text)) found.add(path, 'holds a NUL or a lone surrogate; remove it');
   });
-  if (errors.length > 0)
-    throw new DomainError('validation-failed', 'The body holds characters that cannot be stored.', { errors });
+  if (found.faults.length === 0) return;
+  const errors = found.faults;
+  throw new DomainError('validation-failed', 'The body holds characters that cannot be stored.', { errors });
 }
 
 /** Whether PostgreSQL can store the text. */

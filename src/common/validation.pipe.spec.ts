@@ -26,6 +26,8 @@ class Longer extends Whole {
 const pointers = (value: object, metatype: new () => object = Whole) =>
   inspect(metatype, value).faults.map(({ pointer }) => pointer);
 
+const many = <T>(length: number, of: () => T): T[] => Array.from({ length }, of);
+
 describe('inspect', () => {
   it('reports the faults of fields, of nested objects and of the content at once', () => {
     expect(pointers({ name: 1, json: 'bad', parts: [{ size: 1 }, { size: 'x' }], other: 1 })).toEqual([
@@ -55,6 +57,26 @@ describe('inspect', () => {
     [JSON.parse('{"name":"n","__proto__":{"a":1}}') as object, '/__proto__'],
   ])('a field named like what objects inherit is a fault elsewhere, never an error: %j', (value, pointer) => {
     expect(pointers(value)).toEqual([pointer]);
+  });
+
+  it('tells the first ones of many misnamed fields, whatever they lie in', () => {
+    const value = { name: 'n', ['k'.repeat(5_000)]: many(1_000, () => ({ toString: 1 })) };
+
+    const told = JSON.stringify(inspect(Whole, value).faults);
+
+    expect(told.length).toBeLessThan(2 * JSON.stringify(value).length);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['entries', many(1_001, () => ({})), '/parts'],
+    ['entries further down', [{ size: many(1_001, () => 0) }], '/parts/0/size'],
+    ['lists of few', many(500, () => [{}, {}, {}]), ''],
+  ])('tells of too many %s once, and looks no further', (_what, parts, pointer) => {
+    expect(pointers({ name: 1, parts })).toEqual([pointer]);
+  });
+
+  it('takes as many parts as any request has', () => {
+    expect(pointers({ name: 'n', parts: many(1_000, () => ({ size: 1 })) })).toEqual([]);
   });
 
   it('tells of too many fields once', () => {

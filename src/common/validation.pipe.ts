@@ -2,6 +2,7 @@ import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/c
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { DomainError, type Fault } from './domain-error.js';
+import { FaultList } from './fault-list.js';
 import { pointerTo } from './pointer.js';
 import { rawFieldsOf } from './raw-json.js';
 
@@ -9,6 +10,10 @@ const PLAIN: ReadonlySet<unknown> = new Set([String, Number, Boolean, Array, Obj
 
 /** More fields than any request has; whoever sends more is told so once, not once a field. */
 export const MAX_FIELDS = 200;
+
+/** More entries than any list of a request has, and more objects and lists than any request; the validator takes its time. */
+const MAX_ENTRIES = 1_000;
+const MAX_PARTS = 2_000;
 
 /** A request class with rules between its fields, or inside its JSON, states them beside its decorators. */
 export interface ContentRules<T> {
@@ -35,7 +40,7 @@ export function inspect<T extends object>(
     return { request: new metatype(), faults: [{ pointer: '', detail: `must hold at most ${MAX_FIELDS} fields` }] };
   }
   const { raw, rest } = split(value as Record<string, unknown>, rawFieldsOf(metatype));
-  const misread = inheritedNameFaults(rest, []);
+  const misread = new Walk(rest).faults;
   if (misread.length > 0) return { request: new metatype(), faults: misread };
   const request = Object.assign(plainToInstance(metatype, rest, { exposeUnsetFields: false }), raw);
   const errors = validateSync(request, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false });
@@ -79,16 +84,35 @@ function split(value: Record<string, unknown>, rawFields: readonly string[]) {
 }
 
 /**
- * Fields named like what every object inherits: class-transformer would call what lies in `constructor`, and
- * class-validator takes the others for known ones. No request has such a field.
+ * What must not come before the libraries: lists beyond all measure, and fields named like what every object inherits.
+ * class-transformer would call what lies in `constructor`, and class-validator takes the others for known ones. No
+ * request has such a field.
  */
-function inheritedNameFaults(value: unknown, path: readonly PropertyKey[]): Fault[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const inherited = Object.keys(value).filter((key) => key in Object.prototype);
-  if (inherited.length > 0) {
-    return inherited.map((key) => ({ pointer: pointerTo([...path, key]), detail: 'is not a known field' }));
+class Walk {
+  private readonly found = new FaultList();
+  private parts = 0;
+
+  constructor(value: object) {
+    this.visit(value, []);
+    if (this.parts > MAX_PARTS) this.found.add([], `must hold at most ${MAX_PARTS} objects and lists`);
   }
-  return Object.entries(value).flatMap(([key, item]) => inheritedNameFaults(item, [...path, key]));
+
+  get faults(): readonly Fault[] {
+    return this.found.faults;
+  }
+
+  private visit(value: unknown, path: readonly PropertyKey[]): void {
+    if (typeof value !== 'object' || value === null) return;
+    this.parts += 1;
+    if (Array.isArray(value) && value.length > MAX_ENTRIES) {
+      this.found.add(path, `must hold at most ${MAX_ENTRIES} entries`);
+      return;
+    }
+    const inherited = Object.keys(value).filter((key) => key in Object.prototype);
+    for (const key of inherited) this.found.add([...path, key], 'is not a known field');
+    if (inherited.length > 0) return;
+    for (const [key, item] of Object.entries(value)) this.visit(item, [...path, key]);
+  }
 }
 
 function refusal(type: 'body' | 'query', errors: readonly Fault[]): DomainError {
