@@ -5,6 +5,8 @@ import { UserIdentity } from './user-identity.entity.js';
 /** One sign-in, and the family of refresh tokens that grew from it; or one token of an issuer, which has none. */
 @Entity('sessions')
 @Index('ix_sessions_user_id', ['userId'])
+@Index('ix_sessions_expires_at', ['expiresAt'])
+@Index('ix_sessions_revoked_at', ['revokedAt'], { where: `revoked_at IS NOT NULL AND identity_id IS NULL` })
 @Index('ix_sessions_identity_id', ['identityId'], { where: `identity_id IS NOT NULL` })
 export class Session {
   @PrimaryColumn('uuid') id!: string;

@@ -1,6 +1,7 @@
 import { Answer } from '../answers/answer.entity.js';
 import { GradeEventTombstone } from '../answers/grade-event-tombstone.entity.js';
 import { GradeEvent } from '../answers/grade-event.entity.js';
+import { EndedIdentity } from '../auth/ended-identity.entity.js';
 import { RefreshToken } from '../auth/refresh-token.entity.js';
 import { Session } from '../auth/session.entity.js';
 import { UserIdentity } from '../auth/user-identity.entity.js';
@@ -27,6 +28,7 @@ export const ENTITIES = [
   GradeEventTombstone,
   FinalResult,
   UserIdentity,
+  EndedIdentity,
   Session,
   RefreshToken,
   IdempotencyKey,

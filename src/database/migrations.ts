@@ -16,6 +16,7 @@ import { CreateErasureTables1763800000015 } from './migrations/1763800000015-cre
 import { CreateAttemptCounts1763800000016 } from './migrations/1763800000016-create-attempt-counts.js';
 import { KeepWhatWasHandedIn1763800000017 } from './migrations/1763800000017-keep-what-was-handed-in.js';
 import { CreateUserIdentities1763800000019 } from './migrations/1763800000019-create-user-identities.js';
+import { RememberEndedIdentities1763800000020 } from './migrations/1763800000020-remember-ended-identities.js';
 import type { SqlMigration } from './migrations/sql-migration.js';
 
 /** Every step, oldest first. A released step is never edited. */
@@ -38,4 +39,5 @@ export const MIGRATIONS: readonly (new () => SqlMigration)[] = [
   CreateAttemptCounts1763800000016,
   KeepWhatWasHandedIn1763800000017,
   CreateUserIdentities1763800000019,
+  RememberEndedIdentities1763800000020,
 ];

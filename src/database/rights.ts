@@ -75,6 +75,8 @@ export const RIGHTS: Readonly<Record<string, TableRights>> = {
   grade_event_tombstones: {},
   final_results: { insert: true },
   user_identities: { insert: true, update: ['role_as_of'], delete: true },
+  // Written by the trigger on user_identities.
+  ended_identities: { insert: true, update: ['ended_at'], delete: true },
   sessions: { insert: true, update: ['revoked_at'], delete: true },
   refresh_tokens: { insert: true, update: ['used_at'], delete: true },
   idempotency_keys: {

@@ -167,9 +167,9 @@ describe('who somebody is', () => {
     await link();
     expect((await me(token)).body).toMatchObject({ id: local.userId, role: 'OPERATOR' });
     await expect(link()).rejects.toThrow('is a user already');
-    await t.db.transaction((tx) => identities.unlink(tx, issuer.url, 'linked@example.com'));
+    await t.db.transaction((tx) => identities.unlink(tx, issuer.url, { email: 'linked@example.com' }));
 
-    expectProblem(await me(token), 'not-admitted');
+    expectProblem(await me(token), 'invalid-token');
     expect((await me(local.token)).status).toBe(200);
   });
 

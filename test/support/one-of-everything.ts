@@ -33,6 +33,10 @@ export async function givenOneOfEverything(t: TestApp): Promise<{ fileId: string
   await givenFinalResult(t, expert.expertId);
 
   await givenGrade(t, await givenAnswer(t, { expertId: erased.expertId, questionId: other.id }));
+  await t.db.query(
+    `INSERT INTO user_identities (id, user_id, issuer, subject) VALUES ($1, $1, 'https://id.example.com', 'erased')`,
+    [erased.userId],
+  );
   await t.db.query(`DELETE FROM users WHERE id = $1`, [erased.userId]);
 
   await t.db.query(`INSERT INTO erased_marks (question_id, score, max_score, marks) VALUES ($1, $2, 10, 3)`, [

@@ -1,16 +1,24 @@
 import { Injectable } from '@nestjs/common';
+import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
+import { invalidToken } from '../../access/gate.js';
 import { DomainError } from '../../common/domain-error.js';
 import { PlainError } from '../../common/plain-error.js';
 import { Role } from '../../common/enums.js';
 import { Accounts } from '../../users/accounts.js';
-import type { IssuedToken } from './issuer-tokens.js';
+import { type IssuedToken, TOLERANCE } from './issuer-tokens.js';
 
 export interface Identity {
   id: string;
   user_id: string;
   role_as_of: Date | null;
+}
+
+/** Either of the two; a user of the issuer may have no address. */
+export interface LinkedUser {
+  readonly email?: string | undefined;
+  readonly subject?: string | undefined;
 }
 
 /**
@@ -24,11 +32,14 @@ export class Identities {
 
   /**
    * The identity of a token; who is new becomes a user of that role. Held until the transaction ends.
-   * @throws DomainError `email-taken` when the verified address of somebody new is another user's
+   * @throws DomainError `invalid-token` when an identity of its subject has ended since the token was issued,
+   * `email-taken` when the verified address of somebody new is another user's
    */
   async requireLocked(tx: EntityManager, token: IssuedToken, role: Role): Promise<Identity> {
     await lock(tx, token.issuer, token.subject);
-    return (await find(tx, token.issuer, token.subject)) ?? this.welcome(tx, token, role);
+    const known = await find(tx, token.issuer, token.subject);
+    await refuseEnded(tx, token);
+    return known ?? this.welcome(tx, token, role);
   }
 
   async setRoleAsOf(tx: EntityManager, { id }: Identity, issuedAt: Date): Promise<void> {
@@ -53,14 +64,28 @@ export class Identities {
     await insert(tx, user.id, issuer, subject);
   }
 
-  /** Its sessions end; a later token is somebody new, or refused where its verified address belongs to a user here. @throws PlainError when there is nothing to undo */
-  async unlink(tx: EntityManager, issuer: string, email: string): Promise<void> {
-    const user = await findUser(tx, email);
-    const [gone]: [unknown[], number] = await tx.query(
-      `DELETE FROM user_identities WHERE user_id = $1 AND issuer = $2 RETURNING id`,
-      [user.id, issuer],
+  /**
+   * Ends the sessions of the tokens there are, for good. One that is issued later is somebody new, or refused where its
+   * verified address belongs to a user here.
+   * @throws PlainError when there is nothing to undo
+   * @throws DomainError `last-admin` when nobody else could sign in as an administrator
+   */
+  async unlink(tx: EntityManager, issuer: string, { email, subject }: LinkedUser): Promise<void> {
+    const [linked]: { id: string; user_id: string; subject: string }[] = await tx.query(
+      `SELECT i.id, i.user_id, i.subject FROM user_identities i JOIN users u ON u.id = i.user_id
+        WHERE i.issuer = $1 AND (i.subject = $2 OR lower(u.email) = lower($3))`,
+      [issuer, subject ?? null, email ?? null],
     );
-    if (gone.length === 0) throw new PlainError(`${email} is not linked to ${issuer}.`);
+    if (!linked) throw notLinked(issuer, { email, subject });
+    await lock(tx, issuer, linked.subject);
+    const account = await this.accounts.lock(tx, linked.user_id);
+    const hasPassword = account.email !== null && account.password_hash !== null;
+    if (account.role === Role.ADMIN && account.is_active && !hasPassword)
+      await this.accounts.requireOtherAdmin(tx, account.id);
+    const [gone]: [unknown[], number] = await tx.query(`DELETE FROM user_identities WHERE id = $1 RETURNING id`, [
+      linked.id,
+    ]);
+    if (gone.length === 0) throw notLinked(issuer, { email, subject });
   }
 
   private async welcome(
@@ -81,6 +106,23 @@ export class Identities {
 /** So that two first requests of one person make one user. */
 async function lock(tx: EntityManager, issuer: string, subject: string): Promise<void> {
   await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`identity:${issuer} ${subject}`]);
+}
+
+/**
+ * A token that was good before its subject was unlinked or erased makes nobody a user again, signed out or not; the
+ * trigger on `user_identities` remembers the end. The issuer's clock may be ahead of ours.
+ */
+async function refuseEnded(tx: EntityManager, { issuer, subject, issuedAt }: IssuedToken): Promise<void> {
+  const digest = createHash('sha256').update(`${issuer}\n${subject}`).digest('hex');
+  const ended: unknown[] = await tx.query(
+    `SELECT FROM ended_identities WHERE digest = $1 AND ended_at >= $2::timestamptz - make_interval(secs => $3)`,
+    [digest, issuedAt, TOLERANCE],
+  );
+  if (ended.length > 0) throw invalidToken();
+}
+
+function notLinked(issuer: string, { email, subject }: LinkedUser): PlainError {
+  return new PlainError(`${email ?? subject} is not linked to ${issuer}.`);
 }
 
 async function find(tx: EntityManager, issuer: string, subject: string): Promise<Identity | null> {

@@ -101,6 +101,8 @@ function refusalOf(thrown: unknown): unknown {
   if (!(error instanceof DomainError)) return error;
   if (error.code === 'email-taken')
     return notAdmitted('A user here has the e-mail address of this token; ask an administrator to link the two.');
+  // Erased between two statements of this request.
+  if (error.code === 'user-not-found') return invalidToken(error);
   if (error.code === 'last-admin')
     return notAdmitted('The token takes the role of the last administrator; make somebody else one first.');
   return error;

@@ -11,9 +11,9 @@ import { IssuerKeys } from './issuer-keys.js';
 /** Signatures with a public key alone: with a shared secret, whoever knows the public key could sign. */
 const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'];
 /** Seconds that the issuer's clock may differ from ours. */
-const TOLERANCE = 30;
+export const TOLERANCE = 30;
 /** A token is good for no longer than this after it was issued, whatever it says itself. */
-const LONGEST_SECONDS = 24 * 3600;
+export const LONGEST_SECONDS = 24 * 3600;
 
 /** What a token of the issuer says, once its signature is proved. */
 export interface IssuedToken {

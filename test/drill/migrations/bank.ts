@@ -99,6 +99,8 @@ INSERT INTO attempt_counts (key, attempts, ends_at) SELECT md5(n::text), n, now(
   'create-user-identities': `
 INSERT INTO user_identities (id, user_id, issuer, subject)
 SELECT md5('identity' || id)::uuid, id, 'https://id.example.com', md5(id::text) FROM users`,
+  'remember-ended-identities': `
+INSERT INTO ended_identities (digest, ended_at) SELECT md5(n::text), now() FROM generate_series(1, 20) n`,
 };
 
 /** What a `down` gives up, by a part of the step's name, and why that is right. Whatever else goes is a fault. */
@@ -118,4 +120,6 @@ export const LOST_ON_DOWN: Readonly<Record<string, string>> = {
   'create-attempt-counts': 'attempts of the running minute',
   'create-user-identities':
     'who is who at an issuer, and the sessions of its tokens, which a product of before cannot check',
+  'remember-ended-identities':
+    'who was unlinked or erased within a day, whose tokens a product of before lets in again',
 };
