@@ -11,6 +11,7 @@ import { IssuerKeys } from './oidc/issuer-keys.js';
 import { IssuerSignIn } from './oidc/issuer-sign-in.js';
 import { IssuerTokens } from './oidc/issuer-tokens.js';
 import { SessionAuthenticator } from './session-authenticator.js';
+import { SessionPurge } from './session-purge.js';
 import { Sessions } from './sessions.js';
 
 @Module({
@@ -20,6 +21,7 @@ import { Sessions } from './sessions.js';
     AuthService,
     AuthQueries,
     Sessions,
+    SessionPurge,
     AccessTokens,
     LoginLimiter,
     Identities,

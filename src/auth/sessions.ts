@@ -2,16 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { createHash, randomBytes } from 'node:crypto';
 import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
-import { Clock } from '../common/clock.js';
 import type { TokenSubject } from './access-tokens.js';
+import { SessionPurge } from './session-purge.js';
 
 /** A session ends after this, however often it is refreshed. */
 export const SESSION_DAYS = 90;
 /** A refresh token that is not used ends after this. */
 export const REFRESH_DAYS = 30;
-const PURGE_EVERY_MS = 3_600_000;
-/** So that a purge after a long pause does not hold a login up. */
-const PURGE_AT_MOST = 1000;
 
 export interface OpenSession extends TokenSubject {
   readonly refreshToken: string;
@@ -23,11 +20,9 @@ export interface OpenSession extends TokenSubject {
  */
 @Injectable()
 export class Sessions {
-  private purgedAt = 0;
-
   constructor(
     private readonly dataSource: DataSource,
-    private readonly clock: Clock,
+    private readonly purge: SessionPurge,
   ) {}
 
   /**
@@ -35,7 +30,7 @@ export class Sessions {
    * @returns null when the user was deactivated or got another password meanwhile
    */
   async open(userId: string, passwordHash: string): Promise<OpenSession | null> {
-    await this.purgeNowAndThen();
+    await this.purge.run();
     const refreshToken = newToken();
     const opened: { session_id: string }[] = await this.dataSource.query(
       `WITH session AS (
@@ -102,18 +97,6 @@ export class Sessions {
     await this.dataSource.query(`UPDATE sessions SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL`, [
       sessionId,
     ]);
-  }
-
-  /** Removes what can never be used again; to be called before a session is opened. */
-  async purgeNowAndThen(): Promise<void> {
-    const now = this.clock.now().getTime();
-    if (now - this.purgedAt < PURGE_EVERY_MS) return;
-    this.purgedAt = now;
-    await this.dataSource.query(
-      `DELETE FROM sessions WHERE id IN (
-         SELECT id FROM sessions WHERE expires_at <= now() OR (revoked_at <= now() AND identity_id IS NULL) LIMIT $1 FOR UPDATE SKIP LOCKED)`,
-      [PURGE_AT_MOST],
-    );
   }
 }
 

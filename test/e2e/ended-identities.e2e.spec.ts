@@ -9,6 +9,7 @@ import { givenIssuer, type TestIssuer } from '../support/issuer.js';
 import { whenBlockedBy } from '../support/lock-wait.js';
 import { expectProblem } from '../support/problem.js';
 import { givenPerson } from '../support/session.js';
+import { givenMember, signIn } from '../support/sign-in.js';
 
 let t: TestApp;
 let issuer: TestIssuer;
@@ -136,5 +137,20 @@ describe('whoever is erased', () => {
 
     expectProblem(await late, 'invalid-token');
     expect(await usersOf('racing')).toEqual([]);
+  });
+
+  it('leaves a digest, which the first sign-in after a day removes', async () => {
+    const member = await givenMember(t, 'OPERATOR');
+    const { body } = await me(await token('digested', 500));
+    await erase(body.expertId);
+    const kept = () => t.db.query(`SELECT digest FROM ended_identities`);
+    await sinceThen('24 hours');
+
+    await signIn(t, member.email);
+    expect(await kept()).toContainEqual({ digest: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    await sinceThen('2 minutes');
+    await signIn(t, member.email);
+
+    expect(await kept()).toEqual([]);
   });
 });

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { Clock } from '../../src/common/clock.js';
+import { PURGE } from '../../src/auth/session-purge.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { expectProblem } from '../support/problem.js';
 import { bearer, givenMember, signIn } from '../support/sign-in.js';
+import { APP_ROLE } from '../support/template.js';
 
 let t: TestApp;
 beforeAll(async () => {
@@ -160,12 +161,54 @@ describe('ended sessions', () => {
     );
     await t.db.query(`UPDATE sessions SET expires_at = now() WHERE id = $1`, [ids[0]]);
     await t.db.query(`UPDATE sessions SET revoked_at = now() WHERE id = $1`, [ids[1]]);
-    const clock = jest.spyOn(t.app.get(Clock), 'now').mockReturnValue(new Date(Date.now() + 2 * 3_600_000));
 
     await signIn(t, member.email);
 
-    clock.mockRestore();
     const left = await t.db.query(`SELECT id FROM sessions WHERE id = ANY($1::uuid[])`, [ids]);
     expect(left).toEqual([{ id: ids[2] }]);
+  });
+
+  it('do not pile up, however many there are: each login removes more than it adds', async () => {
+    const member = await givenMember(t, 'OPERATOR');
+    await t.db.query(
+      `INSERT INTO sessions (id, user_id, expires_at, revoked_at)
+       SELECT gen_random_uuid(), $1, now() + (n % 2 - 0.5) * interval '1 hour', now() FROM generate_series(1, 100) n`,
+      [member.userId],
+    );
+    const count = async () =>
+      (await t.db.query(`SELECT count(*)::int AS count FROM sessions WHERE user_id = $1`, [member.userId]))[0].count;
+    const before = await count();
+
+    for (let n = 0; n < 5; n += 1) await signIn(t, member.email);
+
+    expect(await count()).toBe(before + 5 - 100);
+  });
+
+  it('that cannot be removed keep nobody from signing in, and leave a line in the log', async () => {
+    const member = await givenMember(t, 'OPERATOR');
+    await t.db.query(`REVOKE DELETE ON sessions FROM ${APP_ROLE}`);
+
+    const answer = await signIn(t, member.email);
+
+    await t.db.query(`GRANT DELETE ON sessions TO ${APP_ROLE}`);
+    expect(answer.status).toBe(200);
+    expect(t.log.join('')).toContain('ended sessions could not be removed: permission denied for table sessions');
+  });
+
+  it('are found by an index, however many live ones there are', async () => {
+    const member = await givenMember(t, 'OPERATOR');
+    await t.db.query(
+      `INSERT INTO sessions (id, user_id, expires_at)
+       SELECT gen_random_uuid(), $1, now() + interval '1 day' FROM generate_series(1, 5000)`,
+      [member.userId],
+    );
+    await t.db.query(`ANALYZE sessions`);
+
+    const plan = await t.db.query(`EXPLAIN ${PURGE}`, [20, 1]);
+
+    const text = plan.map((row: Record<string, string>) => row['QUERY PLAN']).join('\n');
+    for (const index of ['ix_sessions_expires_at', 'ix_sessions_revoked_at', 'sessions_pkey'])
+      expect(text).toContain(index);
+    expect(text).not.toContain('Seq Scan on sessions');
   });
 });

@@ -7,6 +7,7 @@ import type { Role, Specialty } from '../../common/enums.js';
 import { databaseErrorToDomain } from '../../common/problem/database-errors.js';
 import { ReadPool } from '../../database/read-pool.js';
 import { Accounts } from '../../users/accounts.js';
+import { SessionPurge } from '../session-purge.js';
 import { Sessions } from '../sessions.js';
 import { Identities, type Identity } from './identities.js';
 import { type IssuedToken, IssuerTokens } from './issuer-tokens.js';
@@ -38,6 +39,7 @@ export class IssuerSignIn {
     private readonly tokens: IssuerTokens,
     private readonly identities: Identities,
     private readonly sessions: Sessions,
+    private readonly purge: SessionPurge,
     private readonly accounts: Accounts,
   ) {}
 
@@ -56,7 +58,7 @@ export class IssuerSignIn {
   private async admit(token: IssuedToken): Promise<BearerRow> {
     const { role } = token;
     if (role === null) throw notAdmitted('The token names no role of this service; ask who keeps the roles.');
-    await this.sessions.purgeNowAndThen();
+    await this.purge.run();
     return this.dataSource
       .transaction(async (tx) => {
         const identity = await this.identities.requireLocked(tx, token, role);
