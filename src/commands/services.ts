@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { AppModule } from '../app.module.js';
 import { Identities } from '../auth/oidc/identities.js';
+import { createLogger, NestLogger } from '../common/logging.js';
 import type { Env } from '../config/env.js';
 import { ExpertsService } from '../experts/experts.service.js';
 import { ErasureService } from '../privacy/erasure.service.js';
@@ -21,8 +22,20 @@ export interface Services {
   close(): Promise<void>;
 }
 
+/** What a server would warn of in its log: who did what to whose account. A failure is told by the end of the command. */
+class CommandLog extends NestLogger {
+  constructor() {
+    super(createLogger('warn', { write: (line) => void process.stderr.write(line) }));
+  }
+
+  override error(): void {}
+}
+
 export async function openServices(env: Env): Promise<Services> {
-  const app = await NestFactory.createApplicationContext(AppModule.with(env), { logger: false, abortOnError: false });
+  const app = await NestFactory.createApplicationContext(AppModule.with(env), {
+    logger: new CommandLog(),
+    abortOnError: false,
+  });
   return {
     dataSource: app.get(DataSource),
     seeding: app.get(SeedingService),

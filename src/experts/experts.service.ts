@@ -73,7 +73,7 @@ export class ExpertsService {
     const passwordHash = await this.passwords.hash(password);
     return this.idempotency.run(once, async (tx) => {
       const userId = await this.accounts.insert(tx, { email, passwordHash, name, role: Role.APPLICANT });
-      this.audit.created(once.userId, userId);
+      this.audit.created(tx, once.userId, userId);
       const id = await insertExpert(tx, userId, specialties);
       const row = existing(await this.queries.findIn(tx, id));
       return Representation.created(ExpertResponse.of(row), { location: `/api/v1/experts/${id}`, etag: tagOf(row) });
@@ -108,7 +108,7 @@ export class ExpertsService {
       if (password !== undefined) refuseEmailAsPassword(password, input.email ?? user?.email ?? null);
       const userId = user ? user.id : await this.giveUser(tx, input, passwordHash);
       if (user) await this.changeUser(tx, user, input, passwordHash);
-      this.audit.changed(actor.userId, userId, sent);
+      this.audit.changed(tx, actor.userId, userId, sent);
       await this.changeExpert(tx, expert, { userId, specialties: input.specialties, isActive: input.isActive }, user);
       return represent(await this.queries.findIn(tx, id));
     });

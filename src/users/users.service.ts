@@ -52,7 +52,7 @@ export class UsersService {
     return this.idempotency.run(once, async (tx) => {
       const { email, name, role } = input;
       const id = await this.accounts.insert(tx, { email, passwordHash, name, role });
-      this.audit.created(once.userId, id);
+      this.audit.created(tx, once.userId, id);
       if (role === Role.APPLICANT) await this.accounts.makeExpert(tx, id);
       const row = await this.accounts.lock(tx, id);
       return Representation.created(UserResponse.of(row), { location: `/api/v1/users/${row.id}`, etag: tagOf(row) });
@@ -72,7 +72,7 @@ export class UsersService {
       const account = await this.accounts.lock(tx, id);
       requireMatch(ifMatch, tagOf(account));
       if (password !== undefined) refuseEmailAsPassword(password, input.email ?? account.email);
-      this.audit.changed(actor.userId, id, Object.keys(input));
+      this.audit.changed(tx, actor.userId, id, Object.keys(input));
       return represent(await this.accounts.change(tx, account, { ...fields, passwordHash }));
     });
   }

@@ -6,6 +6,7 @@ import { invalidToken } from '../../access/gate.js';
 import { DomainError } from '../../common/domain-error.js';
 import { PlainError } from '../../common/plain-error.js';
 import { Role } from '../../common/enums.js';
+import { AccountAudit } from '../../users/account-audit.js';
 import { Accounts } from '../../users/accounts.js';
 import { type IssuedToken, TOLERANCE } from './issuer-tokens.js';
 
@@ -28,7 +29,10 @@ export interface LinkedUser {
  */
 @Injectable()
 export class Identities {
-  constructor(private readonly accounts: Accounts) {}
+  constructor(
+    private readonly accounts: Accounts,
+    private readonly audit: AccountAudit,
+  ) {}
 
   /**
    * The identity of a token; who is new becomes a user of that role. Held until the transaction ends.
@@ -61,7 +65,8 @@ export class Identities {
       issuer,
     ]);
     if (taken) throw new PlainError(`${email} is linked already; unlink it first.`);
-    await insert(tx, user.id, issuer, subject);
+    const { id } = await insert(tx, user.id, issuer, subject);
+    this.audit.linked(tx, id, user.id);
   }
 
   /**
@@ -86,6 +91,7 @@ export class Identities {
       linked.id,
     ]);
     if (gone.length === 0) throw notLinked(issuer, { email, subject });
+    this.audit.unlinked(tx, linked.id, linked.user_id);
   }
 
   private async welcome(
@@ -99,7 +105,9 @@ export class Identities {
     }
     const userId = await this.accounts.insert(tx, { email, passwordHash: null, name, role });
     if (role === Role.APPLICANT) await this.accounts.makeExpert(tx, userId);
-    return insert(tx, userId, issuer, subject);
+    const identity = await insert(tx, userId, issuer, subject);
+    this.audit.welcomed(tx, identity.id, userId);
+    return identity;
   }
 }
 

@@ -6,6 +6,7 @@ import { DomainError } from '../../common/domain-error.js';
 import type { Role, Specialty } from '../../common/enums.js';
 import { databaseErrorToDomain } from '../../common/problem/database-errors.js';
 import { ReadPool } from '../../database/read-pool.js';
+import { AccountAudit } from '../../users/account-audit.js';
 import { Accounts } from '../../users/accounts.js';
 import { SessionPurge } from '../session-purge.js';
 import { Sessions } from '../sessions.js';
@@ -41,6 +42,7 @@ export class IssuerSignIn {
     private readonly sessions: Sessions,
     private readonly purge: SessionPurge,
     private readonly accounts: Accounts,
+    private readonly audit: AccountAudit,
   ) {}
 
   /** Whether a token says that it is the issuer's, and so is to be judged here. */
@@ -83,6 +85,7 @@ export class IssuerSignIn {
       expiresAt: token.expiresAt,
     });
     if (!isNew || (identity.role_as_of !== null && identity.role_as_of > token.issuedAt)) return;
+    if (role !== account.role) this.audit.changedByIssuer(tx, identity.id, account.id);
     await this.accounts.change(tx, account, { role });
     await this.identities.setRoleAsOf(tx, identity, token.issuedAt);
   }
