@@ -16,6 +16,8 @@ const COMMANDS = [
   ['migrate'],
   ...MIGRATE,
   ['users', 'create'],
+  ['users', 'link'],
+  ['users', 'unlink'],
   ['experts', 'erase', 'x'],
   ['experts', 'export', 'x'],
   ['openapi'],
@@ -66,6 +68,8 @@ describe('every command', () => {
     ['migrate nonsense', /unknown command|too many arguments/],
     ['users create --email a@example.com', /required option/],
     ['users create --email a@example.com --name A --role KING', /--role takes one of/],
+    ['users unlink', /Give one of --email and --subject/],
+    ['users unlink --subject kim', /Set OIDC_ISSUER/],
     ['migrate down --steps zero', /--steps takes a whole number/],
     ['migrate down --base --steps 1', /Give one of/],
     ['experts erase kim', /kim is not the id of an expert/],
@@ -231,6 +235,36 @@ describe('users create', () => {
       code: 1,
       stderr: expect.stringMatching(/e-mail/),
     });
+  }, 60_000);
+});
+
+describe('users link and unlink', () => {
+  const ISSUER = { OIDC_ISSUER: 'https://id.example.com', OIDC_AUDIENCE: 'axqna-api' };
+  const withIssuer = (line: string) => run([CLI, ...line.split(' ')], { ...on(database), ...ISSUER });
+
+  it('let somebody of the issuer in as a user and no longer, and say so to whoever keeps the log', async () => {
+    const [user] = await rows<{ id: string }>(
+      database,
+      `INSERT INTO users (id, email, name, role) VALUES (gen_random_uuid(), 'lee@example.com', 'Lee', 'EVALUATOR') RETURNING id`,
+    );
+
+    const linked = await withIssuer('users link --email lee@example.com --subject lee-sub');
+
+    const [identity] = await rows<{ id: string }>(
+      database,
+      `SELECT id FROM user_identities WHERE user_id = '${user?.id}' AND subject = 'lee-sub'`,
+    );
+    expect(linked).toMatchObject({
+      code: 0,
+      stdout: 'lee-sub of https://id.example.com is lee@example.com from now on.\n',
+      stderr: expect.stringContaining(`account ${user?.id} was linked to identity ${identity?.id} by the command line`),
+    });
+    expect(await withIssuer('users unlink --subject lee-sub')).toMatchObject({
+      code: 0,
+      stdout: 'lee-sub is nobody of https://id.example.com any more.\n',
+      stderr: expect.stringContaining(`account ${user?.id} was unlinked from identity ${identity?.id}`),
+    });
+    expect(await rows(database, 'SELECT id FROM user_identities')).toEqual([]);
   }, 60_000);
 });
 
