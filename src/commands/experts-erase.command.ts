@@ -63,7 +63,7 @@ async function confirm(ahead: Erasure): Promise<void> {
 }
 
 function tell({ expertId, rows, copies, marksKept, files, dryRun }: Erasure): void {
-  if (Object.keys(rows).length === 0) print(`Expert ${expertId} was erased before.`);
+  if (Object.keys(rows).length === 0) print(`Nothing is held about expert ${expertId} any more.`);
   else
     printTable(
       ['rows', 'table'],

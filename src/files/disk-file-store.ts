@@ -78,11 +78,15 @@ export class DiskFileStore extends FileStore implements OnModuleInit, OnModuleDe
     }
   }
 
-  async remove(id: string): Promise<void> {
-    await rm(this.pathOf(id), { force: true });
-    await syncFolder(folderOf(this.env.dataDir, id)).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-    });
+  async remove(id: string): Promise<boolean> {
+    try {
+      await rm(this.pathOf(id));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+      throw error;
+    }
+    await syncFolder(folderOf(this.env.dataDir, id));
+    return true;
   }
 
   async check(): Promise<void> {

@@ -8,6 +8,9 @@ export interface SweptFiles {
   readonly left: readonly string[];
 }
 
+/** For how long content that is not found may still lie in another DATA_DIR, whose server looks for it when it starts. */
+const LOOKED_FOR = '30 days';
+
 /**
  * Removes contents whose rows are gone. They are named in the transaction that takes the rows and removed after it, so
  * that neither a crash nor a disk that refuses leaves a content that nobody knows of.
@@ -33,18 +36,23 @@ export class FileRemovals implements OnApplicationBootstrap {
   }
 
   async sweep(): Promise<SweptFiles> {
-    const rows: { file_id: string }[] = await this.dataSource.query(
-      `SELECT file_id FROM file_removals r WHERE NOT EXISTS (SELECT FROM files f WHERE f.id = r.file_id) ORDER BY file_id`,
+    const rows: { file_id: string; is_old: boolean }[] = await this.dataSource.query(
+      `SELECT file_id, requested_at < now() - $1::interval AS is_old
+         FROM file_removals r WHERE NOT EXISTS (SELECT FROM files f WHERE f.id = r.file_id) ORDER BY file_id`,
+      [LOOKED_FOR],
     );
     const left: string[] = [];
-    for (const { file_id: id } of rows) {
+    let removed = 0;
+    for (const { file_id: id, is_old: isOld } of rows) {
       try {
-        await this.store.remove(id);
-        await this.dataSource.query(`DELETE FROM file_removals WHERE file_id = $1`, [id]);
+        const wasThere = await this.store.remove(id);
+        if (wasThere) removed += 1;
+        if (wasThere || isOld) await this.dataSource.query(`DELETE FROM file_removals WHERE file_id = $1`, [id]);
+        else left.push(`${id}: is not in DATA_DIR; is it that of the server?`);
       } catch (error) {
         left.push(`${id}: ${(error as Error).message}`);
       }
     }
-    return { removed: rows.length - left.length, left };
+    return { removed, left };
   }
 }

@@ -31,6 +31,6 @@ export abstract class FileStore {
    * @throws DomainError `storage-unavailable`
    */
   abstract open(id: string): Promise<Readable | null>;
-  /** Durable when the promise resolves; content that is not there is removed already. @throws when it cannot be */
-  abstract remove(id: string): Promise<void>;
+  /** Durable when the promise resolves. @returns whether there was such content @throws when it cannot be removed */
+  abstract remove(id: string): Promise<boolean>;
 }
