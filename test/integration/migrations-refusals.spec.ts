@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
 import { Migrator } from '../../src/database/migrator/migrator.js';
 import { STEPS } from '../../src/database/migrator/steps.js';
 import { createEmptyDatabase, type TestDatabase } from '../support/database.js';
@@ -173,5 +175,23 @@ describe('migrate refuses, and changes nothing:', () => {
     await sql(url, change);
 
     await expect(migrator.baseline()).rejects.toMatchObject({ lines: [line] });
+  });
+
+  it('a database that takes another shape while its tables are waited for', async () => {
+    const other = new pg.Client({ connectionString: url });
+    await other.connect();
+    try {
+      await other.query(`BEGIN; ALTER TABLE answers ADD COLUMN submitted_at date`);
+      const refusal = migrator.baseline().catch((error: unknown) => error);
+      const waiting = `SELECT FROM pg_locks WHERE NOT granted AND relation = 'answers'::regclass`;
+      while ((await sql(url, waiting)).length === 0) await pause(10);
+      await other.query('COMMIT');
+
+      expect(await refusal).toMatchObject({
+        lines: ['answers: has a column submitted_at already, which the product would make; rename it first'],
+      });
+    } finally {
+      await other.end();
+    }
   });
 });

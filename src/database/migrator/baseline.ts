@@ -44,10 +44,11 @@ export async function baseline(
   onStep: (step: Step, number: number, total: number) => void,
 ): Promise<BaselineResult> {
   return inTransaction(client, async () => {
-    const before = await readCatalogue(client);
-    await refuseOthers(client, before);
+    await refuseOthers(client, await readCatalogue(client));
     await holdTables(client);
 
+    // Read now: somebody may have changed the tables while they were waited for.
+    const before = await readCatalogue(client);
     const expected = committedCatalogue();
     const faults = [
       ...peopleFaults(expected, before),
