@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { STEPS } from '../../src/database/migrator/steps.js';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/database.js';
-import { build, run } from '../support/process.js';
+import { run } from '../support/process.js';
 
 const CLI = 'src/cli.js';
 
@@ -29,7 +29,6 @@ let folder: string;
 let database: TestDatabase;
 let empty: TestDatabase;
 beforeAll(async () => {
-  await build();
   folder = await mkdtemp(join(tmpdir(), 'ax-qna-cli-'));
   [database, empty] = [await createTestDatabase(), await createEmptyDatabase()];
 }, 60_000);

@@ -4,13 +4,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { build, killLeftovers, start } from '../support/process.js';
+import { killLeftovers, start } from '../support/process.js';
 
 const README = new URL('../../README.md', import.meta.url);
 
 let folder: string;
 beforeAll(async () => {
-  await build();
   folder = await mkdtemp(join(tmpdir(), 'ax-qna-readme-'));
 });
 afterAll(async () => {

@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEmptyDatabase } from '../support/database.js';
-import { build, killLeftovers, run, start, type Started } from '../support/process.js';
+import { killLeftovers, run, start, type Started } from '../support/process.js';
 
 const MAIN = ['src/main.js'];
 const READY = /Ready (http:\S+)/;
@@ -32,7 +32,6 @@ async function login(server: Started, email: string, password: string): Promise<
   return response.status;
 }
 
-beforeAll(build);
 afterAll(async () => {
   killLeftovers();
   await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));

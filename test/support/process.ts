@@ -8,8 +8,8 @@ const ROOT = new URL('../../', import.meta.url).pathname;
 /** What the shell of a newcomer holds: nothing of ours. */
 const SHELL = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
 
-/** Compiles the product once, as `npm start` and `npm run cli` do. @param root of a copy of the project, if not this one */
-export async function build(root = ROOT): Promise<void> {
+/** Compiles a copy of the project; the project itself was compiled before the run began. */
+export async function build(root: string): Promise<void> {
   await promisify(execFile)('npm', ['run', '--silent', 'build'], { cwd: root });
 }
 

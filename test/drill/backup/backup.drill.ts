@@ -2,7 +2,6 @@ import pg from 'pg';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from '../../support/process.js';
 import { sql } from '../../support/sql.js';
 import { atLeast, atMost, type Drill, exactly, type Figure } from '../drill.js';
 import { startDrillServer } from '../support/drill-server.js';
@@ -33,7 +32,6 @@ export const drill: Drill<Options> = {
   defaults: { answers: 100_000, files: 200, fileBytes: 1_000_000, memory: 320 },
 
   async run(options, say) {
-    await build();
     const folder = await mkdtemp(join(tmpdir(), 'ax-qna-drill-backup-'));
     const server = await startDrillServer('backup');
     try {

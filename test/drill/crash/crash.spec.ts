@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { build, killLeftovers } from '../../support/process.js';
+import { afterAll, expect, it } from '@jest/globals';
+import { killLeftovers } from '../../support/process.js';
 import { broken } from '../drill.js';
 import { drill } from './crash.drill.js';
 
-beforeAll(build);
 afterAll(killLeftovers);
 
 // The long form: npm run drill -- crash

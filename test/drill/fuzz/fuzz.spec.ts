@@ -1,12 +1,9 @@
-import { beforeAll, expect, it } from '@jest/globals';
-import { build } from '../../support/process.js';
+import { expect, it } from '@jest/globals';
 import { broken } from '../drill.js';
 import { drill } from './fuzz.drill.js';
 
 /** A failure of the suite is to come from a change, not from the lot; the command draws a seed of its own. */
 const SEED = 20_261_122;
-
-beforeAll(build, 60_000);
 
 it('whatever 5,000 requests hold, each answer is as documented and none tells of the inside', async () => {
   const said: string[] = [];

@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { build, killLeftovers } from '../../support/process.js';
+import { afterAll, expect, it } from '@jest/globals';
+import { killLeftovers } from '../../support/process.js';
 import { broken } from '../drill.js';
 import { drill } from './history.drill.js';
-
-beforeAll(() => build(), 120_000);
 
 afterAll(killLeftovers);
 

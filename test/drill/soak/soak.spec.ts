@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { existsSync } from 'node:fs';
-import { build, killLeftovers } from '../../support/process.js';
+import { killLeftovers } from '../../support/process.js';
 import { broken } from '../drill.js';
 import { growthOf } from './growth.js';
 import { drill } from './soak.drill.js';
@@ -22,7 +22,6 @@ describe('growth', () => {
 });
 
 if (existsSync('/proc/self/fd')) {
-  beforeAll(() => build(), 120_000);
   afterAll(killLeftovers);
 
   it('leaves no connection and no descriptor behind', async () => {
