@@ -19,8 +19,9 @@ const typescript = {
 /** Unit specs lie beside the code in src; the rest lies in test and shares one PostgreSQL, started when it is needed. */
 export default {
   testTimeout: 30_000,
-  // Jest leaves a core to a watching developer. Above four the one PostgreSQL behind the specs runs out of connections.
-  maxWorkers: Math.min(availableParallelism(), 4),
+  // A spec often waits, for PostgreSQL or for a process: one more than there are cores keeps them busy. Above four the
+  // one PostgreSQL behind the specs runs out of connections.
+  maxWorkers: Math.min(availableParallelism() + 1, 4),
   // Modules that a spec loaded stay in its worker's memory.
   workerIdleMemoryLimit: '1500MB',
   projects: [
