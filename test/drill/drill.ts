@@ -37,9 +37,12 @@ export function atMost(what: string, value: number, goal: number): Figure {
   return { what, value, goal: `at most ${goal.toLocaleString('en')}`, ok: value <= goal };
 }
 
-/** For the short forms: the figures that broke their promise, as lines a failed test can show. */
-export function broken(figures: readonly Figure[]): string[] {
-  return figures.filter(({ ok }) => !ok).map(line);
+/** For the short forms: the figures that broke their promise, and then what the drill said, for a failed test to show. */
+export async function brokenIn<O extends DrillOptions>(drill: Drill<O>, options: Partial<O>): Promise<string[]> {
+  const said: string[] = [];
+  const figures = await drill.run({ ...drill.defaults, ...options }, (words) => void said.push(words));
+  const broken = figures.filter(({ ok }) => !ok).map(line);
+  return broken.length > 0 ? [...broken, ...said] : [];
 }
 
 export function line({ what, value, goal, ok }: Figure): string {
