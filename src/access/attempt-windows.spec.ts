@@ -37,6 +37,19 @@ describe('windows of attempts', () => {
     expect([windows.peek('a', 60_000).attempts, windows.peek('b', 0).attempts]).toEqual([0, 0]);
   });
 
+  it('give an attempt back to the window in which it was counted, and to no later one', () => {
+    const windows = new AttemptWindows();
+    windows.count('a', 0);
+    windows.count('a', 59_999);
+
+    windows.takeBack('a', 59_999);
+    expect(windows.peek('a', 59_999).attempts).toBe(1);
+    windows.count('a', 60_000);
+    windows.takeBack('a', 59_999);
+    windows.takeBack('b', 59_999);
+    expect([windows.peek('a', 60_000).attempts, windows.peek('b', 60_000).attempts]).toEqual([1, 0]);
+  });
+
   it('are never more than their bound, and are forgotten when they end', () => {
     const windows = new AttemptWindows(100);
 

@@ -32,6 +32,12 @@ export class AttemptWindows {
     return { attempts: window.attempts, endsInMs: window.endsAt - now };
   }
 
+  /** Takes one attempt back that was counted at this time; a window that has begun since keeps what it has. */
+  takeBack(key: string, countedAt: number): void {
+    const window = this.windows.get(key);
+    if (window && window.endsAt <= countedAt + WINDOW_MS) window.attempts = Math.max(0, window.attempts - 1);
+  }
+
   /** What was counted so far, without counting. */
   peek(key: string, now: number): Counted {
     const window = this.windows.get(key);

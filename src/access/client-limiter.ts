@@ -17,11 +17,15 @@ export function clientLimiter(attempts: Attempts, max: number): Limiter {
 
   const secondsToWait = async ({ ip, method }: FastifyRequest): Promise<number> => {
     const client = clientOf(ip);
-    const before = seen.peek(client, Date.now());
+    const now = Date.now();
+    const before = seen.peek(client, now);
     if (before.attempts >= max) return secondsOf(before.endsInMs);
-    // Only what is let through is counted here: a refused write must not make this process refuse for longer.
-    const wait = READS.has(method) ? 0 : await attempts.attempt('write', client, max);
-    if (wait === 0) seen.count(client, Date.now());
+    // Before anything is waited for: what comes meanwhile must find this one counted.
+    seen.count(client, now);
+    if (READS.has(method)) return 0;
+    const wait = await attempts.attempt('write', client, max);
+    // A refused write must not make this process refuse for longer.
+    if (wait > 0) seen.takeBack(client, now);
     return wait;
   };
 

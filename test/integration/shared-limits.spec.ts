@@ -9,6 +9,7 @@ import { ReadPool } from '../../src/database/read-pool.js';
 import { PostgresStore } from '../../src/limits/postgres-store.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { freePort } from '../support/free-port.js';
+import { whenBlockedBy } from '../support/lock-wait.js';
 import { hasRedis, startRedis, type TestRedis } from '../support/redis.js';
 import { givenMember, PASSWORD } from '../support/sign-in.js';
 
@@ -89,6 +90,28 @@ function exactOverTwoInstances(start: () => Promise<Pair>): void {
     expect(await admittedOf40((limiter) => limiter.admitAccount('kim@example.com'))).toBe(5);
   });
 }
+
+describe('the limit of a client', () => {
+  it('is that of reads and writes together, also while writes wait for their count', async () => {
+    const t = await startTestApp(LIMITS);
+    const holder = t.db.createQueryRunner();
+    try {
+      const url = `${await t.app.getUrl()}/api/v1/categories`;
+      const send = (method: string) => Promise.all(Array.from({ length: 30 }, () => fetch(url, { method })));
+      await holder.startTransaction();
+      await holder.query(`LOCK TABLE attempt_counts`);
+      const writes = send('POST');
+      await whenBlockedBy(t.db, holder);
+      const reads = await send('GET');
+      await holder.rollbackTransaction();
+
+      expect(admitted([...reads, ...(await writes)])).toBe(20);
+    } finally {
+      await holder.release();
+      await t.close();
+    }
+  });
+});
 
 describe('limits over two instances, counted in the database', () => {
   exactOverTwoInstances(() => Pair.start({}));
