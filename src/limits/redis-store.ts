@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { setTimeout as pause } from 'node:timers/promises';
 import { WINDOW_MS, type Counted } from '../access/attempt-windows.js';
 import type { AttemptStore } from './attempt-store.js';
 
@@ -11,6 +12,13 @@ if left < 0 then
   left = tonumber(ARGV[1])
 end
 return { attempts, left }`;
+
+/** What the driver says of a command without an answer. */
+const TIMED_OUT = 'Command timed out';
+/** For the first connection; nobody waits for the later ones. */
+const OPENING_MS = 2_000;
+/** Longer than a request waits for its count, so that an answer that is late for the request alone costs no connection. */
+const SILENCE_MS = 3_000;
 
 interface CountingRedis extends Redis {
   countAttempt(key: string, windowMs: number): Promise<[attempts: number, endsInMs: number]>;
@@ -27,7 +35,10 @@ export class RedisStore implements AttemptStore {
     this.redis = new Redis(url, {
       lazyConnect: true,
       connectionName: 'ax-qna',
-      connectTimeout: 2_000,
+      connectTimeout: OPENING_MS,
+      // Of the greetings of a new connection too.
+      commandTimeout: SILENCE_MS,
+      disconnectTimeout: 100,
       // Nobody waits for a Redis that is away: the attempt fails at once and is counted elsewhere.
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
@@ -45,14 +56,29 @@ export class RedisStore implements AttemptStore {
 
   async count(key: string): Promise<Counted> {
     // The first connection may fail: the later ones are Redis' own affair.
-    this.opening ??= this.redis.connect().catch(() => undefined);
+    this.opening ??= Promise.race([
+      this.redis.connect().catch(() => undefined),
+      pause(OPENING_MS, undefined, { ref: false }),
+    ]);
     await this.opening;
     if (this.redis.status !== 'ready') throw new Error(this.trouble);
-    const [attempts, endsInMs] = await this.redis.countAttempt(`ax-qna:attempts:${key}`, WINDOW_MS);
-    return { attempts, endsInMs };
+    try {
+      const [attempts, endsInMs] = await this.redis.countAttempt(`ax-qna:attempts:${key}`, WINDOW_MS);
+      return { attempts, endsInMs };
+    } catch (error) {
+      if ((error as Error).message === TIMED_OUT) this.giveUp();
+      throw error;
+    }
   }
 
   close(): void {
     this.redis.disconnect();
+  }
+
+  /** Who is silent once stays so for everybody else who asks: what waits fails now, and the next ones at once. */
+  private giveUp(): void {
+    if (this.redis.status !== 'ready') return;
+    this.trouble = `no answer within ${SILENCE_MS / 1000} seconds`;
+    this.redis.stream.destroy();
   }
 }
