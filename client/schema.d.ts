@@ -695,7 +695,7 @@ export interface paths {
         head?: never;
         /**
          * Change a question
-         * @description A change of type, content, options, key, rubric or maxScore raises `revision` and keeps the old one. The type can change only while no answer names the question.
+         * @description A change of type, content, options, key, rubric or maxScore raises `revision` and keeps the old one. The type can change only while neither an answer nor a kept mark of an erased person names the question.
          *
          *     Open to: OPERATOR, ADMIN.
          */

@@ -153,7 +153,10 @@ export class ImportService {
     );
     for (const { place, row } of retyped) {
       if (!answered.has(row.id)) continue;
-      faults.add(place, { pointer: '/qType', detail: `Answers name this question; its type stays ${row.q_type}.` });
+      faults.add(place, {
+        pointer: '/qType',
+        detail: `Answers or kept marks name this question; its type stays ${row.q_type}.`,
+      });
     }
     return { questions, stored };
   }

@@ -52,7 +52,7 @@ export const ApiUpdateQuestion = () =>
       summary: 'Change a question',
       description:
         'A change of type, content, options, key, rubric or maxScore raises `revision` and keeps the old one. The type ' +
-        'can change only while no answer names the question.',
+        'can change only while neither an answer nor a kept mark of an erased person names the question.',
     }),
     ApiOkResponse({ type: StaffQuestionResponse }),
     ApiProblems(

@@ -107,7 +107,10 @@ export class QuestionsService {
         });
       }
       if (next.qType !== row.q_type && (await this.answered(tx, [id])).size > 0) {
-        throw new DomainError('question-in-use', `Answers name this question; its type stays ${row.q_type}.`);
+        throw new DomainError(
+          'question-in-use',
+          `Answers or kept marks name this question; its type stays ${row.q_type}.`,
+        );
       }
       if (input.categoryId !== undefined) await this.requireCategory(tx, input.categoryId);
       const changed = await this.change(tx, [next], actor.userId);
@@ -118,7 +121,7 @@ export class QuestionsService {
   /**
    * Deactivates; `hard` deletes.
    * @throws DomainError `role-required` when somebody else than an ADMIN asks for `hard`, `question-not-found`,
-   *   `question-in-use` when an answer names a question that is to be deleted
+   *   `question-in-use` when an answer names a question that is to be deleted, or marks of erased people are kept for it
    */
   async remove(actor: Actor, id: string, hard: boolean): Promise<void> {
     if (hard && !isAdmin(actor)) throw new DomainError('role-required', 'Only an ADMIN deletes for good.');
@@ -127,7 +130,7 @@ export class QuestionsService {
       const row = await this.lock(tx, id, 'FOR UPDATE');
       if (!hard) await this.change(tx, [{ ...fieldsOf(row), isActive: false }], actor.userId);
       else if ((await this.answered(tx, [id])).size === 0) await tx.query(`DELETE FROM questions WHERE id = $1`, [id]);
-      else throw new DomainError('question-in-use', 'Answers name this question; deactivate it instead.');
+      else throw new DomainError('question-in-use', 'Answers or kept marks name this question; deactivate it instead.');
     });
   }
 
@@ -165,12 +168,18 @@ export class QuestionsService {
     );
   }
 
-  /** Which of these questions some answer names; none can get its first one before the caller's transaction ends. */
+  /**
+   * Which of these questions some answer names, or a mark that an erased person left; none can get its first one before
+   * the caller's transaction ends.
+   */
   async answered(tx: EntityManager, ids: readonly string[]): Promise<ReadonlySet<string>> {
     if (ids.length === 0) return new Set();
     await tx.query(`SELECT id FROM questions WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`, [ids]);
     const rows: { id: string }[] = await tx.query(
-      `SELECT q.id FROM questions q WHERE q.id = ANY($1::uuid[]) AND EXISTS (SELECT FROM answers a WHERE a.question_id = q.id)`,
+      `SELECT q.id FROM questions q
+        WHERE q.id = ANY($1::uuid[])
+          AND (EXISTS (SELECT FROM answers a WHERE a.question_id = q.id)
+            OR EXISTS (SELECT FROM erased_marks m WHERE m.question_id = q.id))`,
       [ids],
     );
     return new Set(rows.map(({ id }) => id));

@@ -200,6 +200,15 @@ describe('DELETE', () => {
     expectProblem(await as('ADMIN', 'delete', `/${id}?hard=true`), 'question-not-found');
   });
 
+  it('for good is refused while marks that erased people left count for the question', async () => {
+    const { id } = await givenQuestion(t, { categoryId, qType: 'ESSAY' });
+    await t.db.query(`INSERT INTO erased_marks (question_id, score, max_score, marks) VALUES ($1, 7.5, 10, 1)`, [id]);
+
+    expectProblem(await as('ADMIN', 'delete', `/${id}?hard=true`), 'question-in-use');
+    expect(await t.db.query('SELECT marks FROM erased_marks WHERE question_id = $1', [id])).toEqual([{ marks: 1 }]);
+    await as('OPERATOR', 'delete', `/${id}`).expect(204);
+  });
+
   it('for good never takes a first answer with it that is written at the same time', async () => {
     const { id } = await givenQuestion(t, { categoryId, qType: 'ESSAY' });
     const runner = t.db.createQueryRunner();
