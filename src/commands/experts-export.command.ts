@@ -34,7 +34,7 @@ export class ExpertsExportCommand extends StrictCommandRunner {
       ['rows', 'table'],
       Object.entries(told.rows).map(([table, count]) => [count, table]),
     );
-    for (const line of told.missing) print(`Content is missing: file ${line}`);
+    for (const line of told.missing) print(`Content is not whole: file ${line}`);
     if (told.unreleased > 0)
       print(`${told.unreleased} results are not released and were left out (--include-unreleased).`);
     print(`Wrote ${told.file} with ${told.files} files.`);

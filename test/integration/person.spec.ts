@@ -1,20 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { createGunzip } from 'node:zlib';
-import { extract } from 'tar-stream';
 import { committedCatalogue } from '../../src/database/migrator/catalogue.js';
 import { DiskFileStore } from '../../src/files/disk-file-store.js';
+import { placeOf } from '../../src/files/file-places.js';
 import { FileRemovals } from '../../src/files/file-removals.js';
 import { FileStore } from '../../src/files/file-store.js';
 import { ErasureService } from '../../src/privacy/erasure.service.js';
 import { HELD } from '../../src/privacy/held-data.js';
 import { PersonExportService } from '../../src/privacy/person-export.service.js';
 import { type TestApp, startTestApp } from '../support/app.js';
+import { textsOf } from '../support/archives.js';
 import { givenCategory, givenQuestion } from '../support/factories.js';
 import { givenAnswer } from '../support/given-answer.js';
 import { givenFinalResult, givenGrade } from '../support/grades.js';
@@ -98,14 +96,6 @@ async function placesOf(needle: string): Promise<string[]> {
     if (path.includes(needle) || (await readFile(path)).includes(needle)) found.push(path);
   }
   return found;
-}
-
-async function unpack(path: string): Promise<Map<string, string>> {
-  const entries = new Map<string, string>();
-  for await (const entry of createReadStream(path).pipe(createGunzip()).pipe(extract())) {
-    entries.set(entry.header.name, await text(entry));
-  }
-  return entries;
 }
 
 describe('what is held about a person', () => {
@@ -303,7 +293,7 @@ describe('experts export', () => {
 
     const told = await exportOf(person, path);
 
-    const entries = await unpack(path);
+    const entries = await textsOf(path);
     const everything = [...entries.values()].join('\n');
     expect(told).toMatchObject({ files: 1, unreleased: 2, missing: [] });
     expect((await stat(path)).mode & 0o777).toBe(0o600);
@@ -325,13 +315,24 @@ describe('experts export', () => {
     await exportOf(person, join(folder, 'released.tar.gz'));
 
     for (const name of ['demanded', 'released']) {
-      const entries = await unpack(join(folder, `${name}.tar.gz`));
+      const entries = await textsOf(join(folder, `${name}.tar.gz`));
       expect(JSON.parse(entries.get('answers.json')!)).toMatchObject([
         { status: 'GRADED', score: 6, grader_comment: `Well, ${CANARY}`, grader_id: 'person 1' },
       ]);
       expect(JSON.parse(entries.get('grade_events.json')!)).toMatchObject([{ score_after: 6, actor_id: 'person 1' }]);
     }
     await erase(person.expertId);
+  });
+
+  it('gives a damaged file as it is, and says so', async () => {
+    const person = await givenTraces();
+    await writeFile(placeOf(t.env.dataDir, person.fileId), 'a pl');
+    const path = join(folder, 'damaged.tar.gz');
+
+    const told = await exportOf(person, path);
+
+    expect(told).toMatchObject({ files: 0, missing: [expect.stringMatching(`^${person.fileId} .*damaged`)] });
+    expect((await textsOf(path)).get(`files/${person.fileId}-${CANARY}.txt`)).toBe('a pl');
   });
 
   it('writes over nothing and leaves no half file', async () => {

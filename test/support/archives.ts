@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { text } from 'node:stream/consumers';
+import { createGunzip, gunzipSync, gzipSync } from 'node:zlib';
 import { extract, pack } from 'tar-stream';
 import { backup, type BackupOptions, type BackupResult } from '../../src/backup/backup.js';
 import { onArchive } from '../../src/backup/archive-file.js';
@@ -111,4 +113,13 @@ export function withRows(entries: readonly TarEntry[], table: string, change: (t
     Object.assign(entry, { rows, bytes: content.length, sha256: sha256(content), parts: rows === 0 ? 0 : 1 });
   });
   return retold.flatMap((entry) => (entry.name !== name ? [entry] : content.length === 0 ? [] : [{ name, content }]));
+}
+
+/** The texts in a gzipped tar, by their names. */
+export async function textsOf(path: string): Promise<Map<string, string>> {
+  const texts = new Map<string, string>();
+  for await (const entry of createReadStream(path).pipe(createGunzip()).pipe(extract())) {
+    texts.set(entry.header.name, await text(entry));
+  }
+  return texts;
 }
