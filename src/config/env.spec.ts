@@ -54,6 +54,7 @@ describe('settings', () => {
     ['PORT', { PORT: 'http' }],
     ['PORT', { PORT: '65536' }],
     ['DATABASE_URL', { DATABASE_URL: 'mysql://db' }],
+    ['DATABASE_URL', { DATABASE_URL: 'postgresql://axqna:a/b+c=@db:5432/axqna' }],
     ['MIGRATE_ON_START', { MIGRATE_ON_START: 'perhaps' }],
     ['NODE_ENV', { NODE_ENV: 'prod' }],
     ['NODE_ENV', { NODE_ENV: 'Production' }],

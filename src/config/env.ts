@@ -24,6 +24,7 @@ const schema = z.object({
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://')
+    .refine(isAddress, 'is no address; write / as %2F, @ as %40, # as %23 and ? as %3F in the password')
     .optional(),
   DATA_DIR: z.string().min(1).default('.data'),
   DATABASE_POOL_SIZE: whole(1, 1000).default(10),
@@ -181,6 +182,11 @@ function splitList(text: string | undefined): string[] {
 
 function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text;
+}
+
+/** As the driver reads it, which takes an address without a host for that of a socket. */
+function isAddress(text: string): boolean {
+  return URL.canParse(text.replace('@/', '@socket/'));
 }
 
 function isTimeZone(name: string): boolean {
