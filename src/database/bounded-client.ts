@@ -20,13 +20,16 @@ interface Wired {
  * and the pool would hand the dead connection to the next one.
  */
 export class BoundedClient extends pg.Client {
+  /** While it is true the answer may take as long as it takes. */
+  isPatient = false;
+
   constructor(config: BoundedClientConfig = {}) {
     super(config);
     const { silenceSeconds = SILENCE_SECONDS } = config;
     const query = this.query.bind(this) as (...args: unknown[]) => unknown;
     let isWaiting = false;
     const giveUp = (): void => {
-      if (!isWaiting) return;
+      if (!isWaiting || this.isPatient) return;
       const silence = new Error(`No answer from the database within ${silenceSeconds} seconds.`);
       (this as unknown as Wired).connection.stream.destroy(silence);
     };

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { BoundedClient } from './bounded-client.js';
 
 /** Reads outside a transaction as named prepared statements over TypeORM's own pool: planned once a connection. */
 @Injectable()
@@ -38,4 +39,18 @@ export async function queryPrepared<Row extends object>(
   if (!client) throw new Error('Prepared statements are for callers inside a transaction.');
   const result = await client.query<Row & QueryResultRow>({ name, text, values: [...values] });
   return result.rows;
+}
+
+/** Does the work of a transaction that takes as long as it must: neither the server nor this end of it loses patience. */
+export async function unlimited<T>(tx: EntityManager, work: () => Promise<T>): Promise<T> {
+  await tx.query(`SET LOCAL statement_timeout = 0`);
+  // Between two statements files are read and written.
+  await tx.query(`SET LOCAL idle_in_transaction_session_timeout = 0`);
+  const client = (await tx.queryRunner?.connect()) as BoundedClient;
+  client.isPatient = true;
+  try {
+    return await work();
+  } finally {
+    client.isPatient = false;
+  }
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { PlainError } from '../common/plain-error.js';
 import { ENV, type Env } from '../config/env.js';
+import { unlimited } from '../database/read-pool.js';
 import { FileRemovals } from '../files/file-removals.js';
 import { COPIES, KEEP_MARKS, type PersonRow, PERSON } from './erasure.queries.js';
 import { HELD } from './held-data.js';
@@ -40,7 +41,9 @@ export class ErasureService {
    * the product runs with may have no right to it
    */
   async erase(expertId: string, { dryRun = false }: { dryRun?: boolean } = {}): Promise<Erasure> {
-    const erased = await this.insist(() => this.dataSource.transaction((tx) => this.eraseRows(tx, expertId, dryRun)));
+    const erased = await this.insist(() =>
+      this.dataSource.transaction((tx) => unlimited(tx, () => this.eraseRows(tx, expertId, dryRun))),
+    );
     if (dryRun && erased) return { ...erased, files: { removed: erased.rows['files'] ?? 0, left: [] } };
     if (dryRun) throw notThere(expertId);
     const files = await this.removals.sweep();
@@ -54,7 +57,6 @@ export class ErasureService {
     expertId: string,
     dryRun: boolean,
   ): Promise<Omit<Erasure, 'files'> | null> {
-    await tx.query(`SET LOCAL statement_timeout = 0`);
     // The expert before the user: the order in which requests take them.
     const [expert]: unknown[] = await tx.query(`SELECT FROM experts WHERE id = $1 FOR UPDATE`, [expertId]);
     if (!expert) return null;

@@ -10,6 +10,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { PlainError } from '../common/plain-error.js';
 import { ENV, type Env } from '../config/env.js';
+import { unlimited } from '../database/read-pool.js';
 import { FileStore } from '../files/file-store.js';
 import { PERSON, type PersonRow } from './erasure.queries.js';
 import { ABOUT } from './export-about.js';
@@ -50,26 +51,34 @@ export class PersonExportService {
   async export(expertId: string, { path, includeUnreleased = false }: ExportOptions): Promise<PersonExport> {
     const partial = `${path}.${uuid().slice(-12)}.part`;
     try {
-      const told = await this.dataSource.transaction('REPEATABLE READ', async (tx) => {
-        await tx.query(`SET TRANSACTION READ ONLY`);
-        await tx.query(`SET LOCAL statement_timeout = 0`);
-        const [person]: PersonRow[] = await tx.query(PERSON, [expertId]);
-        if (!person) throw new PlainError(`There is no expert ${expertId}.`);
-        const archive = pack();
-        const written = pipeline(archive, createGzip(), createWriteStream(partial, { flags: 'wx', mode: 0o600 }));
-        const filled = this.fill(tx, archive, expertId, person.user_id, includeUnreleased);
-        // Whichever of the two fails ends the other.
-        filled.catch((error: Error) => archive.destroy(error));
-        const [outcome, file] = await Promise.allSettled([filled, written]);
-        if (file.status === 'rejected') throw file.reason;
-        if (outcome.status === 'rejected') throw outcome.reason;
-        return outcome.value;
-      });
+      const told = await this.dataSource.transaction('REPEATABLE READ', (tx) =>
+        unlimited(tx, () => this.write(tx, partial, expertId, includeUnreleased)),
+      );
       await publish(partial, path);
       return { file: path, ...told };
     } finally {
       await rm(partial, { force: true });
     }
+  }
+
+  private async write(
+    tx: EntityManager,
+    partial: string,
+    expertId: string,
+    includeUnreleased: boolean,
+  ): Promise<Omit<PersonExport, 'file'>> {
+    await tx.query(`SET TRANSACTION READ ONLY`);
+    const [person]: PersonRow[] = await tx.query(PERSON, [expertId]);
+    if (!person) throw new PlainError(`There is no expert ${expertId}.`);
+    const archive = pack();
+    const written = pipeline(archive, createGzip(), createWriteStream(partial, { flags: 'wx', mode: 0o600 }));
+    const filled = this.fill(tx, archive, expertId, person.user_id, includeUnreleased);
+    // Whichever of the two fails ends the other.
+    filled.catch((error: Error) => archive.destroy(error));
+    const [outcome, file] = await Promise.allSettled([filled, written]);
+    if (file.status === 'rejected') throw file.reason;
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
   }
 
   private async fill(

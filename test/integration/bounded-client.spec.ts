@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { DataSource, type DataSourceOptions, type EntityManager } from 'typeorm';
 import { BoundedClient, type BoundedClientConfig } from '../../src/database/bounded-client.js';
+import { dataSourceOptions } from '../../src/database/data-source-options.js';
+import { unlimited } from '../../src/database/read-pool.js';
 import { databaseErrorToDomain } from '../../src/common/problem/database-errors.js';
 
 /** A server that is alive and takes longer than a client waits is as silent as a dead one. */
@@ -44,6 +47,20 @@ describe('a silent server', () => {
         'database-unavailable',
       ]);
     }));
+
+  it('is waited for by work that takes as long as it must, and by that alone', async () => {
+    const options = dataSourceOptions({ url: process.env['TEST_DATABASE_SERVER_URL'] ?? '', poolSize: 1 });
+    const extra = { ...(options as { extra: object }).extra, silenceSeconds: 0.2, statement_timeout: 300 };
+    const db = await new DataSource({ ...options, extra } as DataSourceOptions).initialize();
+    try {
+      const slow = (tx: EntityManager) => tx.query(`SELECT 'done' AS said FROM pg_sleep(0.6)`);
+
+      await expect(db.transaction((tx) => unlimited(tx, () => slow(tx)))).resolves.toEqual([{ said: 'done' }]);
+      await expect(db.transaction(slow)).rejects.toThrow('No answer from the database within 0.2 seconds');
+    } finally {
+      await db.destroy();
+    }
+  });
 
   it('is told from one that answers each time: an idle connection stays', () =>
     onPool(async (pool) => {
