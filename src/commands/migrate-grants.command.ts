@@ -19,7 +19,8 @@ export class MigrateGrantsCommand extends StrictCommandRunner {
 
   async run(_: string[], { role, apply = false }: GrantsOptions): Promise<void> {
     const { script, notes } = await this.work.run((migrator) => migrator.grants(role, { apply }));
-    for (const note of notes) print(apply ? `note: ${note}` : `-- ${note.replaceAll('\n', ' ')}`);
+    // A table of others may be named so that its name ends the comment.
+    for (const note of notes) print(`${apply ? 'note:' : '--'} ${note.replaceAll(/\p{Cc}/gu, ' ')}`);
     if (apply) return print(`${role} has the rights of the running product, and no others.`);
     print(['BEGIN', ...script, 'COMMIT'].map((statement) => `${statement};`).join('\n'));
   }

@@ -180,13 +180,16 @@ describe('migrate grants', () => {
         database,
         `SELECT relname AS name, relacl::text AS acl FROM pg_class WHERE relacl::text LIKE '%$surplus$%' ORDER BY relname`,
       );
-    await rows(database, `CREATE ROLE ${quoted}; CREATE TABLE ledger (); GRANT SELECT ON ledger TO PUBLIC`);
+    const ledger = pg.escapeIdentifier('ledger\n\rDROP TABLE users;');
+    await rows(database, `CREATE ROLE ${quoted}; CREATE TABLE ${ledger} (); GRANT SELECT ON ${ledger} TO PUBLIC`);
     try {
       const printed = await grants();
       expect(printed).toMatchObject({
         code: 0,
         stderr: '',
-        stdout: expect.stringMatching(/^-- everybody has SELECT on ledger, .*\nBEGIN;\n[^]*;\nCOMMIT;\n$/),
+        stdout: expect.stringMatching(
+          /^-- everybody has SELECT on "ledger {2}DROP TABLE users;", .*\nBEGIN;\n[^]*;\nCOMMIT;\n$/,
+        ),
       });
       expect(await rights()).toEqual([]);
       await rows(database, printed.stdout);
@@ -195,7 +198,7 @@ describe('migrate grants', () => {
       expect(await grants('--apply')).toMatchObject({
         code: 0,
         stderr: '',
-        stdout: expect.stringMatching(/^note: everybody has SELECT on ledger, .*\n.* and no others\.\n$/),
+        stdout: expect.stringMatching(/^note: everybody has SELECT on "ledger .*\n.* and no others\.\n$/),
       });
       expect(byHand).toContainEqual({ name: 'final_results', acl: expect.stringMatching(/=ar\//) });
       expect(await rights()).toEqual(byHand);
@@ -209,7 +212,7 @@ describe('migrate grants', () => {
         });
       }
     } finally {
-      await rows(database, `DROP TABLE ledger; DROP OWNED BY ${quoted}; DROP ROLE ${quoted}`);
+      await rows(database, `DROP TABLE ${ledger}; DROP OWNED BY ${quoted}; DROP ROLE ${quoted}`);
     }
   }, 60_000);
 });
