@@ -25,6 +25,7 @@ import { pointerTo } from './common/pointer.js';
 import { isJsonObject, MAX_FIELDS, ValidationPipe } from './common/validation.pipe.js';
 import type { Env } from './config/env.js';
 import { serveDocs } from './docs/serve-docs.js';
+import { FileRemovals } from './files/file-removals.js';
 import { Drain } from './health/drain.js';
 import { MetricsService } from './metrics/metrics.service.js';
 
@@ -102,6 +103,15 @@ export async function createApp(env: Env, logger: Logger): Promise<NestFastifyAp
     refuseEncoded(request);
   });
   observeRequests(fastify, app.get(MetricsService));
+  // What an earlier process could not remove; a failure here must not keep the product from starting.
+  fastify.addHook(
+    'onReady',
+    async () =>
+      void (await app
+        .get(FileRemovals)
+        .sweep()
+        .catch(() => undefined)),
+  );
   serveDocs(app);
   return app;
 }

@@ -10,6 +10,7 @@ import { Workplace } from './workplace.js';
 interface EraseOptions {
   yes?: boolean;
   dryRun?: boolean;
+  skipMissingFiles?: boolean;
   json?: boolean;
 }
 
@@ -24,14 +25,17 @@ export class ExpertsEraseCommand extends StrictCommandRunner {
     super();
   }
 
-  async run([id = '']: string[], { yes = false, dryRun = false, json }: EraseOptions): Promise<void> {
+  async run(
+    [id = '']: string[],
+    { yes = false, dryRun = false, skipMissingFiles = false, json }: EraseOptions,
+  ): Promise<void> {
     if (!UUID.test(id)) throw new PlainError(`${id} is not the id of an expert.`);
     const asks = !yes && !dryRun;
     if (asks && !process.stdin.isTTY)
       throw new PlainError('Nobody can be asked here: say --yes, or look with --dry-run.');
     const erasure = await this.workplace.withServices(async ({ erasure: service }) => {
-      if (asks) await confirm(await service.erase(id, { dryRun: true }));
-      return service.erase(id, { dryRun });
+      if (asks) await confirm(await service.erase(id, { dryRun: true, skipMissingFiles }));
+      return service.erase(id, { dryRun, skipMissingFiles });
     });
     if (json) printJson(erasure);
     else tell(erasure);
@@ -45,6 +49,11 @@ export class ExpertsEraseCommand extends StrictCommandRunner {
 
   @Option({ flags: '--dry-run', description: 'count what would go and change nothing' })
   parseDryRun(): boolean {
+    return true;
+  }
+
+  @Option({ flags: '--skip-missing-files', description: 'go on though the files do not lie in this DATA_DIR' })
+  parseSkipMissingFiles(): boolean {
     return true;
   }
 
@@ -71,7 +80,8 @@ function tell({ expertId, rows, copies, marksKept, files, dryRun }: Erasure): vo
     );
   const did = dryRun ? 'Would remove' : 'Removed';
   print(`${did} ${files.removed} files and ${copies} copies in kept responses; ${marksKept} anonymous marks kept.`);
-  for (const line of files.left) print(`Not removed, and tried again by a repeat and by the next start: file ${line}`);
+  for (const line of files.left)
+    print(`Not removed, and tried again by a repeat and by the next start of a server: file ${line}`);
   if (dryRun) print('Dry run: nothing was removed.');
   else print('Backups and logs that were made before still hold the person until they are rotated.');
 }

@@ -18,13 +18,13 @@ const SWEEP_EVERY_MS = 600 * 1000;
 /** Files under DATA_DIR/files: written under a temporary name, synced, then renamed. */
 @Injectable()
 export class DiskFileStore extends FileStore implements OnModuleInit, OnModuleDestroy {
-  private readonly root: string;
+  readonly place: string;
   private readonly incoming: string;
   private sweeping?: NodeJS.Timeout;
 
   constructor(@Inject(ENV) private readonly env: Env) {
     super();
-    this.root = filesFolder(env.dataDir);
+    this.place = filesFolder(env.dataDir);
     this.incoming = incomingFolder(env.dataDir);
   }
 
@@ -78,6 +78,16 @@ export class DiskFileStore extends FileStore implements OnModuleInit, OnModuleDe
     }
   }
 
+  async has(id: string): Promise<boolean> {
+    try {
+      await stat(this.pathOf(id));
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+      throw error;
+    }
+  }
+
   async remove(id: string): Promise<boolean> {
     try {
       await rm(this.pathOf(id));
@@ -108,7 +118,7 @@ export class DiskFileStore extends FileStore implements OnModuleInit, OnModuleDe
     await rename(path, this.pathOf(id));
     // The rename itself must outlive a power cut, and so must a folder made for it.
     await syncFolder(folder);
-    if (isNew) await syncFolder(this.root);
+    if (isNew) await syncFolder(this.place);
   }
 
   private pathOf(id: string): string {

@@ -19,6 +19,8 @@ export interface ReceivedContent {
 
 /** Where uploaded content lies. */
 export abstract class FileStore {
+  /** For people to read. */
+  abstract readonly place: string;
   /**
    * Reads the stream to its end and makes it durable.
    * @throws DomainError `storage-full`, `storage-unavailable`
@@ -31,6 +33,8 @@ export abstract class FileStore {
    * @throws DomainError `storage-unavailable`
    */
   abstract open(id: string): Promise<Readable | null>;
+  /** @throws when that cannot be told */
+  abstract has(id: string): Promise<boolean>;
   /** Durable when the promise resolves. @returns whether there was such content @throws when it cannot be removed */
   abstract remove(id: string): Promise<boolean>;
 }

@@ -22,6 +22,12 @@ export interface Erasure {
   readonly dryRun: boolean;
 }
 
+export interface EraseOptions {
+  readonly dryRun?: boolean;
+  /** Goes on where the person's files do not lie in this store; they stay named for a server that finds them. */
+  readonly skipMissingFiles?: boolean;
+}
+
 /** So many times, when the person's own requests were in the way. */
 const ATTEMPTS = 5;
 
@@ -36,13 +42,15 @@ export class ErasureService {
 
   /**
    * Rows go in one transaction, contents of files after it; what could not be removed is tried again by a repeat and by
-   * each start of the product. Requests of the person that are under way end first, later ones find nothing.
-   * @throws PlainError when there is no such expert, the person has a role beside, or the database refuses: the role that
-   * the product runs with may have no right to it
+   * each start of a server. Requests of the person that are under way end first, later ones find nothing.
+   * @throws PlainError when there is no such expert, the person has a role beside, the files are not in this store (unless
+   * they may be missing), or the database refuses: the role that the product runs with may have no right to it
    */
-  async erase(expertId: string, { dryRun = false }: { dryRun?: boolean } = {}): Promise<Erasure> {
+  async erase(expertId: string, { dryRun = false, skipMissingFiles = false }: EraseOptions = {}): Promise<Erasure> {
     const erased = await this.insist(() =>
-      this.dataSource.transaction((tx) => unlimited(tx, () => this.eraseRows(tx, expertId, dryRun))),
+      this.dataSource.transaction((tx) =>
+        unlimited(tx, () => this.eraseRows(tx, expertId, { dryRun, skipMissingFiles })),
+      ),
     );
     if (dryRun && erased) return { ...erased, files: { removed: erased.rows['files'] ?? 0, left: [] } };
     if (dryRun) throw notThere(expertId);
@@ -55,7 +63,7 @@ export class ErasureService {
   private async eraseRows(
     tx: EntityManager,
     expertId: string,
-    dryRun: boolean,
+    { dryRun, skipMissingFiles }: Required<EraseOptions>,
   ): Promise<Omit<Erasure, 'files'> | null> {
     // The expert before the user: the order in which requests take them.
     const [expert]: unknown[] = await tx.query(`SELECT FROM experts WHERE id = $1 FOR UPDATE`, [expertId]);
@@ -63,6 +71,7 @@ export class ErasureService {
     await tx.query(`SELECT FROM users WHERE id = (SELECT user_id FROM experts WHERE id = $1) FOR UPDATE`, [expertId]);
     const [person]: [PersonRow] = await tx.query(PERSON, [expertId]);
     refuseStaff(person);
+    if (!skipMissingFiles) await this.removals.requireStore(tx, expertId);
 
     const rows: Record<string, number> = {};
     for (const [table, held] of Object.entries(HELD)) {

@@ -4,7 +4,6 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { committedCatalogue } from '../../src/database/migrator/catalogue.js';
-import { DiskFileStore } from '../../src/files/disk-file-store.js';
 import { placeOf } from '../../src/files/file-places.js';
 import { FileRemovals } from '../../src/files/file-removals.js';
 import { FileStore } from '../../src/files/file-store.js';
@@ -189,47 +188,6 @@ describe('experts erase', () => {
     await t.db.query(`UPDATE users SET role = 'APPLICANT' WHERE id = $1`, [staff.userId]);
 
     expect(await erase(staff.expertId)).toMatchObject({ rows: { users: 1, experts: 1 } });
-  });
-
-  it('tells which files could not be removed, and removes them later', async () => {
-    const person = await givenTraces();
-    const store = t.app.get(FileStore);
-    const { remove } = store;
-    store.remove = async () => Promise.reject(new Error('EACCES: permission denied'));
-
-    const erased = await erase(person.expertId);
-    store.remove = remove;
-
-    expect(erased.files).toEqual({ removed: 0, left: [`${person.fileId}: EACCES: permission denied`] });
-    await t.app.get(FileRemovals).onApplicationBootstrap();
-    expect(await placesOf(CANARY)).toEqual([]);
-    expect(await t.db.query(`SELECT FROM file_removals`)).toEqual([]);
-  });
-
-  it('does not take a file for removed that another DATA_DIR holds, but leaves it to the server there', async () => {
-    const person = await givenTraces();
-    const elsewhere = new DiskFileStore({ ...t.env, dataDir: folder });
-    const removals = new FileRemovals(t.db, elsewhere);
-
-    const erased = await new ErasureService(t.db, t.env, removals).erase(person.expertId ?? '');
-
-    expect(erased.files).toEqual({ removed: 0, left: [expect.stringMatching(`${person.fileId}: is not in DATA_DIR`)] });
-    await t.app.get(FileRemovals).onApplicationBootstrap();
-    expect(await t.app.get(FileStore).open(person.fileId)).toBeNull();
-    expect(await t.db.query(`SELECT FROM file_removals`)).toEqual([]);
-  });
-
-  it('looks for such a file for a month', async () => {
-    const [young, old] = [randomUUID(), randomUUID()];
-    await t.db.query(
-      `INSERT INTO file_removals VALUES ($1, now() - interval '29 days'), ($2, now() - interval '31 days')`,
-      [young, old],
-    );
-
-    expect(await t.app.get(FileRemovals).sweep()).toMatchObject({ removed: 0, left: [expect.stringMatching(young)] });
-
-    expect(await t.db.query(`SELECT file_id FROM file_removals`)).toEqual([{ file_id: young }]);
-    await t.db.query(`DELETE FROM file_removals`);
   });
 
   it('lets requests of the person end as those of nobody, and leaves no orphan', async () => {
