@@ -200,6 +200,18 @@ describe('migrate grants', () => {
     }
   });
 
+  it('a start on an older schema says that steps are pending, not which columns it misses', async () => {
+    const empty = await createEmptyDatabase();
+    try {
+      await new Migrator(empty.url).up({ to: 'add-value-checks' });
+      const env = loadEnv({ DATABASE_URL: empty.url, JWT_SECRET: 'a test secret that is long enough for HS256' });
+
+      await expect(migrateOnStart(env, () => undefined)).rejects.toThrow(/^The database lacks \d+ migration steps/);
+    } finally {
+      await empty.drop();
+    }
+  });
+
   it('a start whose role lacks a right says which, and what to do', async () => {
     const env = loadEnv({ DATABASE_URL: database.appUrl, JWT_SECRET: 'a test secret that is long enough for HS256' });
     await migrateOnStart(env, () => undefined);

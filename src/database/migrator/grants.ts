@@ -46,7 +46,7 @@ export async function grant(client: pg.ClientBase, role: string): Promise<Grants
   return grants;
 }
 
-/** What the connected role lacks of {@link RIGHTS} on the tables that are there, one a line. */
+/** What the connected role lacks of {@link RIGHTS} on the tables and columns that are there, one a line. */
 export async function missingRights(client: pg.ClientBase): Promise<string[]> {
   const needed = NEEDS.flatMap(({ table, privilege, columns }) =>
     (columns ?? [null]).map((column) => ({ table, privilege, column })),
@@ -55,9 +55,10 @@ export async function missingRights(client: pg.ClientBase): Promise<string[]> {
     client,
     `SELECT DISTINCT privilege || ' on ' || given.tbl AS need
        FROM unnest($1::text[], $2::text[], $3::text[]) AS given (tbl, col, privilege)
+       LEFT JOIN pg_attribute a ON a.attrelid = to_regclass(given.tbl) AND a.attname = given.col
       WHERE to_regclass(given.tbl) IS NOT NULL
         AND NOT CASE WHEN given.col IS NULL THEN has_table_privilege(to_regclass(given.tbl), privilege)
-                     ELSE has_column_privilege(to_regclass(given.tbl), given.col, privilege) END
+                     ELSE has_column_privilege(a.attrelid, a.attnum, privilege) END
       ORDER BY 1`,
     [needed.map(({ table }) => table), needed.map(({ column }) => column), needed.map(({ privilege }) => privilege)],
   );
