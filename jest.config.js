@@ -18,7 +18,8 @@ const typescript = {
 
 /** Unit specs lie beside the code in src; the rest lies in test and shares one PostgreSQL, started when it is needed. */
 export default {
-  testTimeout: 30_000,
+  // For what hangs, on a busy machine too.
+  testTimeout: 60_000,
   // A spec often waits, for PostgreSQL or for a process: one more than there are cores keeps them busy. Above four the
   // one PostgreSQL behind the specs runs out of connections.
   maxWorkers: Math.min(availableParallelism() + 1, 4),

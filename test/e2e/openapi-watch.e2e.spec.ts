@@ -3,6 +3,8 @@ import { Controller, Get, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiOkResponse } from '@nestjs/swagger';
+import type { Document } from '../../src/docs/document.types.js';
+import { createOpenApiDocument } from '../../src/docs/openapi-document.js';
 import { HealthResponse } from '../../src/health/health.responses.js';
 import { ResponseWatch } from '../support/openapi-watch.js';
 
@@ -31,7 +33,7 @@ beforeAll(async () => {
   app = await NestFactory.create<NestFastifyApplication>(TellerModule, new FastifyAdapter(), { logger: false });
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
-  watch = new ResponseWatch(app);
+  watch = new ResponseWatch(app, () => createOpenApiDocument(app) as unknown as Document);
   await app.listen(0, '127.0.0.1');
   url = await app.getUrl();
 });

@@ -8,8 +8,8 @@ import { ResponseCheck } from './openapi-responses.js';
 /** Pages of plugins and preflights are no operations of the API. */
 const NO_OPERATION = /^\/(docs|openapi\.json)(\/|\?|$)/;
 
-/** Written at the start of the run, since each spec would take half a second to make it. */
-const DOCUMENT = new URL('../../dist/openapi.json', import.meta.url);
+/** Made at the start of the run, since each spec would take half a second for it. */
+const written = () => JSON.parse(readFileSync(new URL('../../dist/openapi.json', import.meta.url), 'utf8')) as Document;
 
 /** Watches every answer that leaves an application, and keeps those that are not as the OpenAPI document says. */
 export class ResponseWatch {
@@ -17,7 +17,10 @@ export class ResponseWatch {
   private readonly faults = new Map<string, string[]>();
   private check?: ResponseCheck;
 
-  constructor(app: NestFastifyApplication) {
+  constructor(
+    app: NestFastifyApplication,
+    private readonly document = written,
+  ) {
     const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
     fastify.addHook('onSend', async (request_, reply, payload) => {
       // A fault of the check must not become an answer.
@@ -59,7 +62,7 @@ export class ResponseWatch {
 
   private look(request_: FastifyRequest, reply: FastifyReply, payload: unknown): void {
     if (request_.method === 'OPTIONS' || NO_OPERATION.test(request_.url)) return;
-    this.check ??= new ResponseCheck(JSON.parse(readFileSync(DOCUMENT, 'utf8')) as Document);
+    this.check ??= new ResponseCheck(this.document());
     const faults = this.check.faultsOf({
       method: request_.method,
       route: request_.is404 ? null : (request_.routeOptions.url ?? null),
