@@ -46,11 +46,13 @@ const USUAL_PORT = 15432;
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<RunningPostgres> {
   try {
     const home = homeOf(options.dataDir);
-    const lock = takeOwnerLock(home);
+    const onListen = (): void =>
+      options.log?.('DATA_DIR was in use in another container; listening whether it still is.');
+    const lock = await takeOwnerLock(home, { onListen });
     if ('heldBy' in lock) {
       throw new Trouble(
-        `DATA_DIR is in use by process ${lock.heldBy} (${options.dataDir})`,
-        'stop that process, set another DATA_DIR',
+        `DATA_DIR is in use by ${lock.heldBy} (${options.dataDir})`,
+        'stop that one, set another DATA_DIR',
       );
     }
     try {

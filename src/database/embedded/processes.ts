@@ -18,6 +18,15 @@ export function processIdentity(pid: number): string | null {
   }
 }
 
+/**
+ * Where a process number means a process: this boot of the machine and, in it, this container. Empty where there is one
+ * such place only.
+ */
+export function processSpace(): { boot: string; container: string } {
+  if (process.platform !== 'linux') return { boot: '', container: '' };
+  return { boot: bootId(), container: readlinkSync('/proc/self/ns/pid') };
+}
+
 /** The servers and backends that work in the data folder, also those whose pid file is gone. */
 export function processesOf(data: string): number[] {
   if (process.platform !== 'linux') {
