@@ -2,7 +2,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Server } from 'node:http';
 import { Server as NetServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Drain } from './health/drain.js';
+import { DataSource } from 'typeorm';
+import { OpenConnections } from './database/open-connections.js';
+import { Drain, stoppedBefore } from './health/drain.js';
 
 /** How long a turn is waited for in which little happens. */
 const QUEUE_MS = 300;
@@ -10,7 +12,7 @@ const QUEUE_MS = 300;
 const LINGER_MS = 1_000;
 /** How long requests under way have in all. */
 const PATIENCE_MS = 6_000;
-/** For the refusals of those that had not enough. */
+/** For the answers of what was done just in time, and again for the refusals of the rest. */
 const LAST_WORDS_MS = 300;
 /** For connections to the database, which end at once unless it is away. */
 const CLOSING_MS = 1_500;
@@ -30,11 +32,16 @@ export async function shutDown(app: NestFastifyApplication): Promise<void> {
     if (await emptied(server, 100)) break;
   }
   if (!(await emptied(server, 0))) {
-    drain.refuseOpen();
+    const database = new OpenConnections(app.get(DataSource));
+    const refusal = stoppedBefore(!database.mayCommit);
+    // Before anything is refused, so that no refused request is committed afterwards.
+    database.cut(refusal);
+    // What was committed just before has its own answer.
+    await emptied(server, LAST_WORDS_MS);
+    drain.refuseOpen(refusal);
     await emptied(server, LAST_WORDS_MS);
   }
   server.closeAllConnections();
-  // What is still at work in the database ends with the process, without a commit.
   await Promise.race([app.close(), sleep(CLOSING_MS)]);
 }
 

@@ -5,6 +5,10 @@ export const STATEMENT_SECONDS = 30;
 /** Past the server's own limit: whoever is silent for longer is not there any more. */
 const SILENCE_SECONDS = STATEMENT_SECONDS + 5;
 
+/** Outside of a transaction these change nothing. */
+const IDLE = /^\s*(select|start|begin|rollback|set|show)\b/i;
+const COMMIT = /^\s*(commit|end)\b/i;
+
 export interface BoundedClientConfig extends pg.ClientConfig {
   silenceSeconds?: number;
 }
@@ -22,24 +26,39 @@ interface Wired {
 export class BoundedClient extends pg.Client {
   /** While it is true the answer may take as long as it takes. */
   isPatient = false;
+  /** What the server was asked and has not answered. */
+  private asked: string | null = null;
 
   constructor(config: BoundedClientConfig = {}) {
     super(config);
     const { silenceSeconds = SILENCE_SECONDS } = config;
     const query = this.query.bind(this) as (...args: unknown[]) => unknown;
-    let isWaiting = false;
     const giveUp = (): void => {
-      if (!isWaiting || this.isPatient) return;
-      const silence = new Error(`No answer from the database within ${silenceSeconds} seconds.`);
-      (this as unknown as Wired).connection.stream.destroy(silence);
+      if (this.asked === null || this.isPatient) return;
+      this.cut(new Error(`No answer from the database within ${silenceSeconds} seconds.`));
     };
     const limit = setTimeout(giveUp, silenceSeconds * 1000).unref();
     this.query = ((...args: unknown[]) => {
-      isWaiting = true;
+      this.asked = textOf(args[0]);
       limit.refresh();
       return query(...args);
     }) as typeof this.query;
-    this.on('drain', () => (isWaiting = false));
+    this.on('drain', () => (this.asked = null));
     this.on('end', () => clearTimeout(limit));
   }
+
+  /** Whether the server may carry out what it was asked last even where the connection ends now. */
+  get mayTakeEffect(): boolean {
+    if (this.asked === null) return false;
+    return this.getTransactionStatus() === 'I' ? !IDLE.test(this.asked) : COMMIT.test(this.asked);
+  }
+
+  /** Ends the connection at once; whoever waits for an answer gets this error. */
+  cut(error: Error): void {
+    (this as unknown as Wired).connection.stream.destroy(error);
+  }
+}
+
+function textOf(query: unknown): string {
+  return typeof query === 'string' ? query : String((query as { text?: unknown }).text);
 }

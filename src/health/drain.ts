@@ -34,15 +34,16 @@ export class Drain implements OnModuleDestroy {
     });
   }
 
-  /** Answers for whatever would take longer than the process has; what it holds in the database may still be committed meanwhile. */
-  refuseOpen(): void {
-    const refusal = new DomainError(
-      'shutting-down',
-      'The process stops and cannot tell whether this took effect: look, or repeat it with its Idempotency-Key.',
-      {
-        headers: { 'Retry-After': '5' },
-      },
-    );
+  /** Answers for whatever would take longer than the process has. */
+  refuseOpen(refusal: DomainError): void {
     for (const [request, reply] of this.open) sendProblem(refusal, request, reply);
   }
+}
+
+/** @param isUndone whether it is certain that nothing of what was not answered is committed */
+export function stoppedBefore(isUndone: boolean): DomainError {
+  const detail = isUndone
+    ? 'The process stops; nothing of this was kept. Repeat it.'
+    : 'The process stops and cannot tell whether this took effect: look, or repeat it with its Idempotency-Key.';
+  return new DomainError('shutting-down', detail, { headers: { 'Retry-After': '5' } });
 }

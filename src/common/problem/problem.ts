@@ -46,6 +46,9 @@ const BY_STATUS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
 /** Any thrown thing as a refusal of ours; what is unknown becomes `internal` and tells nothing. */
 export function toDomainError(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
+  // Given to the connection when the process ended it.
+  const { driverError } = (error ?? {}) as { driverError?: unknown };
+  if (driverError instanceof DomainError) return driverError;
   const fromDatabase = databaseErrorToDomain(error);
   if (fromDatabase) return fromDatabase;
   const { code, status } = describe(error);
