@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { QueryRunner } from 'typeorm';
+import { DataSource, type QueryRunner } from 'typeorm';
 import { createApp } from '../../src/app.setup.js';
 import { createLogger } from '../../src/common/logging.js';
+import { OpenConnections } from '../../src/database/open-connections.js';
 import { shutDown } from '../../src/shutdown.js';
 import { type TestApp, startTestApp } from '../support/app.js';
 import { givenCategory, givenQuestion } from '../support/factories.js';
@@ -82,5 +83,22 @@ describe('a request that is refused because the process stops', () => {
 
   it('is told that it may have taken effect where the database was committing it', () => {
     expect(committing).toEqual({ status: 503, detail: expect.stringContaining('cannot tell whether'), kept: 1 });
+  });
+});
+
+describe('connections that are cut', () => {
+  it('commit nothing of the transaction that they are in, and tell why', async () => {
+    const app = await createApp(t.env, createLogger('silent'));
+    const dataSource = app.get(DataSource);
+    const reason = new Error('the process ends');
+
+    const work = dataSource.transaction(async (tx) => {
+      await tx.query(`UPDATE questions SET content = 'changed' WHERE id = $1`, [question.id]);
+      new OpenConnections(dataSource).cut(reason);
+    });
+
+    await expect(work).rejects.toMatchObject({ driverError: reason });
+    await app.close();
+    expect(await t.db.query(`SELECT FROM questions WHERE content = 'changed'`)).toEqual([]);
   });
 });
