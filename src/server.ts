@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createServer } from 'node:net';
 import { createApp } from './app.setup.js';
 import { createLogger } from './common/logging.js';
+import { outliveReaders, printed } from './common/output-streams.js';
 import { PlainError } from './common/plain-error.js';
 import { type Env, loadEnv } from './config/env.js';
 import { withJwtSecret } from './config/secrets.js';
@@ -13,9 +14,13 @@ import { shutDown } from './shutdown.js';
 
 /** After which a process that cannot drain ends all the same: whoever sent the signal sends SIGKILL after 10 seconds. */
 const DRAIN_MS = 9_500;
+/** For the last lines of the log to leave. */
+const LAST_LINES_MS = 300;
 
 /** Starts everything and stays until SIGINT or SIGTERM; a fault that the reader can mend is one message and exit 1. */
 export async function runServer(source: Record<string, string | undefined>): Promise<void> {
+  // Serving people matters more than the log: it goes on without one.
+  outliveReaders(() => undefined);
   const starting = start(source);
   let stopping = false;
   const stop = async (signal: string) => {
@@ -31,6 +36,7 @@ export async function runServer(source: Record<string, string | undefined>): Pro
         return 1;
       },
     );
+    await printed(LAST_LINES_MS);
     process.exit(code ?? 0);
   };
   process.on('SIGINT', () => void stop('SIGINT'));

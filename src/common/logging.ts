@@ -13,10 +13,13 @@ const SECRET_FIELDS = [
   'responseData',
 ];
 
-export function createLogger(level: string, destination?: { write(line: string): void }): Logger {
+/** The stream that everything else is printed on: it outlives its reader, which a file descriptor of pino's own does not. */
+const STDOUT = { write: (line: string) => void process.stdout.write(line) };
+
+export function createLogger(level: string, destination: { write(line: string): void } = STDOUT): Logger {
   const paths = SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`, `*.*.*.${field}`]);
   const options = { level, redact: { paths, censor: '[redacted]' }, base: null, serializers: { err: errorForLog } };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination);
 }
 
 /** The driver attaches the parameters of a failed query to its error: people's answers among them. */

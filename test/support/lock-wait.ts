@@ -3,8 +3,8 @@ import type { DataSource, QueryRunner } from 'typeorm';
 
 const PATIENCE_MS = 10_000;
 
-/** Resolves as soon as another session waits for a lock that the holder's transaction has; fails when none ever does. */
-export async function whenBlockedBy(db: DataSource, holder: QueryRunner): Promise<void> {
+/** Resolves as soon as so many sessions wait for a lock that the holder's transaction has; fails when they never do. */
+export async function whenBlockedBy(db: DataSource, holder: QueryRunner, sessions = 1): Promise<void> {
   const [{ pid }]: [{ pid: number }] = await holder.query(`SELECT pg_backend_pid() AS pid`);
   const deadline = Date.now() + PATIENCE_MS;
   while (Date.now() < deadline) {
@@ -13,8 +13,8 @@ export async function whenBlockedBy(db: DataSource, holder: QueryRunner): Promis
         WHERE datname = current_database() AND wait_event_type = 'Lock' AND $1 = ANY (pg_blocking_pids(pid))`,
       [pid],
     );
-    if (waiting.length > 0) return;
+    if (waiting.length >= sessions) return;
     await sleep(10);
   }
-  throw new Error(`Nobody waited for the transaction within ${PATIENCE_MS} ms.`);
+  throw new Error(`Fewer than ${sessions} waited for the transaction within ${PATIENCE_MS} ms.`);
 }
