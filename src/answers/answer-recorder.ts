@@ -14,7 +14,7 @@ import type { PairState } from './answer-pairs.js';
 import { ANSWER_COLUMNS, type AnswerRow } from './answer-row.js';
 import { tailOf } from './chain-tail.js';
 import { GradeLog, type GradeEventRow } from './grade-log.js';
-import { WRITE_REFUSALS, writeRefusal } from './write-rules.js';
+import { refusalText, writeRefusal } from './write-rules.js';
 
 /** What is to be written into a pair. */
 export interface AnswerContent {
@@ -59,15 +59,14 @@ export class AnswerRecorder {
   requireOpen(contents: readonly Pick<AnswerContent, 'state' | 'pointer'>[]): void {
     const refused = contents.flatMap(({ state, pointer }) => {
       const code = writeRefusal(state, this.env);
-      return code ? [{ code, pointer }] : [];
+      return code ? [{ code, pointer, detail: refusalText(code, state) }] : [];
     });
     const [first] = refused;
     if (!first) return;
-    const detail = WRITE_REFUSALS[first.code];
     const errors = refused
       .filter(({ code, pointer }) => code === first.code && pointer !== '')
-      .map(({ pointer }) => ({ pointer, detail }));
-    throw new DomainError(first.code, detail, { errors });
+      .map(({ pointer, detail }) => ({ pointer, detail }));
+    throw new DomainError(first.code, first.detail, { errors });
   }
 
   /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ReleaseMode, ResubmissionRule } from '../scoring/release.js';
-import { type PairFacts, writeRefusal } from './write-rules.js';
+import { type PairFacts, refusalText, writeRefusal } from './write-rules.js';
 
 const OPEN: PairFacts = {
   expert_active: true,
@@ -32,6 +32,14 @@ describe('whether a pair takes another version', () => {
     [{ finalized: true }, 'resubmission-closed'],
   ] as const)('%j is refused as %s', (facts, code) => {
     expect(writeRefusal({ ...OPEN, ...facts }, DEFAULT)).toBe(code);
+  });
+
+  it.each([
+    ['resubmission-closed', finalized, /^The result of this expert is final;/],
+    ['resubmission-closed', graded, /^The answer to this question stands;/],
+    ['question-inactive', finalized, /^The question is not active;/],
+  ] as const)('%s after %j says what is true', (code, facts, text) => {
+    expect(refusalText(code, { ...OPEN, ...facts })).toMatch(text);
   });
 
   it.each<[ResubmissionRule, ReleaseMode, string, Partial<PairFacts>, boolean]>([

@@ -30,6 +30,8 @@ export const WRITE_REFUSALS = {
   'resubmission-closed': 'The answer to this question stands; no further version can be saved or handed in.',
 } as const;
 
+const RESULT_IS_FINAL = 'The result of this expert is final; nothing more can be saved or handed in.';
+
 /** Why a pair takes no save and no submission: the code of the 409. */
 export type WriteRefusal = keyof typeof WRITE_REFUSALS;
 
@@ -40,6 +42,11 @@ export function writeRefusal(facts: PairFacts, rules: ClosingRules): WriteRefusa
   if (!facts.category_active) return 'category-inactive';
   if (!facts.for_expert) return 'question-not-for-expert';
   return isOpen(facts, rules) ? null : 'resubmission-closed';
+}
+
+/** The refusal in words: a final result closes questions as well that were never answered. */
+export function refusalText(refusal: WriteRefusal, { finalized }: Pick<PairFacts, 'finalized'>): string {
+  return refusal === 'resubmission-closed' && finalized ? RESULT_IS_FINAL : WRITE_REFUSALS[refusal];
 }
 
 function isOpen(facts: PairFacts, { resultsRelease, resubmission }: ClosingRules): boolean {

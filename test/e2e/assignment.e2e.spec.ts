@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { v7 as uuid } from 'uuid';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { givenCategory, givenQuestion } from '../support/factories.js';
-import { givenApproval, givenGrade } from '../support/grades.js';
+import { givenApproval, givenFinalResult, givenGrade } from '../support/grades.js';
 import { expectProblem } from '../support/problem.js';
 import { givenPerson, type Person } from '../support/session.js';
 
@@ -182,6 +182,16 @@ describe('GET /experts/:id/assignment', () => {
     const { body } = await get('?limit=1', operator, gone.expertId);
 
     expect(body.items).toMatchObject([{ canSubmit: false, reason: 'expert-inactive' }]);
+  });
+
+  it('is closed by a final result, what was never answered too', async () => {
+    const other = await givenPerson(t, 'APPLICANT', { specialties: ['ML'] });
+    await givenFinalResult(t, other.expertId);
+
+    const { body } = await get('?state=todo', other);
+
+    expect(body.items).not.toEqual([]);
+    for (const item of body.items) expect(item).toMatchObject({ canSubmit: false, reason: 'resubmission-closed' });
   });
 
   it('an expert of whom nothing is asked has an empty one', async () => {

@@ -67,6 +67,7 @@ describe.each(RULES)('under $RESUBMISSION', (settings) => {
     await givenFinalResult(t, expert.expertId);
 
     await expectOpen(false);
+    expect((await save(true)).body.detail).toMatch(/^The result of this expert is final;/);
     const { headers } = await t.http().get(path(answerId)).set(expert.auth);
     expectProblem(
       await t
