@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { DomainError } from '../common/domain-error.js';
 import { Role } from '../common/enums.js';
+import { readIfMatch } from '../common/representation.js';
 import { Unjudged } from '../common/unjudged.js';
 import { UUID } from '../common/uuid.js';
 import type { Once } from '../idempotency/once.js';
@@ -141,8 +142,8 @@ export const ExpertParam = (name: string) => documented(expertPathParam(name), d
  */
 export const OwnExpertParam = (name: string) => documented(ownExpertPathParam(name), describeExpertParam(name));
 
-const ifMatchParam = createParamDecorator(
-  (_: unknown, context: ExecutionContext): string | null => requestOf(context).headers['if-match'] ?? null,
+const ifMatchParam = createParamDecorator((_: unknown, context: ExecutionContext): string | null =>
+  readIfMatch(requestOf(context).headers['if-match']),
 );
 
 /** The If-Match header, null when it was not sent; `required` only documents that the use case demands it. */

@@ -28,6 +28,18 @@ export function etagOf(rowVersion: number, view: string): string {
   return `"${rowVersion}-${view}"`;
 }
 
+const ENTITY_TAGS = /^(?:\*|(?:W\/)?"[^"\s]*"(?:\s*,\s*(?:W\/)?"[^"\s]*")*)$/;
+
+/**
+ * The If-Match header, null when it was not sent. A weak tag is read as one, though it matches nothing (RFC 9110).
+ * @throws DomainError `invalid-header` when it is no list of entity tags
+ */
+export function readIfMatch(header: string | undefined): string | null {
+  if (header === undefined) return null;
+  if (ENTITY_TAGS.test(header)) return header;
+  throw new DomainError('invalid-header', 'If-Match takes the ETag that you read, quotes included ("3-staff"), or *.');
+}
+
 /**
  * @param ifMatch the header as sent, null when it was not
  * @throws DomainError `precondition-failed` when it names another version
