@@ -4513,7 +4513,26 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["InvalidId"];
+            /**
+             * @description `invalid-header`: A header is malformed.
+             *
+             *     `invalid-id`: The id in the path is not a UUID.
+             *
+             *     `json-too-deep`: The JSON is nested too deeply.
+             *
+             *     `malformed-json`: The body is not JSON.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "invalid-header" | "invalid-id" | "json-too-deep" | "malformed-json";
+                    };
+                };
+            };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["RoleRequired"];
             /** @description `answer-not-found`: No such answer. */
@@ -4545,6 +4564,9 @@ export interface operations {
                 };
             };
             412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -4632,7 +4654,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `invalid-id`: The id in the path is not a UUID.
+             * @description `invalid-header`: A header is malformed.
+             *
+             *     `invalid-id`: The id in the path is not a UUID.
              *
              *     `json-too-deep`: The JSON is nested too deeply.
              *
@@ -4645,7 +4669,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"] & {
                         /** @enum {string} */
-                        code: "invalid-id" | "json-too-deep" | "malformed-json";
+                        code: "invalid-header" | "invalid-id" | "json-too-deep" | "malformed-json";
                     };
                 };
             };
@@ -5263,6 +5287,10 @@ export interface operations {
              * @description `invalid-header`: A header is malformed.
              *
              *     `invalid-id`: The id in the path is not a UUID.
+             *
+             *     `json-too-deep`: The JSON is nested too deeply.
+             *
+             *     `malformed-json`: The body is not JSON.
              */
             400: {
                 headers: {
@@ -5271,7 +5299,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"] & {
                         /** @enum {string} */
-                        code: "invalid-header" | "invalid-id";
+                        code: "invalid-header" | "invalid-id" | "json-too-deep" | "malformed-json";
                     };
                 };
             };
@@ -5325,6 +5353,8 @@ export interface operations {
                 };
             };
             412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             /**
              * @description `idempotency-key-reused`: The idempotency key belongs to another body.
              *
@@ -5451,8 +5481,12 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["MalformedJson"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["NotAdmitted"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -5903,6 +5937,10 @@ export interface operations {
              * @description `invalid-id`: The id in the path is not a UUID.
              *
              *     `invalid-query`: A query parameter is not valid.
+             *
+             *     `json-too-deep`: The JSON is nested too deeply.
+             *
+             *     `malformed-json`: The body is not JSON.
              */
             400: {
                 headers: {
@@ -5911,7 +5949,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"] & {
                         /** @enum {string} */
-                        code: "invalid-id" | "invalid-query";
+                        code: "invalid-id" | "invalid-query" | "json-too-deep" | "malformed-json";
                     };
                 };
             };
@@ -5945,6 +5983,9 @@ export interface operations {
                     };
                 };
             };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -6001,7 +6042,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `invalid-id`: The id in the path is not a UUID.
+             * @description `invalid-header`: A header is malformed.
+             *
+             *     `invalid-id`: The id in the path is not a UUID.
              *
              *     `json-too-deep`: The JSON is nested too deeply.
              *
@@ -6014,7 +6057,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"] & {
                         /** @enum {string} */
-                        code: "invalid-id" | "json-too-deep" | "malformed-json";
+                        code: "invalid-header" | "invalid-id" | "json-too-deep" | "malformed-json";
                     };
                 };
             };
@@ -6410,7 +6453,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `invalid-id`: The id in the path is not a UUID.
+             * @description `invalid-header`: A header is malformed.
+             *
+             *     `invalid-id`: The id in the path is not a UUID.
              *
              *     `json-too-deep`: The JSON is nested too deeply.
              *
@@ -6423,7 +6468,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"] & {
                         /** @enum {string} */
-                        code: "invalid-id" | "json-too-deep" | "malformed-json";
+                        code: "invalid-header" | "invalid-id" | "json-too-deep" | "malformed-json";
                     };
                 };
             };
@@ -7938,6 +7983,10 @@ export interface operations {
              * @description `invalid-id`: The id in the path is not a UUID.
              *
              *     `invalid-query`: A query parameter is not valid.
+             *
+             *     `json-too-deep`: The JSON is nested too deeply.
+             *
+             *     `malformed-json`: The body is not JSON.
              */
             400: {
                 headers: {
@@ -7946,7 +7995,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"] & {
                         /** @enum {string} */
-                        code: "invalid-id" | "invalid-query";
+                        code: "invalid-id" | "invalid-query" | "json-too-deep" | "malformed-json";
                     };
                 };
             };
@@ -7980,6 +8029,9 @@ export interface operations {
                     };
                 };
             };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -8040,7 +8092,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `invalid-id`: The id in the path is not a UUID.
+             * @description `invalid-header`: A header is malformed.
+             *
+             *     `invalid-id`: The id in the path is not a UUID.
              *
              *     `json-too-deep`: The JSON is nested too deeply.
              *
@@ -8053,7 +8107,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"] & {
                         /** @enum {string} */
-                        code: "invalid-id" | "json-too-deep" | "malformed-json";
+                        code: "invalid-header" | "invalid-id" | "json-too-deep" | "malformed-json";
                     };
                 };
             };
@@ -8483,7 +8537,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `invalid-id`: The id in the path is not a UUID.
+             * @description `invalid-header`: A header is malformed.
+             *
+             *     `invalid-id`: The id in the path is not a UUID.
              *
              *     `json-too-deep`: The JSON is nested too deeply.
              *
@@ -8496,7 +8552,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"] & {
                         /** @enum {string} */
-                        code: "invalid-id" | "json-too-deep" | "malformed-json";
+                        code: "invalid-header" | "invalid-id" | "json-too-deep" | "malformed-json";
                     };
                 };
             };

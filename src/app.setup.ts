@@ -101,6 +101,7 @@ export async function createApp(env: Env, logger: Logger): Promise<NestFastifyAp
     const isNothing = Object.values(request.params as Record<string, string>).includes('');
     if (request.is404 || isNothing) throw known.refusalOf(request.url);
     refuseEncoded(request);
+    refuseOtherThanFile(request);
   });
   observeRequests(fastify, app.get(MetricsService));
   // What an earlier process could not remove; a failure here must not keep the product from starting.
@@ -226,6 +227,8 @@ function refuseOptions(corsOrigins: readonly string[], known: KnownPaths) {
 
 /** Bodies are read as they are: unpacking would let a kilobyte become a gigabyte. */
 function refuseEncoded(request: FastifyRequest): void {
+  // Nothing reads the body of these.
+  if (request.method === 'GET' || request.method === 'HEAD') return;
   const coding = request.headers['content-encoding'];
   if (coding === undefined || coding.trim().toLowerCase() === 'identity') return;
   throw new DomainError(
@@ -235,6 +238,13 @@ function refuseEncoded(request: FastifyRequest): void {
       headers: { 'Accept-Encoding': 'identity' },
     },
   );
+}
+
+/** By the content type alone: a body of another kind is not read, so that it cannot be malformed. */
+function refuseOtherThanFile({ headers, routeOptions }: FastifyRequest): void {
+  if (!(routeOptions.config as Partial<RouteRules>).multipart) return;
+  if (/^multipart\/form-data\s*(;|$)/i.test(headers['content-type'] ?? '')) return;
+  throw new DomainError('unsupported-media-type', 'Send the file as multipart/form-data, in a part named file.');
 }
 
 /** The caller's id where it is a harmless one, so that traces can be followed through a gateway. */

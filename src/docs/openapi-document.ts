@@ -5,6 +5,7 @@ import { documentCommonFields } from './common-fields.js';
 import type { Document } from './document.types.js';
 import { documentEnums } from './enum-descriptions.js';
 import { documentExamples, type MissingExamples } from './examples.js';
+import { GENERAL_SENTENCE } from './general-problems.js';
 import { completeOperations } from './operations.js';
 import { documentPayloads } from './payload-schemas.js';
 import { documentProblems } from './problem-responses.js';
@@ -22,9 +23,7 @@ Sign in with \`POST /api/v1/auth/login\` and send the token as \`Authorization: 
 \`application/problem+json\` (RFC 9457) with a stable \`code\`. Lists take \`limit\` and \`cursor\`. Single resources carry an
 \`ETag\`. A \`POST\` that creates takes an \`Idempotency-Key\`.
 
-Besides what each operation lists: 404 \`route-not-found\` for an unknown path, 405 \`method-not-allowed\` with \`Allow\` for
-a method that a path does not serve, 408 \`request-timeout\`, 414 \`uri-too-long\`, 417 \`expectation-failed\`, 431
-\`headers-too-large\`. Bodies are sent without \`Content-Encoding\`.`;
+${GENERAL_SENTENCE} Bodies are sent without \`Content-Encoding\`.`;
 
 /** The OpenAPI 3.1 document of every route. */
 export function createOpenApiDocument(app: INestApplication): OpenAPIObject {

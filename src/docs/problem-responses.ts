@@ -1,6 +1,7 @@
 import { Role } from '../common/enums.js';
 import { CATALOGUE, type ErrorCode } from '../common/problem/catalogue.js';
 import { COMMON_CODES, exampleOf } from '../common/problem/api-problems.js';
+import { BODY } from '../common/problem/problem-groups.js';
 import { exampleOfSchema } from './examples.js';
 import { PROBLEM_MEMBERS } from './problem-members.js';
 import { type Document, type Operation, operationsOf, type ResponseObject, type Schema } from './document.types.js';
@@ -79,7 +80,8 @@ function impliedCodes(method: string, operation: Operation): ErrorCode[] {
   const parameters = operation.parameters ?? [];
   const has = (place: string, name?: string) =>
     parameters.some((one) => one.in === place && (name === undefined || one.name === name));
-  const json = operation.requestBody?.content['application/json'] !== undefined;
+  // Whatever is sent with these is read and parsed, asked for or not; an upload is refused by its content type before.
+  const parsesJson = method !== 'get' && operation.requestBody?.content['multipart/form-data'] === undefined;
   const when = (condition: boolean, ...codes: ErrorCode[]) => (condition ? codes : []);
   return [
     ...COMMON_CODES,
@@ -96,12 +98,13 @@ function impliedCodes(method: string, operation: Operation): ErrorCode[] {
     ...when(has('query'), 'invalid-query'),
     ...when(has('query', 'cursor'), 'invalid-cursor'),
     ...when(has('header', 'If-Match'), 'precondition-failed'),
+    ...when(has('header', 'If-Match') || has('header', 'Idempotency-Key'), 'invalid-header'),
     ...when(
       parameters.some((one) => one.name === 'If-Match' && one.required === true),
       'precondition-required',
     ),
-    ...when(has('header', 'Idempotency-Key'), 'invalid-header', 'idempotency-in-progress', 'idempotency-key-reused'),
-    ...when(json, 'malformed-json', 'json-too-deep', 'body-too-large', 'unsupported-media-type', 'validation-failed'),
+    ...when(has('header', 'Idempotency-Key'), 'idempotency-in-progress', 'idempotency-key-reused'),
+    ...when(parsesJson, ...BODY),
   ];
 }
 

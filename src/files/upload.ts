@@ -14,13 +14,10 @@ export interface ReceivedFile {
 
 /**
  * Streams the one file of a multipart request into the store; nothing stays behind when it is refused.
- * @throws DomainError `unsupported-media-type`, `malformed-multipart`, `file-too-large`, `validation-failed`,
+ * @throws DomainError `malformed-multipart`, `file-too-large`, `validation-failed`,
  * `storage-full`, `storage-unavailable`
  */
 export async function receiveUpload(request: FastifyRequest, store: FileStore): Promise<ReceivedFile> {
-  if (!request.isMultipart()) {
-    throw new DomainError('unsupported-media-type', 'Send the file as multipart/form-data in a part named file.');
-  }
   let received: ReceivedFile | undefined;
   try {
     for await (const part of request.parts({ limits: { fileSize: MAX_FILE_BYTES, files: 1, fields: 0, parts: 2 } })) {

@@ -37,8 +37,21 @@ describe('POST /files refuses', () => {
     expectProblem(await t.http().post('/api/v1/files').attach('file', PNG, 'a.png'), 'sign-in-required');
   });
 
-  it('what is not multipart', async () => {
-    expectProblem(await t.http().post('/api/v1/files').set(owner.auth).send({ file: 'x' }), 'unsupported-media-type');
+  it.each([
+    ['application/json', '{"file":"x"}'],
+    ['application/json', 'x'],
+    ['text/plain', 'x'],
+    ['multipart/mixed; boundary=x', '--x--'],
+  ])('%s with the body %s, and says what to send', async (type, body) => {
+    const response = await t
+      .http()
+      .post('/api/v1/files')
+      .set({ ...owner.auth, 'content-type': type })
+      .serialize((sent) => sent as string)
+      .send(body);
+
+    expectProblem(response, 'unsupported-media-type');
+    expect(response.body.detail).toBe('Send the file as multipart/form-data, in a part named file.');
   });
 
   it('staff who do not say whose file it is', async () => {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { gzipSync } from 'node:zlib';
+import { type Document, type OperationAt, operationsOf } from '../../src/docs/document.types.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { expectProblem } from '../support/problem.js';
 import { exchangeRaw } from '../support/raw-http.js';
@@ -8,15 +10,18 @@ import { givenPerson, type Person } from '../support/session.js';
 
 let t: TestApp;
 let operator: Person;
+let admin: Person;
 beforeAll(async () => {
   t = await startTestApp({ BODY_LIMIT_BYTES: '2048' });
   operator = await givenPerson(t, 'OPERATOR');
+  admin = await givenPerson(t, 'ADMIN');
 });
 afterAll(() => t.close());
 
 const server = () => t.app.getHttpServer() as unknown as Server;
 const raw = (text: string) => exchangeRaw((server().address() as { port: number }).port, text);
 const LOGIN = '/api/v1/auth/login';
+const NONSENSE = '{"nonsense":1}';
 const ID = '019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e';
 
 describe('a method that a path does not serve', () => {
@@ -108,6 +113,41 @@ describe('a body', () => {
     expectProblem(small, 'body-too-large');
     expect(small.body.detail).toBe('The body may have at most 2048 bytes here.');
     expect(own.status).toBe(422);
+  });
+});
+
+describe('what no operation asks for is refused by a code that it lists:', () => {
+  const operations = operationsOf(JSON.parse(readFileSync('dist/openapi.json', 'utf8')) as Document);
+  const send = ({ method, path }: OperationAt, headers: Record<string, string>, body: string, id = ID) => {
+    const sent = t.http()[method as 'get' | 'post' | 'patch' | 'delete'](path.replace('{id}', id));
+    return sent
+      .set({ ...admin.auth, ...headers })
+      .serialize((text) => text as string)
+      .send(body);
+  };
+
+  // The agent fails where the answer is not documented.
+  it.each<[string, Record<string, string>, string]>([
+    ['JSON that is none', { 'content-type': 'application/json' }, 'x'],
+    ['JSON 33 deep', { 'content-type': 'application/json' }, `${'['.repeat(33)}${']'.repeat(33)}`],
+    ['a NUL', { 'content-type': 'application/json' }, '{"a":"\\u0000"}'],
+    ['plain text', { 'content-type': 'text/plain' }, 'x'],
+    ['NDJSON', { 'content-type': 'application/x-ndjson' }, '{'],
+    ['a form', { 'content-type': 'multipart/form-data; boundary=x' }, '--x--\r\n'],
+    ['a coding', { 'content-type': 'application/json', 'content-encoding': 'gzip' }, '{}'],
+    ['too much', { 'content-type': 'application/json' }, `"${'x'.repeat(3_000)}"`],
+    ['no entity tag', { 'content-type': 'application/json', 'if-match': '3' }, NONSENSE],
+  ])('%s', async (_, headers, body) => {
+    for (const operation of operations) await send(operation, headers, body);
+  });
+
+  it.each([
+    ['a NUL', '%00'],
+    ['a broken escape', '%'],
+    ['too long', 'x'.repeat(501)],
+    ['no UUID', 'x'],
+  ])('an id that is %s', async (_, id) => {
+    for (const operation of operations) await send(operation, { 'content-type': 'application/json' }, NONSENSE, id);
   });
 });
 

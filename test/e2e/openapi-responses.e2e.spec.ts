@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Document } from '../../src/docs/document.types.js';
+import { GENERAL_CODES, GENERAL_SENTENCE } from '../../src/docs/general-problems.js';
 import { type Exchange, ResponseCheck } from '../support/openapi-responses.js';
 
 const problem = (code: string) => ({
@@ -93,8 +94,9 @@ describe('an answer is as documented', () => {
     expect(faults(undefined, { method: 'HEAD', payload: '' })).toBe('');
   });
 
-  it('when the framework refuses before an operation is known', () => {
-    expect(faults({ status: 404, code: 'route-not-found' }, { ...refusal('')[1], route: null })).toBe('');
+  it.each([...GENERAL_CODES])('when it is %s, of which the description tells for all operations', (code) => {
+    expect(GENERAL_SENTENCE).toContain(`\`${code}\``);
+    expect(faults({ status: 400, code }, { ...refusal('', 400)[1], route: null })).toBe('');
   });
 });
 
@@ -118,11 +120,18 @@ describe('an answer differs', () => {
     );
   });
 
-  it('by a code that the operation does not name', () => {
-    expect(faults(...refusal('other'))).toContain(
+  it.each(['other', 'role-required'])('by the code %s, which the operation does not name', (code) => {
+    expect(faults(...refusal(code))).toContain(
       '/code must be equal to one of the allowed values (["thing-not-found"])',
     );
   });
+
+  it.each(['malformed-json', 'json-too-deep', 'body-too-large', 'unsupported-media-type'])(
+    'by %s of a body, where the operation does not name it',
+    (code) => {
+      expect(faults(...refusal(code, 400))).toContain(`the status is not documented (code ${code})`);
+    },
+  );
 
   it('by its content type', () => {
     expect(faults(THING, { headers: { 'content-type': 'text/html', etag: '"1"' } })).toContain(

@@ -1,6 +1,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { Document, Method, Operation, ResponseObject, Schema } from '../../src/docs/document.types.js';
+import { GENERAL_CODES } from '../../src/docs/general-problems.js';
 import { close, closedSchemas } from './openapi-closed.js';
 
 /** One answer of the application, as it left. */
@@ -14,19 +15,6 @@ export interface Exchange {
   readonly payload: string | null;
 }
 
-/** Refusals of the framework that come before an operation is known or that any request can provoke. */
-const ANYWHERE = new Set([
-  'route-not-found',
-  'method-not-allowed',
-  'invalid-url',
-  'uri-too-long',
-  'bad-request',
-  'headers-too-large',
-  'malformed-json',
-  'json-too-deep',
-  'body-too-large',
-  'unsupported-media-type',
-]);
 /** Response headers that a client acts on, so that they have to be documented. */
 const TOLD = ['etag', 'location', 'link', 'idempotency-replayed'];
 const PROBLEM_SCHEMA: Schema = { $ref: '#/components/schemas/ProblemResponse' };
@@ -74,7 +62,7 @@ export class ResponseCheck {
 
   private judge(exchange: Exchange, operation: Operation | undefined): string[] {
     const { status } = exchange;
-    if (ANYWHERE.has(codeOf(exchange) ?? '')) return this.bodyFaults(exchange, PROBLEM_SCHEMA);
+    if (GENERAL_CODES.has(codeOf(exchange) ?? '')) return this.bodyFaults(exchange, PROBLEM_SCHEMA);
     if (!operation) return ['the OpenAPI document has no such operation'];
     const response = this.resolve(operation.responses[String(status)]);
     if (!response) {
