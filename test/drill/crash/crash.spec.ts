@@ -5,7 +5,8 @@ import { drill } from './crash.drill.js';
 
 afterAll(killLeftovers);
 
-const NOTHING = { rounds: 0, starts: 0, stops: 0, faults: 0 };
+/** A busy machine may miss the times, which the long form judges. */
+const NOTHING = { rounds: 0, starts: 0, stops: 0, faults: 0, times: 0 };
 
 // The long form: npm run drill -- crash
 it('what was acknowledged outlives kill -9 of the application and of its database', async () => {
