@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { DomainError } from '../common/domain-error.js';
 import type { QuestionType } from '../common/enums.js';
 import { queryPrepared } from '../database/read-pool.js';
 import { targetsAnyOf } from '../questions/question.rows.js';
 import { joinTail, TAIL_COLUMNS, type TailRow } from './chain-tail.js';
 import { lockPairs } from './pair-lock.js';
 import type { PairFacts } from './write-rules.js';
+import { noSuchExpert } from './write-target.js';
 
 /** The open draft of a pair. */
 export interface DraftRow {
@@ -97,5 +97,5 @@ export class AnswerPairs {
 
 async function requireExpert(tx: EntityManager, expertId: string): Promise<void> {
   const experts: unknown[] = await tx.query(`SELECT id FROM experts WHERE id = $1`, [expertId]);
-  if (experts.length === 0) throw new DomainError('expert-not-found', 'There is no such expert.');
+  if (experts.length === 0) throw noSuchExpert();
 }

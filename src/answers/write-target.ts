@@ -22,7 +22,13 @@ export function writeTarget(actor: Actor, expertId: string | undefined): WriteTa
   }
   if (ownsExpert(actor, target)) return { expertId: target, writtenById: null };
   if (isOperator(actor)) return { expertId: target, writtenById: actor.userId };
-  throw new DomainError('expert-not-found', 'There is no such expert.');
+  throw noSuchExpert();
+}
+
+/** The same whether the expert is somebody else or nobody. */
+export function noSuchExpert(): DomainError {
+  const detail = 'There is no such expert.';
+  return new DomainError('expert-not-found', detail, { errors: [{ pointer: '/expertId', detail }] });
 }
 
 /**

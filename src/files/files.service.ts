@@ -104,17 +104,23 @@ function ownerOf(actor: Actor, expertId: string | undefined): string {
     });
   }
   if (ownsExpert(actor, owner) || isOperator(actor)) return owner;
-  throw new DomainError('expert-not-found', 'There is no such expert.');
+  throw noSuchExpert();
 }
 
 async function requireRoom(tx: EntityManager, expertId: string): Promise<void> {
   const [expert]: { is_active: boolean; waiting: number }[] = await tx.query(UPLOADING_EXPERT, [expertId]);
-  if (!expert) throw new DomainError('expert-not-found', 'There is no such expert.');
+  if (!expert) throw noSuchExpert();
   if (!expert.is_active)
     throw new DomainError('expert-inactive', 'The expert is not active; nothing can be handed in.');
   if (expert.waiting >= MAX_WAITING_FILES) {
     throw new DomainError('too-many-files', `${MAX_WAITING_FILES} files wait already; hand in answers that name them.`);
   }
+}
+
+/** The same whether the expert is somebody else or nobody. */
+function noSuchExpert(): DomainError {
+  const detail = 'There is no such expert.';
+  return new DomainError('expert-not-found', detail, { errors: [{ pointer: '/expertId', detail }] });
 }
 
 function notFound(): DomainError {

@@ -42,6 +42,7 @@ describe('POST /answers/batch', () => {
     expectProblem(
       await batch({ answers: answers(), expertId: (await givenPerson(t, 'APPLICANT')).expertId }),
       'expert-not-found',
+      ['/expertId'],
     );
   });
 

@@ -46,13 +46,13 @@ describe('POST /answers', () => {
     const foreign = await post({ ...essayOf('x'), expertId: other.expertId });
     const unknown = await post({ ...essayOf('x'), expertId: uuid() });
 
-    expectProblem(foreign, 'expert-not-found');
+    expectProblem(foreign, 'expert-not-found', ['/expertId']);
     expect({ ...foreign.body, requestId: '' }).toEqual({ ...unknown.body, requestId: '' });
   });
 
   it('an operator says for whom', async () => {
     expectProblem(await post(essayOf('x'), operator), 'validation-failed', ['/expertId']);
-    expectProblem(await post({ ...essayOf('x'), expertId: uuid() }, operator), 'expert-not-found');
+    expectProblem(await post({ ...essayOf('x'), expertId: uuid() }, operator), 'expert-not-found', ['/expertId']);
   });
 
   it.each([

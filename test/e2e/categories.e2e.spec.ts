@@ -112,8 +112,8 @@ describe('what is refused', () => {
     ]);
 
     expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
-    expectProblem(await as('OPERATOR', 'post').send({ name }), 'category-name-taken');
-    expectProblem(await as('OPERATOR', 'patch', `/${other.body.id}`).send({ name }), 'category-name-taken');
+    expectProblem(await as('OPERATOR', 'post').send({ name }), 'category-name-taken', ['/name']);
+    expectProblem(await as('OPERATOR', 'patch', `/${other.body.id}`).send({ name }), 'category-name-taken', ['/name']);
   });
 
   it('deleting a category that holds questions', async () => {

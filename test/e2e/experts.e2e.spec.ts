@@ -108,7 +108,7 @@ describe('POST /experts', () => {
       `SELECT (SELECT count(*) FROM users) AS users, (SELECT count(*) FROM experts) AS experts`,
     );
 
-    expectProblem(await create({ email: member.email.toUpperCase() }), 'email-taken');
+    expectProblem(await create({ email: member.email.toUpperCase() }), 'email-taken', ['/email']);
 
     expect(
       await t.db.query(`SELECT (SELECT count(*) FROM users) AS users, (SELECT count(*) FROM experts) AS experts`),

@@ -62,7 +62,7 @@ describe('POST /files refuses', () => {
     const anothers = await upload(other, PNG, 'a.png', `?expertId=${owner.expertId}`);
     const missing = await upload(other, PNG, 'a.png', `?expertId=${uuid()}`);
 
-    expectProblem(anothers, 'expert-not-found');
+    expectProblem(anothers, 'expert-not-found', ['/expertId']);
     expect({ ...anothers.body, requestId: '' }).toEqual({ ...missing.body, requestId: '' });
   });
 

@@ -73,7 +73,7 @@ describe('POST /users', () => {
   it('an e-mail is taken whatever its case', async () => {
     await create({ email: 'taken@example.com' }).expect(201);
 
-    expectProblem(await create({ email: 'TAKEN@example.com' }), 'email-taken');
+    expectProblem(await create({ email: 'TAKEN@example.com' }), 'email-taken', ['/email']);
   });
 
   it('makes a user who can sign in, and shows no password', async () => {
@@ -156,7 +156,7 @@ describe('PATCH /users/:id', () => {
   it('refuses an e-mail that is taken, and the known e-mail as password', async () => {
     const [one, other] = [await create(), await create()];
 
-    expectProblem(await patch(one.body.id, { email: other.body.email.toUpperCase() }), 'email-taken');
+    expectProblem(await patch(one.body.id, { email: other.body.email.toUpperCase() }), 'email-taken', ['/email']);
     expectProblem(await patch(one.body.id, { password: one.body.email }), 'validation-failed', ['/password']);
   });
 

@@ -8,13 +8,16 @@ interface DatabaseError {
   constraint?: string;
 }
 
-/** What a violated constraint means to a client. Every unique key and check that input can reach has its row. */
-const CONSTRAINTS: Readonly<Record<string, readonly [ErrorCode, string]>> = {
-  question_categories_name_key: ['category-name-taken', 'Another category has this name; choose another one.'],
+/**
+ * What a violated constraint means to a client. Every unique key and check that input can reach has its row; where
+ * one field of the body causes it, a pointer to that.
+ */
+const CONSTRAINTS: Readonly<Record<string, readonly [code: ErrorCode, detail: string, pointer?: string]>> = {
+  question_categories_name_key: ['category-name-taken', 'Another category has this name; choose another one.', '/name'],
   questions_category_id_fkey: ['category-in-use', 'The category still holds questions; move or delete them first.'],
   questions_external_id_key: ['external-id-taken', 'Another question has this externalId; choose another one.'],
   idempotency_keys_user_id_fkey: ['invalid-token', 'The account is gone; sign in again.'],
-  ux_users_email: ['email-taken', 'Another user has this e-mail address.'],
+  ux_users_email: ['email-taken', 'Another user has this e-mail address.', '/email'],
   answers_expert_id_question_id_version_key: [
     'write-conflict',
     'Another version was written at the same time; try again.',
@@ -79,7 +82,9 @@ export function databaseErrorToDomain(error: unknown): DomainError | null {
 
 function ofConstraint(constraint: string | undefined, cause: unknown): DomainError | null {
   const known = CONSTRAINTS[constraint ?? ''];
-  return known ? new DomainError(known[0], known[1], { cause }) : null;
+  if (!known) return null;
+  const [code, detail, pointer] = known;
+  return new DomainError(code, detail, { cause, errors: pointer ? [{ pointer, detail: 'is taken' }] : [] });
 }
 
 function ofCode(code: string, message: string, cause: unknown): DomainError | null {
