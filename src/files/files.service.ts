@@ -16,6 +16,7 @@ import { FileStore } from './file-store.js';
 import { StoredFile } from './file.entity.js';
 import { FileResponse } from './file.responses.js';
 import { READABLE_FILE, type ReadableFileRow, UPLOADING_EXPERT } from './files.queries.js';
+import { storageTrouble } from './storage-trouble.js';
 import { receiveUpload } from './upload.js';
 
 /** Uploads of one expert that no submitted answer names: beyond any use, short of filling the disk. */
@@ -77,9 +78,22 @@ export class FilesService {
 
   /**
    * The content, as an attachment that browsers never interpret. Evaluators get it without its name.
-   * @throws DomainError `file-not-found`, `storage-unavailable`
+   * @throws DomainError `file-not-found`, `storage-unavailable` (also where the content of a known file is missing)
    */
   async download(actor: Actor, id: string): Promise<StreamableFile> {
+    const file = await this.requireReadable(actor, id);
+    const named = isOperator(actor) || ownsExpert(actor, file.expert_id);
+    const name = named ? file.name : anonymousFileName(file.id, file.name);
+    const content = await this.store.open(id);
+    if (!content) {
+      // Nothing is amiss where the file was erased this moment.
+      await this.requireReadable(actor, id);
+      storageTrouble(new Error(`The content of file ${id} is not in ${this.store.place}; was DATA_DIR right?`));
+    }
+    return new StreamableFile(content, { type: file.type, length: file.size, disposition: attachment(name) });
+  }
+
+  private async requireReadable(actor: Actor, id: string): Promise<ReadableFileRow> {
     const [file] = await this.reads.query<ReadableFileRow>('files-readable', READABLE_FILE, [
       id,
       actor.expertId,
@@ -87,11 +101,7 @@ export class FilesService {
       isStaff(actor),
     ]);
     if (!file) throw notFound();
-    const named = isOperator(actor) || ownsExpert(actor, file.expert_id);
-    const name = named ? file.name : anonymousFileName(file.id, file.name);
-    const content = await this.store.open(id);
-    if (!content) throw notFound();
-    return new StreamableFile(content, { type: file.type, length: file.size, disposition: attachment(name) });
+    return file;
   }
 }
 

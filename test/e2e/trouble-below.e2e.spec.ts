@@ -51,6 +51,29 @@ describe('a database that takes no writes', () => {
   });
 });
 
+describe('a file store that lacks what the database knows', () => {
+  it('is told for what it is, and names the file and the folder in the log', async () => {
+    const owner = await givenPerson(t, 'APPLICANT');
+    const { body } = await t
+      .http()
+      .post('/api/v1/files')
+      .set(owner.auth)
+      .attach('file', Buffer.from('a text'), 'notes.txt');
+    await rename(join(t.env.dataDir, 'files'), join(t.env.dataDir, 'elsewhere'));
+
+    const download = () => t.http().get(`/api/v1/files/${body.id}`).set(owner.auth);
+    const refused = await download();
+    await rename(join(t.env.dataDir, 'elsewhere'), join(t.env.dataDir, 'files'));
+
+    expect([refused.status, refused.body.code]).toEqual([503, 'storage-unavailable']);
+    const told = t.log.map((line) => JSON.parse(line)).findLast(({ level, err }) => level === 50 && err);
+    expect(told.err.message).toBe(
+      `The content of file ${body.id} is not in ${join(t.env.dataDir, 'files')}; was DATA_DIR right?`,
+    );
+    expect((await download()).status).toBe(200);
+  });
+});
+
 describe('a file store that cannot be written to', () => {
   const files = () => join(t.env.dataDir, 'files');
   const upload = (owner: Person) =>
