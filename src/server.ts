@@ -1,5 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { resolve } from 'node:path';
 import { createApp } from './app.setup.js';
 import { createLogger } from './common/logging.js';
 import { outliveReaders, printed } from './common/output-streams.js';
@@ -50,13 +52,15 @@ export async function runServer(source: Record<string, string | undefined>): Pro
 }
 
 async function start(source: Record<string, string | undefined>): Promise<{ close(): Promise<void> }> {
-  return startServer(loadEnv(source));
+  return startServer(loadEnv(source, seedFaults(source)));
 }
 
 async function startServer(given: Env): Promise<{ close(): Promise<void> }> {
   await requireFreePort(given);
   await requireBankFile(given);
   const say = (line: string) => void process.stdout.write(`${line}\n`);
+  if (given.production && given.seedOnStart === 'demo')
+    say('warning: SEED_ON_START is demo in production: four accounts and a demo bank are made; none makes neither.');
   let database: OpenDatabase | undefined;
   let app: NestFastifyApplication | undefined;
   let isListening = false;
@@ -89,6 +93,12 @@ function greeting(url: string): string {
     .replace('127.0.0.1', 'localhost')
     .replace(/0\.0\.0\.0|\[::\]/, 'localhost');
   return [`  API   ${base}/api/v1`, `  Docs  ${base}/docs`, `  Ready ${base}/health/ready`].join('\n');
+}
+
+/** Told beside the other faults. Commands seed nothing by the way, so only a server minds. */
+function seedFaults({ SEED_ON_START: path = '' }: Record<string, string | undefined>): string[] {
+  if (['', 'none', 'demo'].includes(path) || existsSync(path)) return [];
+  return [`SEED_ON_START: there is no file ${resolve(path)}; give none, demo or the path of a bank file`];
 }
 
 /** Read before the database is touched: a path with a slip in it costs nothing yet. */

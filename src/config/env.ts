@@ -109,13 +109,17 @@ export const ENV = Symbol('ENV');
 
 /**
  * Parses settings; empty strings count as unset.
+ * @param further faults that the caller has found in them
  * @throws EnvError that lists every fault, one a line
  */
-export function loadEnv(source: Record<string, string | undefined> = process.env): Env {
+export function loadEnv(
+  source: Record<string, string | undefined> = process.env,
+  further: readonly string[] = [],
+): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = schema.safeParse(given);
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  faults.push(...combinedFaults(given));
+  faults.push(...combinedFaults(given), ...further);
   if (!parsed.success || faults.length > 0) {
     throw new EnvError(`The settings are faulty; see .env.example.\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
   }

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -92,7 +93,12 @@ describe('a start that cannot be says one line and ends with 1', () => {
       /^The settings are faulty; see \.env\.example\.\n {2}JWT_SECRET: .*\n {2}ADMIN_PASSWORD: .*\n$/,
     ],
     ['a HOST that is not here', { HOST: '192.0.2.1' }, /^HOST 192\.0\.2\.1 is no address of this machine\.\n$/],
-    ['a bank file that is not there', { SEED_ON_START: '/nowhere.json' }, /^The bank file .* does not exist\.\n$/],
+    [
+      'a bank file that is not there, beside other faults',
+      { SEED_ON_START: '/nowhere.json', PORT: 'http' },
+      /^The settings are faulty; see \.env\.example\.\n {2}PORT: .*\n {2}SEED_ON_START: there is no file \/nowhere\.json.*\n$/,
+    ],
+    ['a bank file that is a folder', { SEED_ON_START: '/' }, /^The bank file \/ cannot be read \(EISDIR\)\.\n$/],
     [
       'a DATA_DIR that nobody can make',
       { DATA_DIR: '/proc/ax-qna/data' },
@@ -136,8 +142,24 @@ describe('with a database of your own', () => {
 
       expect(await run(MAIN, env)).toMatchObject({
         code: 1,
+        stdout: '',
         stderr: expect.stringMatching(/lacks \d+ migration steps.*migrate up/),
       });
+    } finally {
+      await database.drop();
+    }
+  });
+
+  it('a production that makes demo accounts warns of them', async () => {
+    const database = await createEmptyDatabase();
+    try {
+      const secrets = { JWT_SECRET: randomBytes(48).toString('base64'), DATABASE_URL: database.url };
+      const env = { ...KEY, ...secrets, DATA_DIR: await dataDir(), NODE_ENV: 'production', HOST: '127.0.0.1' };
+
+      const warned = await run(MAIN, { ...env, SEED_ON_START: 'demo' });
+
+      expect(warned.stdout).toMatch(/^warning: SEED_ON_START is demo in production/);
+      expect((await run(MAIN, env)).stdout).toBe('');
     } finally {
       await database.drop();
     }
