@@ -184,7 +184,7 @@ function isOpenPath(url: string): boolean {
 /** JSON, and NDJSON where a route says so; routes that take more add their own parser. */
 function addParsers(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
-  addTextParser(fastify, 'application/json', parseGuardedJson);
+  addTextParser(fastify, 'application/json', (text) => parseGuardedJson(text));
   addTextParser(fastify, 'application/x-ndjson', (text, { ndjsonItems }) => {
     if (ndjsonItems === undefined)
       throw new DomainError('unsupported-media-type', 'Send the body as application/json.');

@@ -6,21 +6,21 @@ export const MAX_JSON_DEPTH = 32;
 
 /**
  * Parses JSON of a client: nested at most 32 deep, no `__proto__`, no NUL and no lone surrogate in any
- * string or key, because PostgreSQL stores neither.
+ * string or key, because PostgreSQL stores neither. Refusals call it by the name of `what`.
  * @throws DomainError `malformed-json`, `json-too-deep`, `validation-failed` with pointers
  */
-export function parseGuardedJson(text: string): unknown {
+export function parseGuardedJson(text: string, what = 'The body'): unknown {
   if (depthExceeds(text, MAX_JSON_DEPTH)) {
-    throw new DomainError('json-too-deep', `Nest objects and arrays at most ${MAX_JSON_DEPTH} deep.`);
+    throw new DomainError('json-too-deep', `${what} may nest objects and arrays at most ${MAX_JSON_DEPTH} deep.`);
   }
   let value: unknown;
   try {
     value = parseJson(text, undefined, { protoAction: 'error', constructorAction: 'error' });
   } catch (cause) {
-    throw new DomainError('malformed-json', 'The body is not JSON that this service reads.', { cause });
+    throw new DomainError('malformed-json', `${what} is not JSON that this service reads.`, { cause });
   }
   // A NUL or a surrogate can only have come from an escape, or from invalid UTF-8 that decoding has replaced.
-  if (text.includes('\\u')) refuseUnstorable(value);
+  if (text.includes('\\u')) refuseUnstorable(value, what);
   return value;
 }
 
@@ -42,14 +42,14 @@ export function depthExceeds(text: string, max: number): boolean {
   return false;
 }
 
-function refuseUnstorable(root: unknown): void {
+function refuseUnstorable(root: unknown, what: string): void {
   const found = new FaultList();
   visitStrings(root, [], (text, path) => {
     if (!isStorable(text)) found.add(path, 'holds a NUL or a lone surrogate; remove it');
   });
   if (found.faults.length === 0) return;
   const errors = found.faults;
-  throw new DomainError('validation-failed', 'The body holds characters that cannot be stored.', { errors });
+  throw new DomainError('validation-failed', `${what} holds characters that cannot be stored.`, { errors });
 }
 
 /** Whether PostgreSQL can store the text. */

@@ -23,6 +23,16 @@ describe('NDJSON', () => {
   });
 
   it.each([
+    ['{"a":1}\n\nx', 'Line 3 is not JSON that this service reads.', 'Line 3 is not JSON that this service reads.'],
+    ['1\r\n"\\u0000"', 'Line 2 holds characters that cannot be stored.', 'holds a NUL or a lone surrogate; remove it'],
+    ['x\n1\ny', 'Some lines cannot be read; errors lists each of them.', 'Line 1 is not JSON that this service reads.'],
+  ])('says which line it is: %j', (text, detail, first) => {
+    expect(() => parseGuardedNdjson(text, 10)).toThrow(
+      expect.objectContaining({ detail, errors: expect.arrayContaining([expect.objectContaining({ detail: first })]) }),
+    );
+  });
+
+  it.each([
     ['nesting 33 deep', `1\n${'['.repeat(33)}${']'.repeat(33)}`, 'json-too-deep', ['/1']],
     ['a prototype key', '1\n{"__proto__":{}}', 'malformed-json', ['/1']],
     ['a NUL', '1\n{"a":["\\u0000"]}\n"\\ud800"', 'validation-failed', ['/1/a/0', '/2']],

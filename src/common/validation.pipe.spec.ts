@@ -1,7 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Length,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import type { Fault } from './domain-error.js';
+import { Repeatable } from './fields.js';
 import { RawJson } from './raw-json.js';
 import { inspect, ValidationPipe } from './validation.pipe.js';
 
@@ -81,6 +94,49 @@ describe('inspect', () => {
 
   it('tells of too many fields once', () => {
     expect(pointers(Object.fromEntries(Array.from({ length: 201 }, (_, index) => [`f${index}`, 1])))).toEqual(['']);
+  });
+});
+
+class Words {
+  @IsOptional() @IsString() @Length(1, 5) word?: string;
+  @IsOptional() @IsInt() @Min(1) @Max(9) count?: number;
+  @IsOptional() @IsArray() @ArrayMaxSize(2) @IsString({ each: true }) @MaxLength(3, { each: true }) list?: string[];
+}
+
+class Filter {
+  @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(9) limit?: number;
+  @IsOptional() @Repeatable() @IsIn(['a', 'b'], { each: true }) state?: string[];
+}
+
+describe('what is wrong with a field', () => {
+  it.each<[object, string[]]>([
+    [{ word: 7 }, ['must be a string']],
+    [{ word: '' }, ['must not be empty']],
+    [{ word: 'longer' }, ['must be shorter than or equal to 5 characters']],
+    [{ count: 'x' }, ['must be an integer number']],
+    [{ count: 10 }, ['must not be greater than 9']],
+    [{ list: 'x' }, ['must be an array']],
+    [
+      { list: ['long', 1] },
+      ['each value must be shorter than or equal to 3 characters', 'each value must be a string'],
+    ],
+  ])('%j is said once: %j', (value, details) => {
+    expect(inspect(Words, value).faults.map(({ detail }) => detail)).toEqual(details);
+  });
+
+  it.each<[object, string[]]>([
+    [{ limit: ['1', '2'] }, ['/limit give it once']],
+    [{ limit: '0' }, ['/limit must not be less than 1']],
+    [{ other: ['1', '2'] }, ['/other is not a known field']],
+    [{ state: ['a', 'c'] }, ['/state each value must be one of the following values: a, b']],
+  ])('the query %j is told %j', (query, faults) => {
+    const judge = () => new ValidationPipe().transform(query, { type: 'query', metatype: Filter });
+
+    const errors = faults.map((fault) => {
+      const [pointer, ...words] = fault.split(' ');
+      return { pointer, detail: words.join(' ') };
+    });
+    expect(judge).toThrow(expect.objectContaining({ code: 'invalid-query', errors }));
   });
 });
 

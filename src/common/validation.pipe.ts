@@ -3,6 +3,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { DomainError, type Fault } from './domain-error.js';
 import { FaultList } from './fault-list.js';
+import { isRepeatable } from './fields.js';
 import { pointerTo } from './pointer.js';
 import { rawFieldsOf } from './raw-json.js';
 
@@ -31,10 +32,16 @@ export interface Inspection<T> {
   readonly faults: readonly Fault[];
 }
 
-/** Holds an object against a request class: the one judgement of bodies, query strings and the items of an upload. */
+const NONE: ReadonlySet<string> = new Set();
+
+/**
+ * Holds an object against a request class: the one judgement of bodies, query strings and the items of an upload.
+ * @param repeated query parameters that were sent several times and are no lists
+ */
 export function inspect<T extends object>(
   metatype: (new () => T) & Partial<ContentRules<NoInfer<T>>>,
   value: object,
+  repeated: ReadonlySet<string> = NONE,
 ): Inspection<T> {
   if (Object.keys(value).length > MAX_FIELDS) {
     return { request: new metatype(), faults: [{ pointer: '', detail: `must hold at most ${MAX_FIELDS} fields` }] };
@@ -46,7 +53,7 @@ export function inspect<T extends object>(
   const errors = validateSync(request, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false });
   return {
     request,
-    faults: [...errors.flatMap((error) => faultsOf(error, [])), ...(metatype.contentFaults?.(request) ?? [])],
+    faults: [...errors.flatMap((error) => faultsOf(error, [], repeated)), ...(metatype.contentFaults?.(request) ?? [])],
   };
 }
 
@@ -66,7 +73,11 @@ export class ValidationPipe implements PipeTransform {
     const isLeftOut = value === undefined && (metatype as Partial<OptionalBody>).mayBeLeftOut === true;
     if (type === 'body' && !isLeftOut && !isJsonObject(value))
       throw refusal(type, [{ pointer: '', detail: 'must be a JSON object' }]);
-    const { request, faults } = inspect(metatype as new () => object, value ?? {});
+    const { request, faults } = inspect(
+      metatype as new () => object,
+      value ?? {},
+      type === 'query' ? repeatedOf(metatype as new () => object, value) : NONE,
+    );
     if (faults.length > 0) throw refusal(type, faults);
     return request;
   }
@@ -121,18 +132,34 @@ function refusal(type: 'body' | 'query', errors: readonly Fault[]): DomainError 
     : new DomainError('invalid-query', 'The query string does not validate; errors lists each fault.', { errors });
 }
 
-function faultsOf(error: ValidationError, parents: readonly string[]): Fault[] {
+function repeatedOf(metatype: new () => object, query: unknown): ReadonlySet<string> {
+  const sent = Object.entries(query as Record<string, unknown>);
+  return new Set(
+    sent.filter(([field, value]) => Array.isArray(value) && !isRepeatable(metatype, field)).map(([field]) => field),
+  );
+}
+
+function faultsOf(error: ValidationError, parents: readonly string[], repeated = NONE): Fault[] {
   const path = [...parents, error.property];
-  const own = detailsOf(error).map((detail) => ({ pointer: pointerTo(path), detail }));
+  const own = detailsOf(error, repeated.has(error.property)).map((detail) => ({ pointer: pointerTo(path), detail }));
   return [...own, ...(error.children ?? []).flatMap((child) => faultsOf(child, path))];
 }
 
-/** A field that was not sent breaks all of its rules at once; one line says so. */
-function detailsOf({ property, value, constraints = {} }: ValidationError): string[] {
+/** Of each of these the validator says as well what else a value of the right type would break. */
+const TYPES = new Set(['isString', 'isInt', 'isNumber', 'isBoolean', 'isArray']);
+const AT_LEAST_ONE = 'must be longer than or equal to 1 characters';
+
+/** One line where a field breaks all of its rules at once: not sent, sent twice, empty, or of another type. */
+function detailsOf({ property, value, constraints = {} }: ValidationError, isRepeated: boolean): string[] {
   const rules = Object.entries(constraints);
   if (rules.some(([rule]) => rule === 'whitelistValidation')) return ['is not a known field'];
   if (value === undefined && rules.length > 0) return ['is missing'];
-  return rules.map(([, message]) =>
-    message.replace(`each value in ${property} `, 'each value ').replace(`${property} `, ''),
-  );
+  if (isRepeated && rules.length > 0) return ['give it once'];
+  const told = rules.map(([rule, message]) => ({
+    rule,
+    detail: message.replace(`each value in ${property} `, 'each value ').replace(`${property} `, ''),
+  }));
+  if (told.some(({ detail }) => detail === AT_LEAST_ONE) && value === '') return ['must not be empty'];
+  const ofType = told.find(({ rule, detail }) => TYPES.has(rule) && !detail.startsWith('each value '));
+  return ofType ? [ofType.detail] : told.map(({ detail }) => detail);
 }
