@@ -8,7 +8,8 @@ import { ENV, type Env } from '../config/env.js';
 export const ACCESS_TOKEN_SECONDS = 15 * 60;
 /** That the clocks of instances may differ. */
 const CLOCKS_DIFFER_SECONDS = 60;
-const ISSUER = 'ax-qna';
+/** What our own tokens say in `iss`. */
+export const OUR_ISSUER = 'ax-qna';
 const AUDIENCE = 'ax-qna-api';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -31,7 +32,7 @@ export class AccessTokens {
     return new SignJWT({ sid: sessionId })
       .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' })
       .setSubject(userId)
-      .setIssuer(ISSUER)
+      .setIssuer(OUR_ISSUER)
       .setAudience(AUDIENCE)
       .setJti(uuid())
       .setIssuedAt()
@@ -44,7 +45,7 @@ export class AccessTokens {
     try {
       const { payload } = await jwtVerify(token, this.key, {
         algorithms: ['HS256'],
-        issuer: ISSUER,
+        issuer: OUR_ISSUER,
         audience: AUDIENCE,
         typ: 'at+jwt',
         requiredClaims: ['sub', 'sid', 'exp', 'iat'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadEnv } from '../../config/env.js';
 import type { OidcSettings } from '../../config/oidc.js';
-import { emailFrom, isAccessTokenType, isForUs, nameFrom, roleFrom } from './claims.js';
+import { emailFrom, isAccessTokenType, nameFrom, roleFrom, whyAnotherIssuer, whyNotForUs } from './claims.js';
 
 const settings = (more: Record<string, string> = {}): OidcSettings => {
   const { oidc } = loadEnv({ OIDC_ISSUER: 'https://id.example.com', OIDC_AUDIENCE: 'axqna-api', ...more });
@@ -49,8 +49,16 @@ describe('a token is for us', () => {
     ['an ID token that names its kind', { aud: 'axqna-api', typ: 'ID' }, {}, false],
     ['bound to a key that the bearer did not show', { aud: 'axqna-api', cnf: { jkt: 'x' } }, {}, false],
   ])('%s: %j', (_, payload, env, expected) => {
-    expect(isForUs(payload, settings(env as Record<string, string>))).toBe(expected);
+    expect(whyNotForUs(payload, settings(env as Record<string, string>)) === null).toBe(expected);
   });
+});
+
+it.each([
+  [undefined, 'it has no iss'],
+  ['https://id.example.com/', 'its iss differs from OIDC_ISSUER by a slash at the end'],
+  ['https://id.example.com/other', 'its iss is not OIDC_ISSUER'],
+])('of a token with the iss %j is said that %s', (iss, reason) => {
+  expect(whyAnotherIssuer(iss, 'https://id.example.com')).toBe(reason);
 });
 
 it.each([

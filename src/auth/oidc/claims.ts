@@ -18,15 +18,29 @@ export function isAccessTokenType(typ: unknown): boolean {
 }
 
 /**
- * Whether the token was made for who may use it here: the party that asked for it is a client of ours, where that is
- * set or the token names several audiences, and it is bound to no key that a bearer would have to prove.
+ * Why the token was not made for who would use it here, null where it was: the party that asked for it is a client of
+ * ours, where that is set or the token names several audiences, and it is bound to no key that a bearer would have to
+ * prove. Names no value of the token.
  */
-export function isForUs(payload: JWTPayload, { audience, clients }: OidcSettings): boolean {
+export function whyNotForUs(payload: JWTPayload, { audience, clients }: OidcSettings): string | null {
   const { aud, azp, cnf } = payload;
-  if (cnf !== undefined || isOfAnotherKind(payload)) return false;
+  if (cnf !== undefined) return 'it is bound to a key (cnf)';
+  if (isOfAnotherKind(payload)) return 'it is an ID token or of another kind than access tokens';
   const several = Array.isArray(aud) && aud.length > 1;
-  if (clients.length === 0 && !several) return true;
-  return typeof azp === 'string' && (clients.length > 0 ? clients : [audience]).includes(azp);
+  if (clients.length === 0 && !several) return null;
+  if (typeof azp === 'string' && (clients.length > 0 ? clients : [audience]).includes(azp)) return null;
+  return clients.length > 0
+    ? 'its azp is none of OIDC_CLIENTS'
+    : 'it has several audiences, and its azp is not OIDC_AUDIENCE; OIDC_CLIENTS could name it';
+}
+
+/** Why a token that is not the issuer's by its `iss` was taken for none of it. */
+export function whyAnotherIssuer(iss: unknown, issuer: string): string {
+  if (typeof iss !== 'string') return 'it has no iss';
+  const bare = (address: string) => address.replace(/\/$/, '');
+  return bare(iss) === bare(issuer)
+    ? 'its iss differs from OIDC_ISSUER by a slash at the end'
+    : 'its iss is not OIDC_ISSUER';
 }
 
 /**

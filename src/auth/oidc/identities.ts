@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
-import { invalidToken } from '../../access/gate.js';
 import { DomainError } from '../../common/domain-error.js';
 import { PlainError } from '../../common/plain-error.js';
 import { Role } from '../../common/enums.js';
 import { AccountAudit } from '../../users/account-audit.js';
 import { Accounts } from '../../users/accounts.js';
 import { type IssuedToken, TOLERANCE } from './issuer-tokens.js';
+import { refused } from './refusal-log.js';
 
 export interface Identity {
   id: string;
@@ -126,7 +126,7 @@ async function refuseEnded(tx: EntityManager, { issuer, subject, issuedAt }: Iss
     `SELECT FROM ended_identities WHERE digest = $1 AND ended_at >= $2::timestamptz - make_interval(secs => $3)`,
     [digest, issuedAt, TOLERANCE],
   );
-  if (ended.length > 0) throw invalidToken();
+  if (ended.length > 0) throw refused('its subject was unlinked or erased after it was issued');
 }
 
 function notLinked(issuer: string, { email, subject }: LinkedUser): PlainError {

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import {
   createRemoteJWKSet,
   type CryptoKey,
@@ -28,10 +28,13 @@ const COOLDOWN_MS = 30_000;
 /** Faults of a token against keys that were read; everything else is the issuer's. */
 const OF_THE_TOKEN = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];
 
+class AnotherIssuer extends Error {}
+
 /** The public keys of the issuer, found by discovery when the first token asks for one. */
 @Injectable()
 export class IssuerKeys {
   private discovered: { keys: Promise<RemoteJWKSet>; at: number } | null = null;
+  private readonly log = new Logger('issuer');
   private failedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -59,6 +62,19 @@ export class IssuerKeys {
     }
   }
 
+  /**
+   * Looks once whether the issuer calls itself as it is set, so that a slip is known before the first token comes. An
+   * issuer that is away at the time is asked anew by the first token.
+   */
+  async look(): Promise<void> {
+    if (this.env.oidc === null) return;
+    await this.keys().catch((error: unknown) => {
+      this.failedAt = Number.NEGATIVE_INFINITY;
+      if (error instanceof AnotherIssuer)
+        this.log.warn('OIDC_ISSUER is not the issuer that its discovery document names; no token of it can be judged.');
+    });
+  }
+
   private keys(): Promise<RemoteJWKSet> {
     if (this.discovered && this.now() - this.discovered.at < DISCOVERED_FOR_MS) return this.discovered.keys;
     const keys = this.discover();
@@ -75,7 +91,7 @@ export class IssuerKeys {
     const signal = AbortSignal.timeout(ISSUER_TIMEOUT_MS);
     const response = await this.fetch(url, { method: 'GET', headers: new Headers(), redirect: 'manual', signal });
     const found = (await response.json()) as { issuer?: unknown; jwks_uri?: unknown };
-    if (found.issuer !== issuer) throw new Error(`${url} is of another issuer`);
+    if (found.issuer !== issuer) throw new AnotherIssuer(`${url} is of another issuer`);
     if (typeof found.jwks_uri !== 'string' || !isKeyAddress(found.jwks_uri, this.env.production))
       throw new Error(`${url} names no address of keys that can be trusted`);
     return createRemoteJWKSet(new URL(found.jwks_uri), {

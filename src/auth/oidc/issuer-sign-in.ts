@@ -12,6 +12,7 @@ import { SessionPurge } from '../session-purge.js';
 import { Sessions } from '../sessions.js';
 import { Identities, type Identity } from './identities.js';
 import { type IssuedToken, IssuerTokens } from './issuer-tokens.js';
+import { logRefusal, reasonOf } from './refusal-log.js';
 
 interface BearerRow {
   user_id: string;
@@ -52,6 +53,16 @@ export class IssuerSignIn {
 
   /** @throws DomainError `invalid-token`, `not-admitted`, `issuer-unavailable` */
   async actorOf(accessToken: string): Promise<Actor> {
+    try {
+      return await this.bearerOf(accessToken);
+    } catch (error) {
+      const reason = reasonOf(error);
+      if (reason !== null) logRefusal(reason);
+      throw error;
+    }
+  }
+
+  private async bearerOf(accessToken: string): Promise<Actor> {
     const token = await this.tokens.verify(accessToken);
     const [seen] = await this.reads.query<BearerRow>('auth-issued-bearer', BEARER, [token.id]);
     return actorIn(token, seen ?? (await this.admit(token)));

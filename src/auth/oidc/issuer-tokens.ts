@@ -2,11 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { decodeJwt, jwtVerify } from 'jose';
 import { invalidToken } from '../../access/gate.js';
+import { OUR_ISSUER } from '../access-tokens.js';
 import { DomainError } from '../../common/domain-error.js';
 import type { Role } from '../../common/enums.js';
 import { ENV, type Env } from '../../config/env.js';
-import { emailFrom, isAccessTokenType, isForUs, nameFrom, roleFrom } from './claims.js';
+import { emailFrom, isAccessTokenType, nameFrom, roleFrom, whyAnotherIssuer, whyNotForUs } from './claims.js';
 import { IssuerKeys } from './issuer-keys.js';
+import { logRefusal, refused } from './refusal-log.js';
 
 /** Signatures with a public key alone: with a shared secret, whoever knows the public key could sign. */
 const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'];
@@ -40,7 +42,10 @@ export class IssuerTokens {
   claimsToBe(token: string): boolean {
     if (this.env.oidc === null) return false;
     try {
-      return decodeJwt(token).iss === this.env.oidc.issuer;
+      const { iss } = decodeJwt(token);
+      if (iss === this.env.oidc.issuer) return true;
+      if (iss !== OUR_ISSUER) logRefusal(whyAnotherIssuer(iss, this.env.oidc.issuer));
+      return false;
     } catch {
       return false;
     }
@@ -60,8 +65,10 @@ export class IssuerTokens {
         maxTokenAge: LONGEST_SECONDS,
       });
       const { sub, iat, exp } = payload;
-      if (!isSubject(sub) || iat === undefined || exp === undefined) throw invalidToken();
-      if (!isAccessTokenType(protectedHeader.typ) || !isForUs(payload, settings)) throw invalidToken();
+      if (!isSubject(sub) || iat === undefined || exp === undefined) throw refused('its sub is no subject');
+      if (!isAccessTokenType(protectedHeader.typ)) throw refused('its typ is not that of access tokens');
+      const whyNot = whyNotForUs(payload, settings);
+      if (whyNot !== null) throw refused(whyNot);
       return {
         id: idOf(token),
         issuer: settings.issuer,
