@@ -19,7 +19,7 @@ export async function onArchive<T>(path: string, work: (file: FileHandle, bytes:
   } catch (error) {
     if (!(error instanceof ArchiveError)) throw error;
     throw new PlainError(
-      `${path} is refused: ${error.message}. Nothing was written; take an archive that npm run cli -- backup made, or another copy of this one.`,
+      `${path} is refused: ${error.message}. Nothing was written. Otherwise take an archive that npm run cli -- backup made, or another copy of this one.`,
       { cause: error },
     );
   } finally {

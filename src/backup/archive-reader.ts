@@ -83,6 +83,6 @@ export function shown(name: string): string {
 function describe(message: string, begun: boolean): string {
   if (/incorrect header check/.test(message)) return begun ? 'something was appended to it' : 'it is no gzip file';
   if (/unexpected end/i.test(message)) return 'it ends too early';
-  if (/tar header/i.test(message)) return 'it is no tar file';
+  if (/tar header/i.test(message)) return 'it is damaged, or no tar file';
   return `it cannot be unpacked (${message})`;
 }

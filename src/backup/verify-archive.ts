@@ -125,7 +125,9 @@ function checkSeal(manifest: Buffer, content: Buffer, key: string | null): Verif
   if (!sameDigest(seal.sha256, wanted.sha256)) throw new ArchiveError('its manifest was changed');
   if (wanted.hmac === null) return seal.hmac === null ? 'none' : 'not checked';
   if (seal.hmac === null)
-    throw new ArchiveError('it was made without a key: unset BACKUP_KEY if you trust where it comes from');
+    throw new ArchiveError(
+      'it bears no seal, and BACKUP_KEY is set: unset that if you trust where this one comes from',
+    );
   if (!sameDigest(seal.hmac, wanted.hmac))
     throw new ArchiveError('it was sealed with another BACKUP_KEY, or changed since');
   return 'checked';

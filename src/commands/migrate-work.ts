@@ -1,7 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { PlainError } from '../common/plain-error.js';
 import type { Migrator } from '../database/migrator/migrator.js';
 import { Progress } from './progress.js';
 import { Workplace } from './workplace.js';
+
+/** SQLSTATE of what a role may not do. */
+const FORBIDDEN = '42501';
 
 /** Runs one act of the migrator with a progress bar. */
 @Injectable()
@@ -17,7 +21,19 @@ export class MigrateWork {
         onLocked: (step) => progress.note(`${step}: others hold the tables it changes; trying again.`),
         onWait: () => progress.note('Another process migrates the database; waiting.'),
       });
-      return act(migrator).finally(() => progress.end());
+      return act(migrator)
+        .catch(explained)
+        .finally(() => progress.end());
     });
   }
+}
+
+/** The running product's role may not change tables, and should not. */
+function explained(error: unknown): never {
+  const told = error instanceof Error ? error.message : '';
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ((cause as { code?: unknown }).code === FORBIDDEN)
+      throw new PlainError(`${told}: connect as the role that owns the tables (DATABASE_URL).`, { cause: error });
+  }
+  throw error;
 }

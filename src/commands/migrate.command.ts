@@ -6,7 +6,7 @@ import { MigratePlanCommand } from './migrate-plan.command.js';
 import { MigrateStatusCommand } from './migrate-status.command.js';
 import { MigrateUpCommand } from './migrate-up.command.js';
 import { MigrateVerifyCommand } from './migrate-verify.command.js';
-import { StrictCommandRunner } from './strict-command-runner.js';
+import { CommandGroup } from './strict-command-runner.js';
 
 @Command({
   name: 'migrate',
@@ -21,8 +21,4 @@ import { StrictCommandRunner } from './strict-command-runner.js';
     MigrateGrantsCommand,
   ],
 })
-export class MigrateCommand extends StrictCommandRunner {
-  async run(): Promise<void> {
-    this.command.help({ error: true });
-  }
-}
+export class MigrateCommand extends CommandGroup {}

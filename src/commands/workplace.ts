@@ -10,6 +10,9 @@ export class Workplace {
   async withServices<T>(work: (services: Services) => Promise<T>): Promise<T> {
     return this.withEnv(async (given) => {
       const { openServices } = await import('./services.js');
+      const { Migrator } = await import('../database/migrator/migrator.js');
+      const { requireMigrated } = await import('../database/migrate-on-start.js');
+      await requireMigrated(new Migrator(given.databaseUrl ?? ''));
       // Commands sign nobody in, so a key for this one run will do where none is set.
       const jwtSecret = given.jwtSecret ?? randomBytes(32).toString('hex');
       const services = await openServices(

@@ -23,14 +23,20 @@ export async function migrateOnStart(env: Env, say: (line: string) => void): Pro
       `The role of DATABASE_URL lacks ${missing.join(', ')}: as the owner, run npm run cli -- migrate grants --role NAME --apply.`,
     );
   }
+  await requireMigrated(migrator, ', or set MIGRATE_ON_START=true');
+}
+
+/**
+ * @param otherwise what helps as well
+ * @throws PlainError when steps are pending
+ */
+export async function requireMigrated(migrator: Migrator, otherwise = ''): Promise<void> {
   const { pending, adoptable } = await migrator.status();
   if (adoptable)
     throw new PlainError(
       'The database was made by the original design: adopt it with npm run cli -- migrate baseline.',
     );
   if (pending > 0) {
-    throw new PlainError(
-      `The database lacks ${pending} migration steps: run npm run cli -- migrate up, or set MIGRATE_ON_START=true.`,
-    );
+    throw new PlainError(`The database lacks ${pending} migration steps: run npm run cli -- migrate up${otherwise}.`);
   }
 }

@@ -16,6 +16,10 @@ export async function main([name, ...args]: readonly string[]): Promise<number> 
     return 1;
   }
   const drill = await load(name);
+  if (args.includes('--help')) {
+    process.stdout.write(helpOf(name, drill));
+    return 0;
+  }
   const options = optionsOf(drill, args);
   if (typeof options === 'string') {
     process.stderr.write(`${options}\n`);
@@ -34,11 +38,14 @@ async function usage(): Promise<string> {
   const lines = ['Usage: npm run drill -- <name> [--option value …]'];
   for (const { name } of folders.toSorted((a, b) => a.name.localeCompare(b.name))) {
     if (!existsSync(fileOf(name))) continue;
-    const { summary, defaults } = await load(name);
-    const options = Object.entries(defaults).map(([option, value]) => `--${option} ${value}`);
-    lines.push(`  ${name.padEnd(10)} ${summary}`, `             ${options.join(' ')}`);
+    lines.push(helpOf(name, await load(name)).trimEnd());
   }
   return `${lines.join('\n')}\n`;
+}
+
+function helpOf(name: string, { summary, defaults }: Drill): string {
+  const options = Object.entries(defaults).map(([option, value]) => `--${option} ${value}`);
+  return `  ${name.padEnd(10)} ${summary}\n             ${options.join(' ')}\n`;
 }
 
 function optionsOf({ defaults }: Drill, args: readonly string[]): Drill['defaults'] | string {

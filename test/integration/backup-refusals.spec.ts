@@ -212,7 +212,7 @@ describe('an archive is refused before anything is written', () => {
   it.each<[string, (bytes: Buffer) => Buffer, RegExp]>([
     ['that is empty', () => Buffer.alloc(0), /is refused/],
     ['that is no gzip', () => Buffer.from('PK\u0003\u0004 not ours at all'), /is no gzip file/],
-    ['that is gzip of something else', () => gzipSync('x'.repeat(2000)), /is no tar file/],
+    ['that is gzip of something else', () => gzipSync('x'.repeat(2000)), /is damaged, or no tar file/],
     ['with something appended', (bytes) => Buffer.concat([bytes, Buffer.from('tail')]), /something was appended/],
     ['with zeros appended', (bytes) => Buffer.concat([bytes, Buffer.alloc(512)]), /something was appended/],
     ['with the same appended again', (bytes) => Buffer.concat([bytes, bytes]), /goes on after its end/],
@@ -267,7 +267,7 @@ describe('a sealed archive', () => {
       'changed with every digest reckoned anew',
       async () =>
         withRows(await readEntries(at('sealed.tar.gz')), 'users', (rows) => rows.replace('EVALUATOR', 'ADMIN')),
-      /made without a key/,
+      /bears no seal/,
     ],
     [
       'sealed with another key',
@@ -280,7 +280,7 @@ describe('a sealed archive', () => {
       },
       /another BACKUP_KEY, or changed/,
     ],
-    ['never sealed', () => readEntries(whole), /made without a key/],
+    ['never sealed', () => readEntries(whole), /bears no seal/],
   ])('is refused when it was %s', async (_what, change, message) => {
     await writeEntries(at('forged.tar.gz'), await change());
 

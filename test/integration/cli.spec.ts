@@ -64,7 +64,8 @@ describe('every command', () => {
     ['nonsense', /unknown command/],
     ['seed --nonsense', /unknown option/],
     ['seed bank.json', /too many arguments/],
-    ['migrate nonsense', /unknown command|too many arguments/],
+    ['migrate nonsense', /unknown command 'nonsense'/],
+    ['users creat', /unknown command 'creat'/],
     ['users create --email a@example.com', /required option/],
     ['users create --email a@example.com --name A --role KING', /--role takes one of/],
     ['users unlink', /Give one of --email and --subject/],
@@ -150,6 +151,28 @@ describe('seed', () => {
       questions: { created: 1 },
     });
   }, 60_000);
+});
+
+describe('a database that is not ready', () => {
+  it.each([
+    'users create --email a@example.com --name A --role ADMIN',
+    'seed',
+    'experts export 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e',
+  ])('%s says which steps it lacks and what to do', async (line) => {
+    expect(await cli(line, empty)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^The database lacks \d+ migration steps: run npm run cli -- migrate up\.\n$/),
+    });
+  });
+
+  it('is not changed by the role of the running product, who is told whose work that is', async () => {
+    const ended = await run([CLI, 'migrate', 'down'], { DATABASE_URL: database.appUrl, DATA_DIR: folder });
+
+    expect(ended).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^[^\n]*: connect as the role that owns the tables \(DATABASE_URL\)\.\n$/),
+    });
+  });
 });
 
 describe('migrate', () => {
