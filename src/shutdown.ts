@@ -50,11 +50,17 @@ export async function shutDown(app: NestFastifyApplication): Promise<void> {
  * when the server stops listening is cut off.
  */
 async function accepted(): Promise<void> {
+  // The turn of the signal itself may end before the queue is looked at.
+  await turn();
   for (const end = Date.now() + QUEUE_MS; Date.now() < end;) {
-    const turn = performance.now();
-    await new Promise((resolve) => setImmediate(resolve));
-    if (performance.now() - turn < 1) return;
+    const start = performance.now();
+    await turn();
+    if (performance.now() - start < 1) return;
   }
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Whether every connection has ended, waiting for it. */
