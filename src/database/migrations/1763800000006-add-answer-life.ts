@@ -9,8 +9,9 @@ const CONTENT_UPDATED_AT = (row: string) =>
   `CASE WHEN ${row}status IN ('DRAFT', 'SUBMITTED') THEN ${row}updated_at ELSE ${row}created_at END`;
 
 /**
- * Fills the rows that were there before, five hundred a transaction, passing by those that somebody is writing and coming
- * back to them. Its commits wait for no disk, since those after it do, and it rests as long as it works, so that the disk
+ * Fills the rows that were there before, a hundred a transaction, passing by those that somebody is writing and coming
+ * back to them: whoever commits next waits for what a batch wrote, some megabytes where each row is on pages of its own.
+ * Its own commits wait for no disk, since those after it do, and it rests as long as it works, so that the disk
  * keeps up with the people. Triggers that an adopted database has of its own rest meanwhile: they are not to see this.
  */
 const FILL = `DO $$ DECLARE
@@ -35,7 +36,7 @@ BEGIN
         FOREACH change IN ARRAY off LOOP EXECUTE change; END LOOP;
       END IF;
       batch := ARRAY(SELECT id FROM answers WHERE id >= reached AND content_updated_at IS NULL
-        ORDER BY id LIMIT 500 FOR NO KEY UPDATE SKIP LOCKED);
+        ORDER BY id LIMIT 100 FOR NO KEY UPDATE SKIP LOCKED);
       UPDATE answers SET submitted_at = ${SUBMITTED_AT('')}, graded_at = ${GRADED_AT('')},
         reviewed_at = ${REVIEWED_AT('')}, content_updated_at = ${CONTENT_UPDATED_AT('')}
       WHERE id = ANY (batch);
