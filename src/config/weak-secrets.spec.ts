@@ -22,6 +22,8 @@ function refused(settings: Record<string, string>): string[] {
 describe('a production', () => {
   it('starts with secrets of its own', () => {
     expect(refused({})).toEqual([]);
+    // Digits at both ends, and words that people write with digits.
+    expect(refused({ JWT_SECRET: '56588432e26e1590f3415b3c30e75549' })).toEqual([]);
     expect(refused({ DATABASE_URL: 'postgresql://axqna@db/axqna?sslmode=verify-full' })).toEqual([]);
     expect(refused({ REDIS_URL: 'redis://cache:6379' })).toEqual([]);
     expect(refused({ REDIS_URL: 'redis://:Kq7vX2mWz9@cache:6379' })).toEqual([]);

@@ -28,6 +28,8 @@ const DISGUISED: Readonly<Record<string, string>> = {
   '!': 'i',
 };
 
+const LEFT_UNCOUNTED = 4;
+
 /**
  * Why somebody could guess a secret, to follow its name in a message; null when nothing speaks against it.
  * @param left characters that must be there beside well-known words
@@ -36,26 +38,35 @@ export function weaknessOf(secret: string, left: number): string | null {
   if (new Set(secret).size < 8) return 'holds too few different characters';
   if (isRepetition(secret)) return 'repeats itself';
   if (isSequence(secret)) return 'is a run of neighbouring characters';
-  if (beyondKnownWords(secret).length < left) return 'is made of words that everybody tries, such as those of examples';
+  if (isMadeOfKnownWords(secret, left)) return 'is made of words that everybody tries, such as those of examples';
   return null;
 }
 
 /** Whether a password in a URL is one that examples use, or the user's own name. */
 export function isExamplePassword(password: string, user: string): boolean {
-  return password.toLowerCase() === user.toLowerCase() || beyondKnownWords(password).length < 3;
+  return password.toLowerCase() === user.toLowerCase() || isMadeOfKnownWords(password, 3);
 }
 
-function beyondKnownWords(secret: string): string {
-  // As written, and without the digits that only count up an old password.
-  return [secret, secret.replace(/^[\d\W]{1,5}|[\d\W]{1,5}$/g, '')]
-    .map((text) => [...text.toLowerCase()].map((character) => DISGUISED[character] ?? character).join(''))
-    .map((text) => text.replace(KNOWN, '').replace(/[^\p{L}\p{N}]/gu, ''))
-    .reduce((shortest, text) => (text.length < shortest.length ? text : shortest));
+/** @param left as for `weaknessOf` */
+function isMadeOfKnownWords(secret: string, left: number): boolean {
+  // Digits at the ends may only count up an old password; of a generated key they are a good part.
+  const uncounted = secret.replace(/^[\d\W]{1,5}|[\d\W]{1,5}$/g, '');
+  return beyondKnownWords(secret) < left || beyondKnownWords(uncounted) < Math.min(left, LEFT_UNCOUNTED);
 }
 
+function beyondKnownWords(secret: string): number {
+  const plain = [...secret.toLowerCase()].map((character) => DISGUISED[character] ?? character).join('');
+  return plain.replace(KNOWN, '').replace(/[^\p{L}\p{N}]/gu, '').length;
+}
+
+/** Two thirds of it or more say what stands so many characters before. */
 function isRepetition(text: string): boolean {
-  // A text repeats itself when it is found in its own double before the end.
-  return (text + text).indexOf(text, 1) < text.length || /^(.{1,16}?)\1+.{0,15}$/s.test(text);
+  for (let period = 1; period <= text.length / 2; period += 1) {
+    let end = period;
+    while (end < text.length && text[end] === text[end - period]) end += 1;
+    if (end >= 2 * period && end * 3 > text.length * 2) return true;
+  }
+  return false;
 }
 
 function isSequence(text: string): boolean {
