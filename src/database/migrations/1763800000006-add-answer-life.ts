@@ -9,10 +9,11 @@ const CONTENT_UPDATED_AT = (row: string) =>
   `CASE WHEN ${row}status IN ('DRAFT', 'SUBMITTED') THEN ${row}updated_at ELSE ${row}created_at END`;
 
 /**
- * Fills the rows that were there before, a hundred a transaction, passing by those that somebody is writing and coming
- * back to them: whoever commits next waits for what a batch wrote, some megabytes where each row is on pages of its own.
- * Its own commits wait for no disk, since those after it do, and it rests as long as it works, so that the disk
- * keeps up with the people. Triggers that an adopted database has of its own rest meanwhile: they are not to see this.
+ * Fills the rows that were there before, a few pages a transaction, in the order in which they lie: a page is logged
+ * whole when it is first changed after a checkpoint, and in any other order each row has a page of its own. Rows that
+ * somebody is writing are passed by and come back to. Each batch waits until the disk has it and then rests for as long
+ * as all that took, so that a disk which others keep busy gets less to do, not more. Triggers that an adopted database
+ * has of its own rest meanwhile: they are not to see this.
  */
 const FILL = `DO $$ DECLARE
   off text[] := ARRAY(SELECT format('ALTER TABLE answers DISABLE TRIGGER %I', tgname) FROM pg_trigger
@@ -22,29 +23,34 @@ const FILL = `DO $$ DECLARE
     WHERE tgrelid = 'answers'::regclass AND NOT tgisinternal AND tgenabled IN ('O', 'A') AND tgname <> 'answers_fill');
   change text;
   batch uuid[];
-  reached uuid;
+  pages bigint;
+  page bigint;
   passes integer := 0;
   began timestamptz;
 BEGIN
   LOOP
-    reached := '00000000-0000-0000-0000-000000000000';
-    LOOP
+    -- Whatever is written beyond the last page of now is written whole.
+    pages := pg_relation_size('answers') / current_setting('block_size')::integer;
+    page := 0;
+    WHILE page < pages LOOP
       began := clock_timestamp();
-      PERFORM set_config('synchronous_commit', 'off', true);
       IF off <> '{}' THEN
         PERFORM set_config('lock_timeout', '200ms', true);
         FOREACH change IN ARRAY off LOOP EXECUTE change; END LOOP;
       END IF;
-      batch := ARRAY(SELECT id FROM answers WHERE id >= reached AND content_updated_at IS NULL
-        ORDER BY id LIMIT 100 FOR NO KEY UPDATE SKIP LOCKED);
+      batch := ARRAY(SELECT id FROM answers
+        WHERE ctid >= format('(%s,0)', page)::tid AND ctid < format('(%s,0)', page + 4)::tid
+          AND content_updated_at IS NULL
+        FOR NO KEY UPDATE SKIP LOCKED);
       UPDATE answers SET submitted_at = ${SUBMITTED_AT('')}, graded_at = ${GRADED_AT('')},
         reviewed_at = ${REVIEWED_AT('')}, content_updated_at = ${CONTENT_UPDATED_AT('')}
       WHERE id = ANY (batch);
       FOREACH change IN ARRAY again LOOP EXECUTE change; END LOOP;
       COMMIT;
-      EXIT WHEN batch = '{}';
-      reached := batch[cardinality(batch)];
-      PERFORM pg_sleep(extract(epoch FROM clock_timestamp() - began));
+      page := page + 4;
+      IF batch <> '{}' THEN
+        PERFORM pg_sleep(extract(epoch FROM clock_timestamp() - began));
+      END IF;
     END LOOP;
     EXIT WHEN NOT EXISTS (SELECT FROM answers WHERE content_updated_at IS NULL);
     passes := passes + 1;

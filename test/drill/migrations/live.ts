@@ -4,7 +4,8 @@ import { Migrator } from '../../../src/database/migrator/migrator.js';
 import { STEPS } from '../../../src/database/migrator/steps.js';
 import { atLeast, atMost, exactly, type Figure } from '../drill.js';
 import { bankAndAnswers, expertsOf, people, type Size } from './bank.js';
-import { Writers } from './writers.js';
+import { Flushes } from './flushes.js';
+import { Writers, type WriterReport } from './writers.js';
 
 export interface LiveOptions {
   readonly size: Size;
@@ -23,6 +24,7 @@ export async function migrateLive(
   const migrator = new Migrator(url, { onLocked: (step) => say(`${step}: a table is held; trying again`) });
   await load(url, migrator, size, say);
   const writers = new Writers(url, size, writes);
+  const flushes = await Flushes.start();
   const figures: Figure[] = [];
   const failed: string[] = [];
   let written = 0;
@@ -30,22 +32,22 @@ export async function migrateLive(
   try {
     await pause(Math.min(10_000, size.answers / 10));
     const idle = writers.report();
-    say(`before: ${idle.writes} writes, the longest ${idle.longestMs.toFixed(0)} ms (${idle.longest})`);
+    say(`before: ${told(idle, flushes.report())}`);
     written += idle.writes;
     for (const { name } of STEPS.slice(2)) {
       const started = Date.now();
       await migrator.up({ to: name });
       // Those that queued up behind the step's last lock are its stalls.
       await pause(300);
-      const { longestMs: stall, longest, writes: done, failed: faults } = writers.report();
-      written += done;
-      failed.push(...faults);
-      const seconds = ((Date.now() - started) / 1000).toFixed(1);
-      say(`${name}: ${seconds} s, ${done} writes, the longest ${stall.toFixed(0)} ms (${longest})`);
-      figures.push(atMost(`longest write during ${name}, ms`, Math.round(stall), longestMs));
+      const report = writers.report();
+      written += report.writes;
+      failed.push(...report.failed);
+      say(`${name}: ${((Date.now() - started) / 1000).toFixed(1)} s, ${told(report, flushes.report())}`);
+      figures.push(atMost(`longest write during ${name}, ms`, Math.round(report.longestMs), longestMs));
     }
   } finally {
     await writers.stop();
+    await flushes.stop();
   }
   const { writes: rest, failed: late } = writers.report();
   written += rest;
@@ -59,6 +61,10 @@ export async function migrateLive(
     exactly('answers without a time of submission that they should have', await unfilled(url), 0),
     exactly('differences from the schema at the end', (await migrator.verify()).differences.length, 0),
   ];
+}
+
+function told({ writes, longestMs, longest }: WriterReport, flushMs: number): string {
+  return `${writes} writes, the longest ${longestMs.toFixed(0)} ms (${longest}); a bare flush ${flushMs.toFixed(0)} ms`;
 }
 
 async function load(url: string, migrator: Migrator, size: Size, say: (line: string) => void): Promise<void> {
