@@ -8,6 +8,7 @@ import { ExpertsService } from '../experts/experts.service.js';
 import { ErasureService } from '../privacy/erasure.service.js';
 import { PersonExportService } from '../privacy/person-export.service.js';
 import { SeedingService } from '../seeding/seeding.service.js';
+import { AccountAudit } from '../users/account-audit.js';
 import { UsersService } from '../users/users.service.js';
 
 /** What commands use of the application. */
@@ -15,6 +16,7 @@ export interface Services {
   readonly dataSource: DataSource;
   readonly seeding: SeedingService;
   readonly users: UsersService;
+  readonly accountAudit: AccountAudit;
   readonly experts: ExpertsService;
   readonly erasure: ErasureService;
   readonly personExport: PersonExportService;
@@ -40,6 +42,7 @@ export async function openServices(env: Env): Promise<Services> {
     dataSource: app.get(DataSource),
     seeding: app.get(SeedingService),
     users: app.get(UsersService),
+    accountAudit: app.get(AccountAudit),
     experts: app.get(ExpertsService),
     erasure: app.get(ErasureService),
     personExport: app.get(PersonExportService),

@@ -30,12 +30,17 @@ export class UsersCreateCommand extends StrictCommandRunner {
     if (specialties.length > 0 && role !== Role.APPLICANT)
       throw new PlainError('--specialties goes with --role APPLICANT.');
     const password = options.passwordStdin ? (await text(process.stdin)).replace(/\r?\n$/, '') : generatePassword();
-    const id = await this.workplace.withServices(({ dataSource, users, experts }) =>
-      dataSource.transaction((tx) =>
-        role === Role.APPLICANT
-          ? experts.create(tx, { email, password, name, specialties })
-          : users.create(tx, { email, password, name, role }),
-      ),
+    const id = await this.workplace.withServices(({ dataSource, users, experts, accountAudit }) =>
+      dataSource.transaction(async (tx) => {
+        if (role !== Role.APPLICANT) {
+          const userId = await users.create(tx, { email, password, name, role });
+          accountAudit.createdByCommand(tx, userId);
+          return userId;
+        }
+        const expert = await experts.create(tx, { email, password, name, specialties });
+        accountAudit.createdByCommand(tx, expert.userId);
+        return expert.id;
+      }),
     );
     const shown = options.passwordStdin ? undefined : password;
     if (options.json) return printJson({ id, email, name, role, password: shown });

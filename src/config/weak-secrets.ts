@@ -28,6 +28,7 @@ const DISGUISED: Readonly<Record<string, string>> = {
   '!': 'i',
 };
 
+/** As many characters of its own as a password keeps when the digits and signs that count it up are taken away. */
 const LEFT_UNCOUNTED = 4;
 
 /**

@@ -115,13 +115,13 @@ export class ExpertsService {
   }
 
   /**
-   * Makes an expert and its user inside the caller's transaction, by the same rules as the API; returns its id.
+   * Makes an expert and its user inside the caller's transaction, by the same rules as the API; returns their ids.
    * @throws DomainError `validation-failed`, `email-taken`
    */
-  async create(tx: EntityManager, input: CreateExpertRequest): Promise<string> {
+  async create(tx: EntityManager, input: CreateExpertRequest): Promise<{ id: string; userId: string }> {
     const { email, password, name, specialties } = await checked(CreateExpertRequest, input);
     const userId = await this.users.create(tx, { email, password, name, role: Role.APPLICANT });
-    return insertExpert(tx, userId, specialties);
+    return { id: await insertExpert(tx, userId, specialties), userId };
   }
 
   /** For callers already inside a transaction. @throws DomainError `expert-not-found` */

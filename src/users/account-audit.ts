@@ -29,6 +29,10 @@ export class AccountAudit implements EntitySubscriberInterface {
     this.tell(tx, `account ${userId} was made, with a password, by ${actorId}`);
   }
 
+  createdByCommand(tx: EntityManager, userId: string): void {
+    this.tell(tx, `account ${userId} was made, with a password, by the command line`);
+  }
+
   /** @param fields names of those that were sent; what lies in them never reaches a log */
   changed(tx: EntityManager, actorId: string, userId: string | null, fields: readonly string[]): void {
     const told = fields.filter((field) => TOLD.has(field));

@@ -246,6 +246,7 @@ describe('users create', () => {
     expect(made).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/Created ADMIN boss@example\.com\.\nPassword, shown this once: \S{20}\n/),
+      stderr: expect.stringMatching(/"account [0-9a-f-]{36} was made, with a password, by the command line"/),
     });
 
     const piped = await cli(
