@@ -28,7 +28,7 @@ export class BackupCommand extends StrictCommandRunner {
     const path = resolve(out);
     const started = performance.now();
     const progress = new Progress('rows and files');
-    const { manifest, bytes, sealed } = await this.workplace.withEnv(({ databaseUrl, dataDir, backupKey }) =>
+    const { manifest, bytes, sealed } = await this.workplace.withDatabase(({ databaseUrl, dataDir, backupKey }) =>
       interruptible('no archive was made', async (signal) => ({
         ...(await backup({
           databaseUrl: databaseUrl ?? '',

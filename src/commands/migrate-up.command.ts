@@ -15,7 +15,7 @@ export class MigrateUpCommand extends StrictCommandRunner {
   }
 
   async run(_: string[], { to, json }: UpOptions): Promise<void> {
-    const result = await this.work.run((migrator) => migrator.up({ to }));
+    const result = await this.work.begin((migrator) => migrator.up({ to }));
     if (json) return printJson(result);
     for (const name of result.executed) print(`up    ${name}`);
     print(result.executed.length === 0 ? 'Nothing is pending.' : `${result.executed.length} steps run.`);

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PlainError } from '../common/plain-error.js';
+import type { Env } from '../config/env.js';
 import type { Migrator } from '../database/migrator/migrator.js';
 import { Progress } from './progress.js';
 import { Workplace } from './workplace.js';
@@ -12,20 +13,27 @@ const FORBIDDEN = '42501';
 export class MigrateWork {
   constructor(private readonly workplace: Workplace) {}
 
-  async run<T>(act: (migrator: Migrator) => Promise<T>): Promise<T> {
-    return this.workplace.withEnv(async ({ databaseUrl }) => {
-      const { Migrator } = await import('../database/migrator/migrator.js');
-      const progress = new Progress('steps');
-      const migrator = new Migrator(databaseUrl ?? '', {
-        onStep: ({ number, total, name }) => progress.at(number, total, name),
-        onLocked: (step) => progress.note(`${step}: others hold the tables it changes; trying again.`),
-        onWait: () => progress.note('Another process migrates the database; waiting.'),
-      });
-      return act(migrator)
-        .catch(explained)
-        .finally(() => progress.end());
-    });
+  run<T>(act: (migrator: Migrator) => Promise<T>): Promise<T> {
+    return this.workplace.withDatabase((env) => performed(env, act));
   }
+
+  /** Also where there is no database yet. */
+  begin<T>(act: (migrator: Migrator) => Promise<T>): Promise<T> {
+    return this.workplace.withNewDatabase((env) => performed(env, act));
+  }
+}
+
+async function performed<T>({ databaseUrl }: Env, act: (migrator: Migrator) => Promise<T>): Promise<T> {
+  const { Migrator } = await import('../database/migrator/migrator.js');
+  const progress = new Progress('steps');
+  const migrator = new Migrator(databaseUrl ?? '', {
+    onStep: ({ number, total, name }) => progress.at(number, total, name),
+    onLocked: (step) => progress.note(`${step}: others hold the tables it changes; trying again.`),
+    onWait: () => progress.note('Another process migrates the database; waiting.'),
+  });
+  return act(migrator)
+    .catch(explained)
+    .finally(() => progress.end());
 }
 
 /** The running product's role may not change tables, and should not. */

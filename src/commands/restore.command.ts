@@ -58,7 +58,7 @@ export class RestoreCommand extends StrictCommandRunner {
     if (verifyOnly) return { ...verified, archiveBytes, restored: null };
 
     const progress = new Progress('bytes');
-    const restored = await this.workplace.withEnv(({ databaseUrl, dataDir }) =>
+    const restored = await this.workplace.withNewDatabase(({ databaseUrl, dataDir }) =>
       restore({
         file,
         manifest: verified.manifest,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
+import { PlainError } from '../common/plain-error.js';
 import { type Env, loadEnv } from '../config/env.js';
 import type { Services } from './services.js';
 
@@ -8,7 +9,7 @@ import type { Services } from './services.js';
 export class Workplace {
   /** For commands that go through the services and their rules. Nothing is seeded and nobody is created by the way. */
   async withServices<T>(work: (services: Services) => Promise<T>): Promise<T> {
-    return this.withEnv(async (given) => {
+    return this.withDatabase(async (given) => {
       const { openServices } = await import('./services.js');
       const { Migrator } = await import('../database/migrator/migrator.js');
       const { requireMigrated } = await import('../database/migrate-on-start.js');
@@ -22,8 +23,22 @@ export class Workplace {
     });
   }
 
-  /** For commands that work on the schema itself: `databaseUrl` is one that answers. */
-  async withEnv<T>(work: (env: Env) => Promise<T>): Promise<T> {
+  /**
+   * For commands that work on the schema itself: `databaseUrl` is one that answers.
+   * @throws PlainError when there is none yet: a question about nothing makes nothing
+   */
+  async withDatabase<T>(work: (env: Env) => Promise<T>): Promise<T> {
+    const { hasEmbeddedPostgres } = await import('../database/embedded-postgres.js');
+    const { databaseUrl, dataDir } = loadEnv();
+    if (databaseUrl === null && !hasEmbeddedPostgres(dataDir))
+      throw new PlainError(
+        `DATA_DIR (${dataDir}) holds no database yet: npm start makes one, and so does npm run cli -- migrate up.`,
+      );
+    return this.withNewDatabase(work);
+  }
+
+  /** For commands that may be the first ones: the embedded database is made where there is none. */
+  async withNewDatabase<T>(work: (env: Env) => Promise<T>): Promise<T> {
     const { openDatabase } = await import('../database/open-database.js');
     const env = loadEnv();
     const database = await openDatabase(env, (line) => void process.stderr.write(`${line}\n`), true);

@@ -6,7 +6,7 @@ import { requireDatabase } from './embedded/connection.js';
 import { isCode, ownLikeFolder, readText, writeText } from './embedded/files.js';
 import { Keeper } from './embedded/keeper.js';
 import { findOwner, takeOwnerLock, type OwnerLock } from './embedded/owner-lock.js';
-import { choosePlace, type Place } from './embedded/place.js';
+import { choosePlace, markerOf, type Place } from './embedded/place.js';
 import { freePort } from './embedded/ports.js';
 import { endProcessesOf, processIdentity } from './embedded/processes.js';
 import { prepareProgram, type Program } from './embedded/program.js';
@@ -75,6 +75,17 @@ export function findEmbeddedPostgres(dataDir: string): { url: string; ownerPid: 
     return owner?.port && password ? { url: urlOf(password, owner.port), ownerPid: owner.pid } : null;
   } catch (error) {
     if (isCode(error, 'ENOENT', 'ENOTDIR')) return null;
+    throw Trouble.of(error);
+  }
+}
+
+/** Whether a database was ever made on this DATA_DIR; looks at files alone. */
+export function hasEmbeddedPostgres(dataDir: string): boolean {
+  const home = join(resolve(dataDir), 'postgres');
+  try {
+    return markerOf(home) !== null || readText(join(home, 'data', 'PG_VERSION')) !== null;
+  } catch (error) {
+    if (isCode(error, 'ENOTDIR')) return false;
     throw Trouble.of(error);
   }
 }
