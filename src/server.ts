@@ -11,6 +11,7 @@ import { withJwtSecret } from './config/secrets.js';
 import { type OpenDatabase, openDatabase } from './database/open-database.js';
 import { migrateOnStart } from './database/migrate-on-start.js';
 import { describeFailure } from './failure.js';
+import { whenNpmIsGone } from './parent-watch.js';
 import { readBankFile } from './seeding/bank-file.js';
 import { shutDown } from './shutdown.js';
 
@@ -25,10 +26,10 @@ export async function runServer(source: Record<string, string | undefined>): Pro
   outliveReaders(() => undefined);
   const starting = start(source);
   let stopping = false;
-  const stop = async (signal: string) => {
+  const stop = async (why: string) => {
     if (stopping) return;
     stopping = true;
-    process.stdout.write(`\n${signal}: finishing what was accepted.\n`);
+    process.stdout.write(`\n${why}: finishing what was accepted.\n`);
     setTimeout(() => process.exit(1), DRAIN_MS).unref();
     const running = await starting.catch(() => undefined);
     const code = await running?.close().then(
@@ -43,6 +44,7 @@ export async function runServer(source: Record<string, string | undefined>): Pro
   };
   process.on('SIGINT', () => void stop('SIGINT'));
   process.on('SIGTERM', () => void stop('SIGTERM'));
+  whenNpmIsGone(source, () => void stop('npm, which started this, was killed'));
   try {
     await starting;
   } catch (error) {
