@@ -1,47 +1,25 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuid } from 'uuid';
 import { Clock } from '../common/clock.js';
 import { DomainError, type Fault } from '../common/domain-error.js';
-import { AnswerStatus, QuestionType } from '../common/enums.js';
+import { QuestionType } from '../common/enums.js';
 import { ENV, type Env } from '../config/env.js';
 import { queryPrepared } from '../database/read-pool.js';
-import { nextStatus } from '../scoring/answer-life.js';
-import { type AutoGrade, autoGrade } from '../scoring/auto-grade.js';
 import { checkResponse } from '../scoring/shapes/question-shapes.js';
 import { freezeOwnFiles, ownFiles } from './answer-files.js';
-import type { PairState } from './answer-pairs.js';
 import { ANSWER_COLUMNS, type AnswerRow } from './answer-row.js';
+import {
+  ANSWER_FIELDS,
+  type AnswerContent,
+  type AnswerWrite,
+  eventOf,
+  gradeOf,
+  INSERT_ANSWERS,
+  writeOf,
+} from './answer-write.js';
 import { tailOf } from './chain-tail.js';
-import { GradeLog, type GradeEventRow } from './grade-log.js';
+import { GradeLog } from './grade-log.js';
 import { refusalText, writeRefusal } from './write-rules.js';
-
-/** What is to be written into a pair. */
-export interface AnswerContent {
-  readonly state: PairState;
-  readonly responseData: unknown;
-  readonly writtenById: string | null;
-  /** Where it lies in the request: empty, or `/answers/3` in a batch. */
-  readonly pointer: string;
-}
-
-/** A row of answers as it is about to be stored. */
-interface AnswerWrite {
-  id: string;
-  expert_id: string;
-  question_id: string;
-  version: number;
-  response_data: unknown;
-  max_score: number;
-  question_revision: number;
-  written_by_id: string | null;
-  status: AnswerStatus;
-  score: number | null;
-  is_correct: boolean | null;
-  submitted_at: Date | null;
-  graded_at: Date | null;
-  saved_at: Date;
-}
 
 /** Writes saves and submissions: the one way by which content gets into answers. */
 @Injectable()
@@ -80,9 +58,13 @@ export class AnswerRecorder {
     const grades = contents.map(({ state, responseData }) => (submit ? gradeOf(state, responseData) : null));
     const writes = contents.map((content, index) => writeOf(content, submit, grades[index] ?? null, now));
     const rows = await store(tx, writes);
+    const events = writes.map((write, index) => eventOf(write, grades[index] ?? null));
     await this.log.insert(
       tx,
-      contents.flatMap((content, index) => this.eventOf(content, writes[index], grades[index] ?? null)),
+      contents.flatMap(({ state }, index) => {
+        const event = events[index];
+        return event ? [this.log.chained(event, tailOf(state))] : [];
+      }),
     );
     return contents.map(({ state }, index) => {
       const row = rows.get(writes[index]?.id ?? '');
@@ -90,38 +72,6 @@ export class AnswerRecorder {
       const { q_type, explanation, question_row_version, finalized } = state;
       return { ...row, q_type, explanation, question_row_version, finalized };
     });
-  }
-
-  private eventOf(
-    { state, responseData }: AnswerContent,
-    write: AnswerWrite | undefined,
-    grade: AutoGrade | null,
-  ): GradeEventRow[] {
-    if (!grade || !write) return [];
-    const event = this.log.chained(
-      {
-        answerId: write.id,
-        expertId: write.expert_id,
-        questionId: write.question_id,
-        version: write.version,
-        kind: 'GRADED',
-        questionRevision: write.question_revision,
-        responseData,
-        actorId: null,
-        policy: grade.policy,
-        statusBefore: AnswerStatus.SUBMITTED,
-        statusAfter: write.status,
-        scoreBefore: null,
-        scoreAfter: grade.score,
-        maxScore: write.max_score,
-        isCorrect: grade.isCorrect,
-        criteria: null,
-        comment: null,
-        reason: null,
-      },
-      tailOf(state),
-    );
-    return [event];
   }
 }
 
@@ -167,62 +117,13 @@ function fileFaults(responseData: unknown, known: ReadonlySet<string>): Fault[] 
   );
 }
 
-function gradeOf(state: PairState, responseData: unknown): AutoGrade | null {
-  const {
-    q_type: qType,
-    options,
-    correct_answer: correctAnswer,
-    scoring_rubric: scoringRubric,
-    max_score: maxScore,
-  } = state;
-  return autoGrade({ qType, options, correctAnswer, scoringRubric, maxScore }, responseData);
-}
-
-function writeOf(
-  { state, responseData, writtenById }: AnswerContent,
-  submit: boolean,
-  grade: AutoGrade | null,
-  now: Date,
-): AnswerWrite {
-  const saved = AnswerStatus.DRAFT;
-  const submitted = submit ? (nextStatus(saved, 'submit') ?? saved) : saved;
-  return {
-    id: state.draft?.id ?? uuid(),
-    expert_id: state.expert_id,
-    question_id: state.question_id,
-    version: versionOf(state),
-    response_data: responseData,
-    max_score: state.max_score,
-    question_revision: state.revision,
-    written_by_id: writtenById,
-    status: grade ? (nextStatus(submitted, 'autoGrade') ?? submitted) : submitted,
-    score: grade?.score ?? null,
-    is_correct: grade?.isCorrect ?? null,
-    submitted_at: submit ? now : null,
-    graded_at: grade ? now : null,
-    saved_at: now,
-  };
-}
-
-/** A draft of an adopted database may lie below a version that was handed in, where it would never count: it moves up. */
-function versionOf({ draft, latest_version }: PairState): number {
-  return draft?.version === latest_version ? latest_version : latest_version + 1;
-}
-
 /** Opens versions and replaces drafts in one statement; a row that is no draft any more is left alone. */
 async function store(tx: EntityManager, writes: readonly AnswerWrite[]): Promise<Map<string, AnswerRow>> {
   const rows = await queryPrepared<AnswerRow>(
     tx,
     'answers-store',
-    `INSERT INTO answers AS a
-       (id, expert_id, question_id, version, response_data, max_score, question_revision, written_by_id, status, score,
-        is_correct, submitted_at, graded_at, created_at, updated_at, content_updated_at)
-     SELECT id, expert_id, question_id, version, response_data, max_score, question_revision, written_by_id, status, score,
-            is_correct, submitted_at, graded_at, saved_at, saved_at, saved_at
-       FROM jsonb_to_recordset($1::jsonb) AS w (
-            id uuid, expert_id uuid, question_id uuid, version integer, response_data jsonb, max_score integer,
-            question_revision integer, written_by_id uuid, status answerstatus, score float8, is_correct boolean,
-            submitted_at timestamptz, graded_at timestamptz, saved_at timestamptz)
+    `${INSERT_ANSWERS}
+       FROM jsonb_to_recordset($1::jsonb) AS w (${ANSWER_FIELDS})
      ON CONFLICT ON CONSTRAINT answers_pkey DO UPDATE SET
        version = excluded.version, response_data = excluded.response_data, max_score = excluded.max_score,
        question_revision = excluded.question_revision,

@@ -16,6 +16,7 @@ import { AnswerViews, type NamedAnswerView, answerTags } from './answer-views.js
 import { AnswersQueries } from './answers.queries.js';
 import { lockPair, type Pair } from './pair-lock.js';
 import { questionView } from './question-view.js';
+import { QuickSubmission } from './quick-submission.js';
 import { writerOf, writeTarget } from './write-target.js';
 
 /** A pair with the draft that a request names. */
@@ -29,6 +30,7 @@ export class AnswerWritingService {
     private readonly queries: AnswersQueries,
     private readonly pairs: AnswerPairs,
     private readonly recorder: AnswerRecorder,
+    private readonly quick: QuickSubmission,
     private readonly views: AnswerViews,
   ) {}
 
@@ -36,12 +38,17 @@ export class AnswerWritingService {
    * Opens the next version (201) or replaces the content of the open draft (200); `submit` hands it in.
    * @throws DomainError `question-not-found`, `precondition-failed`, those of `writeTarget`, `requireOpen` and `record`
    */
-  save(
+  async save(
     actor: Actor,
     input: SaveAnswerRequest,
     ifMatch: string | null,
     once: Once,
   ): Promise<Representation<NamedAnswerView>> {
+    if (input.submit && ifMatch === null && once.key === null) {
+      const { questionId, responseData } = input;
+      const row = await this.quick.submit(writeTarget(actor, input.expertId), questionId, responseData);
+      if (row) return this.opened(actor, row);
+    }
     return this.idempotency.run(once, async (tx) => {
       const target = writeTarget(actor, input.expertId);
       const [state] = requireQuestions(
@@ -53,11 +60,8 @@ export class AnswerWritingService {
       const content = { state, responseData, writtenById: writerOf(target, state.draft, responseData), pointer: '' };
       this.recorder.requireOpen([content]);
       const [row] = (await this.recorder.record(tx, [content], input.submit ?? false)) as [AnswerRow];
-      const etag = this.views.etag(actor, row);
-      const view = this.views.named(actor, row);
-      return state.draft
-        ? Representation.ok(view, { etag })
-        : Representation.created(view, { location: `/api/v1/answers/${row.id}`, etag });
+      if (!state.draft) return this.opened(actor, row);
+      return Representation.ok(this.views.named(actor, row), { etag: this.views.etag(actor, row) });
     });
   }
 
@@ -139,6 +143,11 @@ export class AnswerWritingService {
       if (!mayDelete(row.status)) throw notDraft();
       await tx.query(`DELETE FROM answers WHERE id = $1`, [id]);
     });
+  }
+
+  private opened(actor: Actor, row: AnswerRow): Representation<NamedAnswerView> {
+    const etag = this.views.etag(actor, row);
+    return Representation.created(this.views.named(actor, row), { location: `/api/v1/answers/${row.id}`, etag });
   }
 
   private async recordDraft(

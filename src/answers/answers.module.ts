@@ -10,6 +10,7 @@ import { AssignmentController } from './assignment.controller.js';
 import { AssignmentQueries } from './assignment.queries.js';
 import { AssignmentService } from './assignment.service.js';
 import { GradeLog } from './grade-log.js';
+import { QuickSubmission } from './quick-submission.js';
 
 @Module({
   controllers: [AnswersController, AssignmentController],
@@ -21,6 +22,7 @@ import { GradeLog } from './grade-log.js';
     AnswerRecorder,
     AnswerViews,
     GradeLog,
+    QuickSubmission,
     AssignmentService,
     AssignmentQueries,
   ],

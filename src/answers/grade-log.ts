@@ -19,6 +19,23 @@ export interface GradeEventRow extends ChainedEvent {
   answerId: string;
 }
 
+/** The fields of a {@link GradeEventRow} in JSON, for `jsonb_to_record` and its like. */
+export const EVENT_FIELDS = `
+              "id" uuid, "answerId" uuid, "expertId" uuid, "questionId" uuid, "seq" integer, "version" integer,
+              "kind" gradeeventkind, "questionRevision" integer, "responseHash" text, "actorId" uuid, "policy" text,
+              "statusBefore" answerstatus, "statusAfter" answerstatus, "scoreBefore" float8, "scoreAfter" float8,
+              "maxScore" integer, "isCorrect" boolean, "criteria" jsonb, "comment" text, "reason" text,
+              "createdAt" timestamptz, "prevHash" text, "hash" text`;
+
+/** Stores rows `e` of these fields; what follows says where they come from. */
+export const INSERT_EVENTS = `INSERT INTO grade_events
+         (id, answer_id, expert_id, question_id, seq, version, kind, question_revision, response_hash, actor_id, policy,
+          status_before, status_after, score_before, score_after, max_score, is_correct, criteria, comment, reason,
+          created_at, prev_hash, hash)
+       SELECT e."id", e."answerId", e."expertId", e."questionId", e."seq", e."version", e."kind", e."questionRevision",
+              e."responseHash", e."actorId", e."policy", e."statusBefore", e."statusAfter", e."scoreBefore", e."scoreAfter",
+              e."maxScore", e."isCorrect", e."criteria", e."comment", e."reason", e."createdAt", e."prevHash", e."hash"`;
+
 /** Adds to the append-only record of who gave which score when. */
 @Injectable()
 export class GradeLog {
@@ -44,19 +61,7 @@ export class GradeLog {
     await queryPrepared(
       tx,
       'answers-grade-events',
-      `INSERT INTO grade_events
-         (id, answer_id, expert_id, question_id, seq, version, kind, question_revision, response_hash, actor_id, policy,
-          status_before, status_after, score_before, score_after, max_score, is_correct, criteria, comment, reason,
-          created_at, prev_hash, hash)
-       SELECT "id", "answerId", "expertId", "questionId", "seq", "version", "kind", "questionRevision", "responseHash",
-              "actorId", "policy", "statusBefore", "statusAfter", "scoreBefore", "scoreAfter", "maxScore", "isCorrect",
-              "criteria", "comment", "reason", "createdAt", "prevHash", "hash"
-         FROM jsonb_to_recordset($1::jsonb) AS e (
-              "id" uuid, "answerId" uuid, "expertId" uuid, "questionId" uuid, "seq" integer, "version" integer,
-              "kind" gradeeventkind, "questionRevision" integer, "responseHash" text, "actorId" uuid, "policy" text,
-              "statusBefore" answerstatus, "statusAfter" answerstatus, "scoreBefore" float8, "scoreAfter" float8,
-              "maxScore" integer, "isCorrect" boolean, "criteria" jsonb, "comment" text, "reason" text,
-              "createdAt" timestamptz, "prevHash" text, "hash" text)`,
+      `${INSERT_EVENTS} FROM jsonb_to_recordset($1::jsonb) AS e (${EVENT_FIELDS})`,
       [JSON.stringify(events)],
     );
   }

@@ -2,6 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { BoundedClient } from './bounded-client.js';
+import { type Statement, Together } from './together.js';
+
+export type { Statement } from './together.js';
 
 /** Reads outside a transaction as named prepared statements over TypeORM's own pool: planned once a connection. */
 @Injectable()
@@ -12,6 +15,11 @@ export class ReadPool {
   async query<Row extends QueryResultRow>(name: string, text: string, values: readonly unknown[] = []): Promise<Row[]> {
     const result = await this.pool.query<Row>({ name, text, values: [...values] });
     return result.rows;
+  }
+
+  /** Runs statements in one transaction and one round trip; the rows of each, see {@link Together}. */
+  together(...statements: readonly Statement[]): Promise<Record<string, unknown>[][]> {
+    return this.pool.query(new Together(statements)) as unknown as Promise<Record<string, unknown>[][]>;
   }
 
   /** Connections in use, idle, and requests that wait for one. */
