@@ -807,7 +807,7 @@ export interface paths {
         };
         /**
          * Whether requests can be served
-         * @description The database answers and takes writes, uploads can be kept, and the process does not end. `code` says which of these fails.
+         * @description The database answers and takes writes, uploads can be kept, and the process does not end. `code` says which of these fails. `replica` tells of the streaming standby, which is nothing that requests need.
          *
          *     Open to: everybody.
          */
@@ -2528,6 +2528,19 @@ export interface components {
              */
             total?: number;
         };
+        ReadyResponse: {
+            /**
+             * @example ok
+             * @enum {string}
+             */
+            status: "ok";
+            /**
+             * @description Absent without DATABASE_REPLICA_URL. `in-use`: it answers statistics and lists of results; else the primary does: `behind` further than DATABASE_REPLICA_MAX_LAG_SECONDS, `not-its-standby` of this database, `away`.
+             * @example in-use
+             * @enum {string}
+             */
+            replica?: "in-use" | "behind" | "not-its-standby" | "away";
+        };
         RefreshRequest: {
             /** @example l3rQb2m0x1J6n0m1bqv0dF7sXo3y5Yc8h0vB4t9uQ2w */
             refreshToken: string;
@@ -3630,6 +3643,7 @@ export type QuestionType = components['schemas']['QuestionType'];
 export type QueueFileResponse = components['schemas']['QueueFileResponse'];
 export type QueueItemResponse = components['schemas']['QueueItemResponse'];
 export type QueuePage = components['schemas']['QueuePage'];
+export type ReadyResponse = components['schemas']['ReadyResponse'];
 export type RefreshRequest = components['schemas']['RefreshRequest'];
 export type ReviewBatchRequest = components['schemas']['ReviewBatchRequest'];
 export type ReviewBatchResponse = components['schemas']['ReviewBatchResponse'];
@@ -8641,10 +8655,11 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "status": "ok"
+                     *       "status": "ok",
+                     *       "replica": "in-use"
                      *     }
                      */
-                    "application/json": components["schemas"]["HealthResponse"];
+                    "application/json": components["schemas"]["ReadyResponse"];
                 };
             };
             429: components["responses"]["TooManyRequests"];

@@ -17,15 +17,19 @@ const whole = (min: number, max: number) =>
     .transform(Number)
     .refine((value) => value >= min && value <= max, `must be between ${min} and ${max}`);
 
+const databaseUrl = () =>
+  z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://')
+    .refine(isAddress, 'is no address; write / as %2F, @ as %40, # as %23 and ? as %3F in the password');
+
 const schema = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test'], 'must be production, development or test').optional(),
   PORT: whole(0, 65535).default(3000),
   HOST: z.string().min(1).optional(),
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://')
-    .refine(isAddress, 'is no address; write / as %2F, @ as %40, # as %23 and ? as %3F in the password')
-    .optional(),
+  DATABASE_URL: databaseUrl().optional(),
+  DATABASE_REPLICA_URL: databaseUrl().optional(),
+  DATABASE_REPLICA_MAX_LAG_SECONDS: whole(0, 3600).default(5),
   DATA_DIR: z.string().min(1).default('.data'),
   DATABASE_POOL_SIZE: whole(1, 1000).default(10),
   MIGRATE_ON_START: flag.optional(),
@@ -72,6 +76,10 @@ export interface Env {
   readonly host: string;
   /** Null: the embedded PostgreSQL in `dataDir`. */
   readonly databaseUrl: string | null;
+  /** Of a streaming standby for what staff reads over many experts; null: the primary answers that too. */
+  readonly databaseReplicaUrl: string | null;
+  /** How far the standby may be behind and still be read. */
+  readonly databaseReplicaMaxLagSeconds: number;
   /** Absolute path. */
   readonly dataDir: string;
   readonly databasePoolSize: number;
@@ -133,6 +141,8 @@ function combinedFaults(s: Record<string, string | undefined>): string[] {
     faults.push('JWT_SECRET: must have 32 bytes or more');
   if (s['BACKUP_KEY'] && Buffer.byteLength(s['BACKUP_KEY']) < MIN_SECRET_BYTES)
     faults.push('BACKUP_KEY: must have 32 bytes or more');
+  if (s['DATABASE_REPLICA_URL'] && !s['DATABASE_URL'])
+    faults.push('DATABASE_REPLICA_URL: goes with a DATABASE_URL; the embedded database has no replica');
   if (s['RESUBMISSION'] === 'until-reviewed' && s['RESULTS_RELEASE'] === 'on-grade') {
     faults.push(
       'RESUBMISSION: until-reviewed cannot go with RESULTS_RELEASE=on-grade, experts could guess until the score is right; choose until-graded or on-review',
@@ -153,6 +163,8 @@ function toEnv(s: z.output<typeof schema>): Env {
     port: s.PORT,
     host: s.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
     databaseUrl: s.DATABASE_URL ?? null,
+    databaseReplicaUrl: s.DATABASE_REPLICA_URL ?? null,
+    databaseReplicaMaxLagSeconds: s.DATABASE_REPLICA_MAX_LAG_SECONDS,
     dataDir: resolve(s.DATA_DIR),
     databasePoolSize: s.DATABASE_POOL_SIZE,
     migrateOnStart: s.MIGRATE_ON_START ?? embedded,

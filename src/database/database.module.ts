@@ -3,8 +3,9 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { ENV, type Env } from '../config/env.js';
 import { dataSourceOptions } from './data-source-options.js';
 import { ReadPool } from './read-pool.js';
+import { ReplicaReads } from './replica-reads.js';
 
-/** The one connection pool of the process. */
+/** The connection pool of the process, and that of its replica where it has one. */
 @Global()
 @Module({
   imports: [
@@ -16,7 +17,7 @@ import { ReadPool } from './read-pool.js';
       }),
     }),
   ],
-  providers: [ReadPool],
-  exports: [ReadPool],
+  providers: [ReadPool, ReplicaReads],
+  exports: [ReadPool, ReplicaReads],
 })
 export class DatabaseModule {}

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ReadPool } from '../database/read-pool.js';
+import { ReplicaReads } from '../database/replica-reads.js';
 
 export interface StatisticsRow {
   experts: number;
@@ -71,9 +71,9 @@ SELECT (SELECT count(*)::int FROM experts) AS experts,
 
 @Injectable()
 export class StatisticsQueries {
-  constructor(private readonly reads: ReadPool) {}
+  constructor(private readonly reads: ReplicaReads) {}
 
-  /** Of counting answers, all as they stand at one moment. */
+  /** Of counting answers, all as they stand at one moment, which is that of the replica where there is one. */
   async statistics(timeZone: string, now: Date): Promise<StatisticsRow> {
     const [row] = await this.reads.query<StatisticsRow>('grading-statistics', STATISTICS, [timeZone, now]);
     return row as StatisticsRow;

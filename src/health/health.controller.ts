@@ -7,9 +7,10 @@ import { ApiProblems } from '../common/problem/api-problems.js';
 import { toDomainError } from '../common/problem/problem.js';
 import { within } from '../common/within.js';
 import { ReadPool } from '../database/read-pool.js';
+import { ReplicaReads } from '../database/replica-reads.js';
 import { FileStore } from '../files/file-store.js';
 import { Drain } from './drain.js';
-import { HealthResponse } from './health.responses.js';
+import { HealthResponse, ReadyResponse } from './health.responses.js';
 
 /** Whoever is silent for longer counts as away. */
 const PATIENCE_MS = 2000;
@@ -22,6 +23,7 @@ export class HealthController {
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
     private readonly reads: ReadPool,
+    private readonly replica: ReplicaReads,
     private readonly files: FileStore,
     private readonly drain: Drain,
   ) {}
@@ -41,11 +43,12 @@ export class HealthController {
   @ApiOperation({
     summary: 'Whether requests can be served',
     description:
-      'The database answers and takes writes, uploads can be kept, and the process does not end. `code` says which of these fails.',
+      'The database answers and takes writes, uploads can be kept, and the process does not end. `code` says which of these fails. ' +
+      '`replica` tells of the streaming standby, which is nothing that requests need.',
   })
-  @ApiResponse({ status: 200, type: HealthResponse })
+  @ApiResponse({ status: 200, type: ReadyResponse })
   @ApiProblems('database-unavailable', 'database-read-only', 'storage-unavailable', 'shutting-down')
-  async ready(): Promise<HealthResponse> {
+  async ready(): Promise<ReadyResponse> {
     const faults: DomainError[] = [];
     const probe = (name: string, check: () => Promise<void>) => async () => {
       const indicator = this.indicators.check(name);
@@ -66,7 +69,7 @@ export class HealthController {
       .catch((cause: unknown) => {
         throw faults[0] ?? cause;
       });
-    return HealthResponse.ok();
+    return ReadyResponse.of(this.replica.state);
   }
 
   private async checkProcess(): Promise<void> {

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { within } from '../common/within.js';
 import { Attempts } from '../access/attempts.js';
 import { ReadPool } from '../database/read-pool.js';
+import { ReplicaReads } from '../database/replica-reads.js';
 
 /** A scrape must not wait for a database that is away. */
 const PATIENCE_MS = 5000;
@@ -19,7 +20,7 @@ export class MetricsService {
     registers: [this.registry],
   });
 
-  constructor(reads: ReadPool, attempts: Attempts) {
+  constructor(reads: ReadPool, replica: ReplicaReads, attempts: Attempts) {
     collectDefaultMetrics({ register: this.registry });
     new Gauge({
       name: 'database_pool_connections',
@@ -45,7 +46,39 @@ export class MetricsService {
       registers: [this.registry],
       async collect() {
         this.reset();
-        for (const { stage, length } of await queueLengths(reads)) this.set({ stage }, length);
+        for (const { stage, length } of await queueLengths(replica)) this.set({ stage }, length);
+      },
+    });
+    if (replica.state !== 'absent') this.watchReplica(replica);
+  }
+
+  private watchReplica(replica: ReplicaReads): void {
+    new Gauge({
+      name: 'database_replica_in_use',
+      help: '1 while the replica answers statistics and lists of results, 0 while the primary has to.',
+      registers: [this.registry],
+      collect() {
+        this.set(replica.state === 'in-use' ? 1 : 0);
+      },
+    });
+    new Gauge({
+      name: 'database_replica_lag_seconds',
+      help: 'How far at most the replica is behind the primary; absent while that is not known.',
+      registers: [this.registry],
+      collect() {
+        const { lagSeconds } = replica;
+        if (lagSeconds === null) this.remove();
+        else this.set(lagSeconds);
+      },
+    });
+    new Counter({
+      name: 'database_replica_reads_total',
+      help: 'Reads that the replica may answer, by who answered them.',
+      labelNames: ['server'] as const,
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const [server, count] of Object.entries(replica.answered)) this.inc({ server }, count);
       },
     });
   }
@@ -55,7 +88,7 @@ export class MetricsService {
   }
 }
 
-async function queueLengths(reads: ReadPool): Promise<{ stage: string; length: number }[]> {
+async function queueLengths(reads: ReplicaReads): Promise<{ stage: string; length: number }[]> {
   const read = reads.query<{ stage: string; length: number }>(
     'metrics-queue',
     `SELECT stage.name AS stage, count(a.id)::int AS length

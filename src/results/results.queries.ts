@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { AnswerStatus } from '../common/enums.js';
 import { ReadPool } from '../database/read-pool.js';
+import { ReplicaReads } from '../database/replica-reads.js';
 import type { AskedQuestion, CategoryScore, CategoryTally } from '../scoring/expert-score.js';
 
 export interface TallyRow extends CategoryTally {
@@ -171,23 +172,29 @@ SELECT q.id AS "questionId", coalesce(k.question_revision, q.revision) AS revisi
  WHERE k.id IS NOT NULL OR ${isOpen('p.specialties')}
  ORDER BY c.display_order, c.name COLLATE "C", q.display_order, q.id`;
 
+/** Who answers a read: the primary, or the replica where something older will do. */
+export type Source = Pick<ReadPool, 'query'>;
+
 /** Read models of results. Asked of an expert are the open questions of its specialties and what it has handed in. */
 @Injectable()
 export class ResultsQueries {
-  constructor(private readonly reads: ReadPool) {}
+  constructor(
+    readonly reads: ReadPool,
+    readonly replica: ReplicaReads,
+  ) {}
 
-  tallies(expertIds: readonly string[]): Promise<TallyRow[]> {
-    return this.reads.query<TallyRow>('results-tallies', TALLIES, [expertIds]);
+  tallies(expertIds: readonly string[], from: Source = this.reads): Promise<TallyRow[]> {
+    return from.query<TallyRow>('results-tallies', TALLIES, [expertIds]);
   }
 
   /** A row for each expert that exists. */
-  progress(expertIds: readonly string[]): Promise<ProgressRow[]> {
-    return this.reads.query<ProgressRow>('results-progress', PROGRESS, [expertIds]);
+  progress(expertIds: readonly string[], from: Source = this.reads): Promise<ProgressRow[]> {
+    return from.query<ProgressRow>('results-progress', PROGRESS, [expertIds]);
   }
 
   /** A row for each expert that exists, with the final result that counts. */
-  async finals(expertIds: readonly string[]): Promise<ExpertResultRow[]> {
-    const rows = await this.reads.query<{ expertId: string; id: string | null } & FinalResultRow>(
+  async finals(expertIds: readonly string[], from: Source = this.reads): Promise<ExpertResultRow[]> {
+    const rows = await from.query<{ expertId: string; id: string | null } & FinalResultRow>(
       'results-finals',
       `SELECT e.id AS "expertId", f.*
          FROM experts e

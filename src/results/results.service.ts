@@ -9,7 +9,7 @@ import { ENV, type Env } from '../config/env.js';
 import { scoreOfTallies } from '../scoring/expert-score.js';
 import { isReleased } from '../scoring/release.js';
 import { ExpertScoreResponse, FinalResultResponse, ProgressResponse, ScoreResponse } from './result.responses.js';
-import { type ProgressRow, ResultsQueries, type TallyRow } from './results.queries.js';
+import { type ProgressRow, ResultsQueries, type Source, type TallyRow } from './results.queries.js';
 
 const PLACE: PlaceIn = { list: 'results', parts: ['integer'] };
 
@@ -24,20 +24,31 @@ export class ResultsService {
 
   /** For those of the experts that exist; staff who is one of them sees its own as an expert does. */
   async progressOf(actor: Actor, expertIds: readonly string[]): Promise<Map<string, ProgressResponse>> {
-    const rows = await this.queries.progress(expertIds);
-    return new Map(rows.map((row) => [row.expertId, this.progressFor(actor, row)]));
+    return this.overMany(actor, expertIds, async (ids, from) => {
+      const rows = await this.queries.progress(ids, from);
+      return new Map(rows.map((row) => [row.expertId, this.progressFor(actor, row)]));
+    });
   }
 
   /**
    * For those of the experts that exist, the final result, else the live score; without that of the caller, where it is
    * an expert as well and its result is not released.
    */
-  async scoresOf(actor: Actor, expertIds: readonly string[]): Promise<Map<string, ExpertScoreResponse>> {
-    const found = await this.queries.finals(expertIds);
+  scoresOf(actor: Actor, expertIds: readonly string[]): Promise<Map<string, ExpertScoreResponse>> {
+    return this.overMany(actor, expertIds, (ids, from) => this.scoresFrom(actor, ids, from));
+  }
+
+  private async scoresFrom(
+    actor: Actor,
+    expertIds: readonly string[],
+    from: Source,
+  ): Promise<Map<string, ExpertScoreResponse>> {
+    const found = await this.queries.finals(expertIds, from);
     const own = found.find(({ expertId }) => ownsExpert(actor, expertId));
     const isHidden = own && !own.final && !(await this.isLiveReleased(own.expertId));
     const results = isHidden ? found.filter((result) => result !== own) : found;
-    const live = await this.liveScores(results.filter(({ final }) => !final).map(({ expertId }) => expertId));
+    const unfinished = results.filter(({ final }) => !final).map(({ expertId }) => expertId);
+    const live = await this.liveScores(unfinished, from);
     const scoreOf = (expertId: string) => live.get(expertId) as ScoreResponse;
     return new Map(
       results.map(({ expertId, final }) => [
@@ -89,16 +100,32 @@ export class ResultsService {
     return pageOf(rows, query.limit, PLACE, (row) => [row.number], FinalResultResponse.of, total);
   }
 
+  /**
+   * Reads lists for staff from the replica, but from the primary whom that has not heard of yet, and everything for staff
+   * who is an expert as well: experts see what they have just written.
+   */
+  private async overMany<T>(
+    actor: Actor,
+    expertIds: readonly string[],
+    read: (ids: readonly string[], from: Source) => Promise<Map<string, T>>,
+  ): Promise<Map<string, T>> {
+    const { reads, replica } = this.queries;
+    if (actor.expertId !== null) return read(expertIds, reads);
+    const found = await read(expertIds, replica);
+    const unheard = expertIds.filter((id) => !found.has(id));
+    return unheard.length === 0 ? found : new Map([...found, ...(await read(unheard, reads))]);
+  }
+
   private progressFor(actor: Actor, row: ProgressRow): ProgressResponse {
     return ProgressResponse.of(isOperator(actor) && !ownsExpert(actor, row.expertId) ? row : this.asOwnerSees(row));
   }
 
   /** One for each of the ids, an empty one where nothing is asked. */
-  private async liveScores(expertIds: readonly string[]): Promise<Map<string, ScoreResponse>> {
+  private async liveScores(expertIds: readonly string[], from?: Source): Promise<Map<string, ScoreResponse>> {
     if (expertIds.length === 0) return new Map();
     const asOf = this.clock.now();
     const tallies = new Map(expertIds.map((id): [string, TallyRow[]] => [id, []]));
-    for (const row of await this.queries.tallies(expertIds)) tallies.get(row.expertId)?.push(row);
+    for (const row of await this.queries.tallies(expertIds, from)) tallies.get(row.expertId)?.push(row);
     return new Map([...tallies].map(([id, rows]) => [id, ScoreResponse.live(id, scoreOfTallies(rows), asOf)]));
   }
 

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
 import { ReadPool } from '../../src/database/read-pool.js';
+import { ReplicaReads } from '../../src/database/replica-reads.js';
 import { ResultsQueries } from '../../src/results/results.queries.js';
 import { expertScore, scoreOfTallies } from '../../src/scoring/expert-score.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -14,7 +15,9 @@ let queries: ResultsQueries;
 beforeAll(async () => {
   database = await createTestDatabase();
   db = await new DataSource(dataSourceOptions({ url: database.url, poolSize: 2 })).initialize();
-  queries = new ResultsQueries(new ReadPool(db));
+  const reads = new ReadPool(db);
+  const noReplica = { databaseUrl: database.url, databaseReplicaUrl: null, databaseReplicaMaxLagSeconds: 0 };
+  queries = new ResultsQueries(reads, new ReplicaReads(reads, noReplica));
 });
 afterAll(async () => {
   await db.destroy();

@@ -8,7 +8,7 @@ import { createApp } from '../../src/app.setup.js';
 import { createLogger } from '../../src/common/logging.js';
 import { type Env, loadEnv } from '../../src/config/env.js';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
-import { createTestDatabase } from './database.js';
+import { createTestDatabase, type TestDatabase } from './database.js';
 import { ResponseWatch } from './openapi-watch.js';
 
 export const TEST_JWT_SECRET = 'a test secret that is long enough for HS256';
@@ -26,9 +26,12 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-/** Settings are those of production but for the rate limits, which tests of their own switch on. */
-export async function startTestApp(settings: Record<string, string> = {}): Promise<TestApp> {
-  const database = await createTestDatabase();
+/**
+ * Settings are those of production but for the rate limits, which tests of their own switch on.
+ * @param given on another server than the run's
+ */
+export async function startTestApp(settings: Record<string, string> = {}, given?: TestDatabase): Promise<TestApp> {
+  const database = given ?? (await createTestDatabase());
   const dataDir = await mkdtemp(join(tmpdir(), 'ax-qna-test-'));
   const env = loadEnv({
     DATABASE_URL: database.appUrl,
