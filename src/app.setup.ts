@@ -13,6 +13,7 @@ import { Attempts } from './access/attempts.js';
 import { clientLimiter } from './access/client-limiter.js';
 import { Authenticator, createGate, type Limiter } from './access/gate.js';
 import type { RouteRules } from './access/decorators.js';
+import { Bearers } from './auth/bearers.js';
 import { IssuerKeys } from './auth/oidc/issuer-keys.js';
 import { answerBrokenRequest, answerUnmetExpectation, answerUnroutable } from './common/broken-request.js';
 import { DomainError } from './common/domain-error.js';
@@ -114,6 +115,7 @@ export async function createApp(env: Env, logger: Logger): Promise<NestFastifyAp
         .sweep()
         .catch(() => undefined)),
   );
+  fastify.addHook('onReady', async () => app.get(Bearers, { strict: false }).listen());
   // Nothing waits for the issuer.
   fastify.addHook('onReady', async () => void app.get(IssuerKeys, { strict: false }).look());
   serveDocs(app);

@@ -5,6 +5,7 @@ import { AccessTokens } from './access-tokens.js';
 import { AuthController } from './auth.controller.js';
 import { AuthQueries } from './auth.queries.js';
 import { AuthService } from './auth.service.js';
+import { Bearers } from './bearers.js';
 import { LoginLimiter } from './login-limiter.js';
 import { Identities } from './oidc/identities.js';
 import { IssuerKeys } from './oidc/issuer-keys.js';
@@ -23,6 +24,7 @@ import { Sessions } from './sessions.js';
     Sessions,
     SessionPurge,
     AccessTokens,
+    Bearers,
     LoginLimiter,
     Identities,
     IssuerKeys,

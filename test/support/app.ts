@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type request from 'supertest';
 import { createApp } from '../../src/app.setup.js';
+import { BearerChanges } from '../../src/auth/bearer-changes.js';
+import { Bearers } from '../../src/auth/bearers.js';
 import { createLogger } from '../../src/common/logging.js';
 import { type Env, loadEnv } from '../../src/config/env.js';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
@@ -50,6 +52,8 @@ export async function startTestApp(settings: Record<string, string> = {}, given?
   }).initialize();
   const log: string[] = [];
   const app = await createApp(env, createLogger(env.logLevel, { write: (line) => void log.push(line) }));
+  // What tests change past the application counts at their next request, as what it changes itself.
+  BearerChanges.watch(db, app.get(Bearers));
   const watch = new ResponseWatch(app);
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();

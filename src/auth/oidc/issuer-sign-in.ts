@@ -3,31 +3,19 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { invalidToken } from '../../access/gate.js';
 import { DomainError } from '../../common/domain-error.js';
-import type { Role, Specialty } from '../../common/enums.js';
+import type { Role } from '../../common/enums.js';
 import { databaseErrorToDomain } from '../../common/problem/database-errors.js';
 import { ReadPool } from '../../database/read-pool.js';
 import { AccountAudit } from '../../users/account-audit.js';
 import { Accounts } from '../../users/accounts.js';
+import { BEARER, type BearerRow, Bearers } from '../bearers.js';
 import { SessionPurge } from '../session-purge.js';
 import { Sessions } from '../sessions.js';
 import { Identities, type Identity } from './identities.js';
 import { type IssuedToken, IssuerTokens } from './issuer-tokens.js';
 import { logRefusal, reasonOf } from './refusal-log.js';
 
-interface BearerRow {
-  user_id: string;
-  role: Role | null;
-  expert_id: string | null;
-  specialties: Specialty[] | null;
-}
-
-const BEARER = `
-  SELECT u.id AS user_id, u.role, e.id AS expert_id, e.specialties
-    FROM sessions s
-    JOIN users u ON u.id = s.user_id
-    LEFT JOIN experts e ON e.user_id = u.id
-   WHERE s.id = $1 AND s.identity_id IS NOT NULL AND s.revoked_at IS NULL AND s.expires_at > now()
-     AND u.is_active AND coalesce(e.is_active, true)`;
+const ISSUED_BEARER = `${BEARER} AND s.identity_id IS NOT NULL`;
 
 /**
  * Lets in people of the issuer. Each of its tokens becomes a session when it is first seen; from then on the session
@@ -38,6 +26,7 @@ export class IssuerSignIn {
   constructor(
     private readonly dataSource: DataSource,
     private readonly reads: ReadPool,
+    private readonly bearers: Bearers,
     private readonly tokens: IssuerTokens,
     private readonly identities: Identities,
     private readonly sessions: Sessions,
@@ -62,10 +51,15 @@ export class IssuerSignIn {
     }
   }
 
+  /** The token is verified each time, because the issuer may withdraw its key; who it belongs to is kept. */
   private async bearerOf(accessToken: string): Promise<Actor> {
     const token = await this.tokens.verify(accessToken);
-    const [seen] = await this.reads.query<BearerRow>('auth-issued-bearer', BEARER, [token.id]);
-    return actorIn(token, seen ?? (await this.admit(token)));
+    const actor = await this.bearers.of(token.id, async () => {
+      const [seen] = await this.reads.query<BearerRow>('auth-issued-bearer', ISSUED_BEARER, [token.id]);
+      return seen ?? this.admit(token);
+    });
+    if (actor === null) throw invalidToken();
+    return actor;
   }
 
   private async admit(token: IssuedToken): Promise<BearerRow> {
@@ -76,7 +70,7 @@ export class IssuerSignIn {
       .transaction(async (tx) => {
         const identity = await this.identities.requireLocked(tx, token, role);
         await this.openOnce(tx, identity, token, role);
-        const [bearer]: BearerRow[] = await tx.query(BEARER, [token.id]);
+        const [bearer]: BearerRow[] = await tx.query(ISSUED_BEARER, [token.id]);
         // Signed out, or deactivated: nothing of this transaction stays.
         if (!bearer) throw invalidToken();
         return bearer;
@@ -100,11 +94,6 @@ export class IssuerSignIn {
     await this.accounts.change(tx, account, { role });
     await this.identities.setRoleAsOf(tx, identity, token.issuedAt);
   }
-}
-
-function actorIn({ id }: IssuedToken, { user_id, role, expert_id, specialties }: BearerRow): Actor {
-  if (role === null) throw invalidToken();
-  return { userId: user_id, sessionId: id, role, expertId: expert_id, specialties: specialties ?? [] };
 }
 
 function notAdmitted(detail: string): DomainError {
