@@ -62,7 +62,8 @@ export class InstalledServer implements TestServer {
     readonly binaries: string,
     readonly port: number,
     private readonly folder: string,
-    private readonly settings: ServerSettings,
+    /** Of the next start. */
+    public settings: ServerSettings,
     private readonly account: Account,
   ) {}
 
@@ -108,6 +109,11 @@ export class InstalledServer implements TestServer {
   /** As the power goes: nobody is told, nothing is written. Its other processes notice and end by themselves. */
   async kill(): Promise<void> {
     await this.end('SIGKILL');
+  }
+
+  /** With everything written, so that it can be started again. */
+  async stopSoftly(): Promise<void> {
+    await this.end('SIGINT');
   }
 
   async stop(): Promise<void> {

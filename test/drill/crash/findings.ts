@@ -18,17 +18,19 @@ export class Findings {
   }
 }
 
+const AGAIN = new Set([502, 503, 504]);
+
 export type Verdict = 'done' | 'again' | 'refused';
 
 /**
- * What a client makes of an answer to a write that it sends with an Idempotency-Key. A broken connection and a proper 503
- * are to be repeated; whatever else is no 2xx is a finding.
+ * What a client makes of an answer to a write that it sends with an Idempotency-Key. A broken connection, a proper 503 and
+ * what a balancer says of a broken connection are to be repeated; whatever else is no 2xx is a finding.
  */
 export function judge(answer: HttpAnswer | null, findings: Findings, what: string): Verdict {
   if (answer === null) return 'again';
   const { status, text } = answer;
   if (status >= 200 && status < 300) return 'done';
-  if (status === 503 && isProper(answer)) return 'again';
+  if (AGAIN.has(status) && isProper(answer)) return 'again';
   // The transaction of an application that was killed may live until its server notices.
   if (status === 409 && codeOf(answer) === 'idempotency-in-progress') return 'again';
   findings.add(`answer ${status} ${codeOf(answer)} to ${what}`, text);
@@ -39,7 +41,7 @@ export function judge(answer: HttpAnswer | null, findings: Findings, what: strin
 export function isProper(answer: HttpAnswer): boolean {
   const { status, headers } = answer;
   const isProblem = String(headers['content-type']).startsWith('application/problem+json') && codeOf(answer) !== '';
-  return isProblem && (status !== 503 || /^\d+$/.test(String(headers['retry-after'])));
+  return isProblem && (!AGAIN.has(status) || /^\d+$/.test(String(headers['retry-after'])));
 }
 
 export function codeOf({ text }: HttpAnswer): string {
