@@ -18,6 +18,7 @@ import { IssuerKeys } from './auth/oidc/issuer-keys.js';
 import { answerBrokenRequest, answerUnmetExpectation, answerUnroutable } from './common/broken-request.js';
 import { DomainError } from './common/domain-error.js';
 import { parseGuardedJson } from './common/json-guard.js';
+import { JsonText, textOf } from './common/json-text.js';
 import { KnownPaths } from './common/known-paths.js';
 import { NestLogger } from './common/logging.js';
 import { parseGuardedNdjson } from './common/ndjson.js';
@@ -155,7 +156,7 @@ function addHooks(fastify: FastifyInstance, authenticator: Authenticator, limit:
     if ((routeOptions.config as Partial<RouteRules>).takesNoBody) refuseFields(body);
   });
   fastify.addHook('preSerialization', async (request, reply, payload) => {
-    if (!(payload instanceof Representation)) return payload;
+    if (!(payload instanceof Representation)) return bodyOf(payload, reply);
     void reply.code(payload.status).headers(payload.headers);
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     if (isRead && !noneMatchHolds(request.headers['if-none-match'], payload.headers.etag)) {
@@ -165,8 +166,13 @@ function addHooks(fastify: FastifyInstance, authenticator: Authenticator, limit:
       void reply.code(304).serializer(() => nothing as unknown as string);
       return null;
     }
-    return payload.body as unknown;
+    return bodyOf(payload.body, reply);
   });
+}
+
+function bodyOf(payload: unknown, reply: FastifyReply): unknown {
+  if (payload instanceof JsonText) void reply.serializer(textOf);
+  return payload;
 }
 
 /** @throws DomainError `validation-failed`, pointing at what was sent to a route that takes no body */

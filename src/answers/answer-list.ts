@@ -3,6 +3,7 @@ import type { Actor } from '../access/actor.js';
 import type { AnswerStatus } from '../common/enums.js';
 import { IS_SUPERSEDED, shownToStaff } from './answer-conditions.js';
 import { ANSWER_COLUMNS, ANSWER_CONTEXT, type AnswerRow } from './answer-row.js';
+import type { AnswerText } from './answer-texts.js';
 
 export interface AnswerFilter {
   expertId?: string;
@@ -32,26 +33,37 @@ const IS_FINALIZED = `EXISTS (SELECT FROM final_results f WHERE f.expert_id = a.
 /** One statement a combination of scope and filters, so that each is planned for the conditions it has. */
 class Conditions {
   private readonly values: unknown[] = [];
+  /** Of which versions: those of the experts, questions and writers that are asked for. */
+  private readonly among: string[] = [];
   private readonly parts: string[] = [];
+  private source = 'answers';
   private name = '';
 
   constructor(actor: Actor, released: readonly AnswerStatus[], filter: AnswerFilter) {
+    const { latest = false, counting = false } = filter;
     const scope = this.scopeOf(actor);
-    this.parts.push(scope('a'));
-    this.add('e', filter.expertId, (id) => `a.expert_id = ${id}`);
-    this.add('q', filter.questionId, (id) => `a.question_id = ${id}`);
-    this.add('s', filter.status, (wanted) => `${this.shownStatus(actor, released)} = ANY (${wanted}::answerstatus[])`);
-    if (filter.latest) {
-      this.add(
-        'l',
-        true,
-        () => `NOT EXISTS (
-        SELECT FROM answers n WHERE n.expert_id = a.expert_id AND n.question_id = a.question_id AND n.version > a.version AND ${scope('n')})`,
-      );
+    this.among.push(scope('a'));
+    this.add('e', filter.expertId, this.among, (id) => `a.expert_id = ${id}`);
+    this.add('q', filter.questionId, this.among, (id) => `a.question_id = ${id}`);
+    this.add(
+      's',
+      filter.status,
+      this.parts,
+      (wanted) => `${this.shownStatus(actor, released)} = ANY (${wanted}::answerstatus[])`,
+    );
+    this.name += `${latest ? 'l' : ''}${counting ? 'c' : ''}`;
+    const isOfOneExpert = filter.expertId !== undefined || !isOperator(actor);
+    if (isOfOneExpert && latest !== counting) {
+      if (counting) this.among.push(`a.status <> 'DRAFT'`);
+      this.source = highestOf(this.among);
+      return;
     }
-    if (filter.counting) {
-      this.add('c', true, () => `a.status <> 'DRAFT' AND NOT ${IS_SUPERSEDED}`);
+    this.parts.unshift(...this.among);
+    if (latest) {
+      this.parts.push(`NOT EXISTS (
+        SELECT FROM answers n WHERE n.expert_id = a.expert_id AND n.question_id = a.question_id AND n.version > a.version AND ${scope('n')})`);
     }
+    if (counting) this.parts.push(`a.status <> 'DRAFT' AND NOT ${IS_SUPERSEDED}`);
   }
 
   after(key: readonly string[] | null): void {
@@ -66,22 +78,20 @@ class Conditions {
     return `$${this.values.length}`;
   }
 
-  statement(kind: string, text: (where: string) => string): Statement {
-    return { name: `answers-${kind}-${this.name}`, text: text(this.parts.join('\n   AND ')), values: this.values };
+  /** @param text of the source of `answers a` and the conditions, a WHERE or nothing */
+  statement(kind: string, text: (from: string, where: string) => string): Statement {
+    const where = this.parts.length === 0 ? '' : `WHERE ${this.parts.join('\n   AND ')}`;
+    return { name: `answers-${kind}-${this.name}`, text: text(`${this.source} a`, where), values: this.values };
   }
 
-  /** Experts see their own answers; operators see what was handed in and the drafts they wrote. */
+  /** Experts see their own answers, $1 is who they are; operators see what was handed in and the drafts they wrote. */
   private scopeOf({ expertId, userId, ...actor }: Actor): (alias: string) => string {
-    if (!isOperator(actor)) {
-      const own = this.bind(expertId);
-      return (alias) => `${alias}.expert_id = ${own}::uuid`;
-    }
-    this.name += 'o';
+    const own = expertId === null ? null : this.bind(expertId);
+    if (!isOperator(actor)) return (alias) => `${alias}.expert_id = ${own ?? 'NULL'}::uuid`;
+    this.name += own === null ? 'o' : 'ox';
     const writer = this.bind(userId);
-    if (expertId === null) return (alias) => shownToStaff(alias, writer);
-    this.name += 'x';
-    const own = this.bind(expertId);
-    return (alias) => `(${shownToStaff(alias, writer)} OR ${alias}.expert_id = ${own})`;
+    if (own === null) return (alias) => shownToStaff(alias, writer);
+    return (alias) => `(${shownToStaff(alias, writer)} OR ${alias}.expert_id = ${own}::uuid)`;
   }
 
   /** The status in the view that the caller gets: before release an owner sees a grade as a submission. */
@@ -93,14 +103,26 @@ class Conditions {
                   THEN 'SUBMITTED' ELSE a.status END)`;
   }
 
-  private add(flag: string, value: unknown, condition: (parameter: string) => string): void {
+  private add(flag: string, value: unknown, to: string[], condition: (parameter: string) => string): void {
     if (value === undefined) return;
     this.name += flag;
-    this.parts.push(condition(value === true ? '' : this.bind(value)));
+    to.push(condition(this.bind(value)));
   }
 }
 
-/** Oldest first. */
+/**
+ * The highest of one expert's versions of each question. Read backwards, the key of versions has them in this order, so
+ * that nothing is sorted but what is shown.
+ */
+function highestOf(among: readonly string[]): string {
+  return `(
+  SELECT DISTINCT ON (a.question_id) *
+    FROM answers a
+   WHERE ${among.join('\n     AND ')}
+   ORDER BY a.question_id DESC, a.version DESC)`;
+}
+
+/** Oldest first, with what the question beside each needs. */
 export function listStatement(
   actor: Actor,
   released: readonly AnswerStatus[],
@@ -113,12 +135,30 @@ export function listStatement(
   const rows = conditions.bind(limit + 1);
   return conditions.statement(
     'list',
-    (where) => `
+    (from, where) => `
 SELECT ${ANSWER_COLUMNS}, ${ANSWER_CONTEXT}, a.created_at::text AS created
-  FROM answers a JOIN questions q ON q.id = a.question_id
- WHERE ${where}
+  FROM ${from} JOIN questions q ON q.id = a.question_id
+ ${where}
  ORDER BY a.created_at, a.id
  LIMIT ${rows}`,
+  );
+}
+
+/** The same as texts, and of the answer alone. */
+export function textsStatement(
+  actor: Actor,
+  released: readonly AnswerStatus[],
+  filter: AnswerFilter,
+  { columns }: Pick<AnswerText, 'columns'>,
+  limit: number,
+  after: readonly string[] | null,
+): Statement {
+  const conditions = new Conditions(actor, released, filter);
+  conditions.after(after);
+  const rows = conditions.bind(limit + 1);
+  return conditions.statement(
+    'texts',
+    (from, where) => `SELECT ${columns}\n  FROM ${from}\n ${where}\n ORDER BY a.created_at, a.id\n LIMIT ${rows}`,
   );
 }
 
@@ -126,6 +166,6 @@ SELECT ${ANSWER_COLUMNS}, ${ANSWER_CONTEXT}, a.created_at::text AS created
 export function countStatement(actor: Actor, released: readonly AnswerStatus[], filter: AnswerFilter): Statement {
   return new Conditions(actor, released, filter).statement(
     'count',
-    (where) => `SELECT count(*)::int AS total FROM answers a WHERE ${where}`,
+    (from, where) => `SELECT count(*)::int AS total FROM ${from} ${where}`,
   );
 }

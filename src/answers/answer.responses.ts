@@ -115,6 +115,15 @@ export class OwnerAnswerResponse extends AnswerContentResponse {
   }
 }
 
+/** The same before release, as it stands in the JSON of a list: a column for one of these fields would not compile. */
+export interface HiddenAnswerResponse extends OwnerAnswerResponse {
+  released: false;
+  score: null;
+  isCorrect: null;
+  graderComment: null;
+  explanation: null;
+}
+
 /** An answer as an operator sees it. */
 export class StaffAnswerResponse extends AnswerContentResponse {
   @ApiProperty({ enum: AnswerStatus, enumName: 'AnswerStatus', example: AnswerStatus.GRADED }) status!: AnswerStatus;

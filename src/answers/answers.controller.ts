@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query } from '@ne
 import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../access/actor.js';
 import { ApiOnce, CurrentActor, ExpertsOr, IfMatch, OnceParam, SignedIn, UuidParam } from '../access/decorators.js';
+import type { JsonText } from '../common/json-text.js';
 import type { Page } from '../common/page.js';
 import type { Representation } from '../common/representation.js';
 import type { Once } from '../idempotency/once.js';
@@ -37,7 +38,10 @@ export class AnswersController {
   @Get()
   @ExpertsOr('OPERATOR')
   @ApiListAnswers()
-  list(@CurrentActor() actor: Actor, @Query() query: ListAnswersQuery): Promise<Page<AnswerView>> {
+  list(
+    @CurrentActor() actor: Actor,
+    @Query() query: ListAnswersQuery,
+  ): Promise<Page<AnswerView> | JsonText<Page<AnswerView>>> {
     return this.answers.list(actor, query);
   }
 

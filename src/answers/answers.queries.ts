@@ -4,11 +4,19 @@ import { isOperator, isStaff } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { DomainError } from '../common/domain-error.js';
 import type { AnswerStatus } from '../common/enums.js';
+import type { TextRow } from '../common/json-rows.js';
 import { ReadPool } from '../database/read-pool.js';
 import { STAFF_QUESTION_COLUMNS, type StaffQuestionRow } from '../questions/question.rows.js';
 import { visible } from './answer-conditions.js';
-import { type AnswerFilter, countStatement, listStatement, type ListedAnswerRow } from './answer-list.js';
+import {
+  type AnswerFilter,
+  countStatement,
+  listStatement,
+  type ListedAnswerRow,
+  textsStatement,
+} from './answer-list.js';
 import { ANSWER_COLUMNS, ANSWER_CONTEXT, type AnswerRow } from './answer-row.js';
+import type { AnswerText } from './answer-texts.js';
 import type { Pair } from './pair-lock.js';
 
 const VISIBLE = `a.id = $1 AND ${visible('a')}`;
@@ -70,6 +78,19 @@ export class AnswersQueries {
   ): Promise<ListedAnswerRow[]> {
     const { name, text, values } = listStatement(actor, released, filter, limit, after);
     return this.reads.query(name, text, values);
+  }
+
+  /** The same as texts of that view. */
+  texts(
+    actor: Actor,
+    released: readonly AnswerStatus[],
+    filter: AnswerFilter,
+    view: AnswerText,
+    limit: number,
+    after: readonly string[] | null,
+  ): Promise<readonly TextRow[]> {
+    const { name, text, values } = textsStatement(actor, released, filter, view, limit, after);
+    return this.reads.texts(name, text, values);
   }
 
   async count(actor: Actor, released: readonly AnswerStatus[], filter: AnswerFilter): Promise<number> {

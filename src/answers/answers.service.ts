@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { DomainError } from '../common/domain-error.js';
-import { decodeCursor, type Page, pageOf, type PlaceIn } from '../common/page.js';
+import type { JsonText } from '../common/json-text.js';
+import { decodeCursor, type Page, pageOf, pageTextOf, type PlaceIn } from '../common/page.js';
 import { Representation } from '../common/representation.js';
 import type { IncludeQuery, ListAnswersQuery } from './answer.requests.js';
 import type { AnswerRow } from './answer-row.js';
+import { AnswerTexts } from './answer-texts.js';
 import { type AnswerView, AnswerViews } from './answer-views.js';
 import { AnswersQueries } from './answers.queries.js';
 import { questionView } from './question-view.js';
@@ -13,26 +15,33 @@ const PLACE: PlaceIn = { list: 'answers', parts: ['time', 'uuid'] };
 
 @Injectable()
 export class AnswersService {
+  private readonly texts: AnswerTexts;
+
   constructor(
     private readonly queries: AnswersQueries,
     private readonly views: AnswerViews,
-  ) {}
+  ) {
+    this.texts = new AnswerTexts(views);
+  }
 
   /**
    * Oldest first: an expert's own answers; for operators all that were handed in, and the drafts they wrote.
    * @throws DomainError `invalid-cursor`, `expert-not-found`
    */
-  async list(actor: Actor, query: ListAnswersQuery): Promise<Page<AnswerView>> {
+  async list(actor: Actor, query: ListAnswersQuery): Promise<Page<AnswerView> | JsonText<Page<AnswerView>>> {
     const after = decodeCursor(query.cursor, PLACE);
-    const { questionId, status, latest, counting } = query;
+    const { questionId, status, latest, counting, limit } = query;
     const filter = { expertId: expertOf(actor, query.expertId), questionId, status, latest, counting };
     const released = this.views.releasedStatuses();
-    const [rows, total] = await Promise.all([
-      this.queries.list(actor, released, filter, query.limit, after),
-      query.withTotal ? this.queries.count(actor, released, filter) : undefined,
-    ]);
+    const count = query.withTotal ? this.queries.count(actor, released, filter) : undefined;
+    if (query.include === undefined) {
+      const view = this.texts.for(actor);
+      const [rows, total] = await Promise.all([this.queries.texts(actor, released, filter, view, limit, after), count]);
+      return pageTextOf(rows, limit, PLACE, (row) => view.key.map((place) => row[place] ?? ''), view.write, total);
+    }
+    const [rows, total] = await Promise.all([this.queries.list(actor, released, filter, limit, after), count]);
     const show = await this.viewer(actor, rows, query);
-    return pageOf(rows, query.limit, PLACE, (row) => [row.created, row.id], show, total);
+    return pageOf(rows, limit, PLACE, (row) => [row.created, row.id], show, total);
   }
 
   /** @throws DomainError `answer-not-found` */

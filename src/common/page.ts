@@ -2,6 +2,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { IsBoolean, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { DomainError } from './domain-error.js';
+import { JsonText } from './json-text.js';
 import { UUID } from './uuid.js';
 
 export const DEFAULT_LIMIT = 50;
@@ -71,13 +72,39 @@ export function pageOf<Row, Item>(
   itemOf: (row: Row) => Item,
   total?: number,
 ): Page<Item> {
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
   return {
-    items: shown.map(itemOf),
-    nextCursor: rows.length > limit && last !== undefined ? encodeCursor(place, keyOf(last)) : null,
+    items: rows.slice(0, limit).map(itemOf),
+    nextCursor: nextCursorOf(rows, limit, place, keyOf),
     ...(total === undefined ? {} : { total }),
   };
+}
+
+/** The same of items that are written as JSON already. */
+export function pageTextOf<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  place: PlaceIn,
+  keyOf: (row: Row) => readonly (string | number)[],
+  write: (row: Row) => JsonText<Item>,
+  total?: number,
+): JsonText<Page<Item>> {
+  let items = '';
+  for (let index = 0; index < limit && index < rows.length; index++)
+    items += (index === 0 ? '' : ',') + write(rows[index] as Row).text;
+  const nextCursor = JSON.stringify(nextCursorOf(rows, limit, place, keyOf));
+  return new JsonText(
+    `{"items":[${items}],"nextCursor":${nextCursor}${total === undefined ? '' : `,"total":${total}`}}`,
+  );
+}
+
+function nextCursorOf<Row>(
+  rows: readonly Row[],
+  limit: number,
+  place: PlaceIn,
+  keyOf: (row: Row) => readonly (string | number)[],
+): string | null {
+  const last = rows[limit - 1];
+  return rows.length > limit && last !== undefined ? encodeCursor(place, keyOf(last)) : null;
 }
 
 export function encodeCursor({ list }: Pick<PlaceIn, 'list'>, key: readonly (string | number)[]): string {

@@ -24,7 +24,7 @@ export class Representation<T> {
 }
 
 /** Strong ETag of one view of a row; `view` keeps the tags of two views of one row apart. */
-export function etagOf(rowVersion: number, view: string): string {
+export function etagOf(rowVersion: number | string, view: string): string {
   return `"${rowVersion}-${view}"`;
 }
 

@@ -1,6 +1,8 @@
 import type { Difficulty, QuestionType, Specialty } from '../common/enums.js';
+import type { TextRow } from '../common/json-rows.js';
 import { wordPatterns } from '../common/search-words.js';
-import { QUESTION_COLUMNS, type QuestionRow, STAFF_QUESTION_COLUMNS, targetsAnyOf } from './question.rows.js';
+import { targetsAnyOf } from './question.rows.js';
+import { APPLICANT_VIEW, STAFF_VIEW } from './question.views.js';
 
 export interface QuestionFilter {
   categoryId?: readonly string[];
@@ -14,19 +16,15 @@ export interface QuestionFilter {
 /** The specialties of an applicant, who sees active questions for them alone; null for staff, who see all. */
 export type QuestionScope = readonly Specialty[] | null;
 
-/** A question and its place in the order of the list. */
-export type ListedQuestionRow<Row extends QuestionRow = QuestionRow> = Row & {
-  category_order: number;
-  category_name: string;
-};
+/** What is selected of each question: the view of the reader, then display order and name of the category. */
+const viewFor = (scope: QuestionScope) => (scope ? APPLICANT_VIEW : STAFF_VIEW);
 
 /** The sort key: place of the category, then of the question in it. */
-export const keyOf = (row: ListedQuestionRow): readonly (string | number)[] => [
-  row.category_order,
-  row.category_name,
-  row.display_order,
-  row.id,
-];
+export const keyFor = (scope: QuestionScope): ((row: TextRow) => string[]) => {
+  const { size, key } = viewFor(scope);
+  const places = [size, size + 1, ...key];
+  return (row) => places.map((place) => row[place] ?? '');
+};
 
 /** A named statement: the same name always comes with the same text. */
 export interface Statement {
@@ -48,9 +46,9 @@ class Conditions {
       this.category.push('c.is_active');
       this.question.push('q.is_active', targetsAnyOf(this.bind(scope)));
     }
-    this.add('c', filter.categoryId, this.category, (ids) => `c.id = ANY(${ids}::uuid[])`);
-    this.add('t', filter.qType, this.question, (types) => `q.q_type = ANY(${types}::questiontype[])`);
-    this.add('d', filter.difficulty, this.question, (levels) => `q.difficulty = ANY(${levels}::difficulty[])`);
+    this.addOneOf('c', filter.categoryId, this.category, 'c.id', 'uuid');
+    this.addOneOf('t', filter.qType, this.question, 'q.q_type', 'questiontype');
+    this.addOneOf('d', filter.difficulty, this.question, 'q.difficulty', 'difficulty');
     this.add('s', filter.specialty, this.question, targetsAnyOf);
     this.add('a', filter.isActive, this.question, (flag) => `q.is_active = ${flag}::boolean`);
     this.add('w', wordPatterns(filter.q), this.question, (patterns) => `q.content ILIKE ALL(${patterns}::text[])`);
@@ -63,6 +61,18 @@ class Conditions {
 
   statement(kind: string, text: string): Statement {
     return { name: `questions-${kind}-${this.name}`, text, values: this.values };
+  }
+
+  /** One value is a condition of its own: an index that has the column before those of the order is then in order. */
+  private addOneOf(
+    flag: string,
+    values: readonly unknown[] | undefined,
+    to: string[],
+    column: string,
+    type: string,
+  ): void {
+    if (values?.length === 1) this.add(`${flag}1`, values[0], to, (value) => `${column} = ${value}::${type}`);
+    else this.add(flag, values, to, (list) => `${column} = ANY(${list}::${type}[])`);
   }
 
   private add(flag: string, value: unknown, to: string[], condition: (parameter: string) => string): void {
@@ -83,8 +93,10 @@ export function listStatement(
   after: readonly string[] | null,
 ): Statement {
   const conditions = new Conditions(scope, filter);
-  const columns = scope ? QUESTION_COLUMNS : STAFF_QUESTION_COLUMNS;
+  const { columns } = viewFor(scope);
   const rows = conditions.bind(limit + 1);
+  if (!after && filter.categoryId?.length === 1)
+    return conditions.statement('list', firstPageOfOne(columns, conditions, rows));
   if (after) {
     const [order, name, questionOrder, id] = after.map((value) => conditions.bind(value));
     const isSame = `(c.display_order, c.name) = (${order}::int, ${name}::varchar)`;
@@ -95,7 +107,7 @@ export function listStatement(
   }
   const ofCategory = ['q.category_id = c.id', ...conditions.question].join('\n     AND ');
   const text = `
-SELECT ${columns}, c.display_order AS category_order, c.name AS category_name
+SELECT ${columns}, c.display_order, c.name
   FROM question_categories c
  CROSS JOIN LATERAL (
   SELECT ${columns}
@@ -107,6 +119,17 @@ SELECT ${columns}, c.display_order AS category_order, c.name AS category_name
  ORDER BY c.display_order, c.name, q.display_order, q.id
  LIMIT ${rows}`;
   return conditions.statement(after ? 'after' : 'list', text);
+}
+
+/** Of one category: read in the order of an index, as far as the page goes. */
+function firstPageOfOne(columns: string, { category, question }: Conditions, rows: string): string {
+  return `
+SELECT ${columns}, c.display_order, c.name
+  FROM questions q
+  JOIN question_categories c ON c.id = q.category_id
+ ${where([...category, ...question])}
+ ORDER BY q.display_order, q.id
+ LIMIT ${rows}`;
 }
 
 /** How many questions are on all pages of the list. */

@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../access/actor.js';
 import { ApiOnce, CurrentActor, IfMatch, OnceParam, Roles, SignedIn, UuidParam } from '../access/decorators.js';
 import { DeleteQuery } from '../common/delete.requests.js';
+import type { JsonText } from '../common/json-text.js';
 import { type Page, PageQuery } from '../common/page.js';
 import type { Representation } from '../common/representation.js';
 import type { Once } from '../idempotency/once.js';
@@ -26,7 +27,7 @@ export class QuestionsController {
   @Get()
   @SignedIn()
   @ApiListQuestions()
-  list(@CurrentActor() actor: Actor, @Query() query: ListQuestionsQuery): Promise<Page<QuestionResponse>> {
+  list(@CurrentActor() actor: Actor, @Query() query: ListQuestionsQuery): Promise<JsonText<Page<QuestionResponse>>> {
     return this.questions.list(actor, query);
   }
 
@@ -45,7 +46,7 @@ export class QuestionsController {
   @Get(':id')
   @SignedIn()
   @ApiGetQuestion()
-  get(@CurrentActor() actor: Actor, @UuidParam('id') id: string): Promise<Representation<QuestionResponse>> {
+  get(@CurrentActor() actor: Actor, @UuidParam('id') id: string): Promise<Representation<JsonText<QuestionResponse>>> {
     return this.questions.get(actor, id);
   }
 

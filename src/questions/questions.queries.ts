@@ -1,56 +1,42 @@
 import { Injectable } from '@nestjs/common';
 import { ReadPool } from '../database/read-pool.js';
-import {
-  countStatement,
-  type ListedQuestionRow,
-  listStatement,
-  type QuestionFilter,
-  type QuestionScope,
-} from './question-list.js';
-import {
-  QUESTION_COLUMNS,
-  type QuestionRow,
-  REVISION_COLUMNS,
-  type RevisionRow,
-  STAFF_QUESTION_COLUMNS,
-  type StaffQuestionRow,
-  targetsAnyOf,
-} from './question.rows.js';
+import type { TextRow } from '../common/json-rows.js';
+import { countStatement, listStatement, type QuestionFilter, type QuestionScope } from './question-list.js';
+import { REVISION_COLUMNS, type RevisionRow, targetsAnyOf } from './question.rows.js';
+import { APPLICANT_VIEW, STAFF_VIEW } from './question.views.js';
+
+export const ONE_FOR_STAFF = `SELECT ${STAFF_VIEW.columns} FROM questions q WHERE q.id = $1`;
+
+export const ONE_FOR_APPLICANT = `
+SELECT ${APPLICANT_VIEW.columns}
+  FROM questions q JOIN question_categories c ON c.id = q.category_id
+ WHERE q.id = $1 AND q.is_active AND c.is_active AND ${targetsAnyOf('$2')}`;
 
 @Injectable()
 export class QuestionsQueries {
   constructor(private readonly reads: ReadPool) {}
 
-  async findForStaff(id: string): Promise<StaffQuestionRow | null> {
-    const [row] = await this.reads.query<StaffQuestionRow>(
-      'questions-one-staff',
-      `SELECT ${STAFF_QUESTION_COLUMNS} FROM questions q WHERE q.id = $1`,
-      [id],
-    );
+  /** A row of {@link STAFF_VIEW}. */
+  async findForStaff(id: string): Promise<TextRow | null> {
+    const [row] = await this.reads.texts('questions-one-staff', ONE_FOR_STAFF, [id]);
     return row ?? null;
   }
 
-  /** Null also for a question that this applicant may not know of. */
-  async findForApplicant(id: string, specialties: readonly string[]): Promise<QuestionRow | null> {
-    const [row] = await this.reads.query<QuestionRow>(
-      'questions-one-applicant',
-      `SELECT ${QUESTION_COLUMNS}
-         FROM questions q JOIN question_categories c ON c.id = q.category_id
-        WHERE q.id = $1 AND q.is_active AND c.is_active AND ${targetsAnyOf('$2')}`,
-      [id, specialties],
-    );
+  /** A row of {@link APPLICANT_VIEW}; null also for a question that this applicant may not know of. */
+  async findForApplicant(id: string, specialties: readonly string[]): Promise<TextRow | null> {
+    const [row] = await this.reads.texts('questions-one-applicant', ONE_FOR_APPLICANT, [id, specialties]);
     return row ?? null;
   }
 
-  /** One more than `limit`, so that the page knows whether another one follows. Without a scope: whole rows of staff. */
-  list<Row extends QuestionRow>(
+  /** Rows of the view of that scope; one more than `limit`, so that the page knows whether another one follows. */
+  list(
     scope: QuestionScope,
     filter: QuestionFilter,
     limit: number,
     after: readonly string[] | null,
-  ): Promise<ListedQuestionRow<Row>[]> {
+  ): Promise<readonly TextRow[]> {
     const { name, text, values } = listStatement(scope, filter, limit, after);
-    return this.reads.query(name, text, values);
+    return this.reads.texts(name, text, values);
   }
 
   async count(scope: QuestionScope, filter: QuestionFilter): Promise<number> {

@@ -5,20 +5,22 @@ import type { Actor } from '../access/actor.js';
 import { CategoriesService } from '../categories/categories.service.js';
 import { DomainError } from '../common/domain-error.js';
 import { Difficulty, type QuestionType } from '../common/enums.js';
-import { decodeCursor, type Page, type PageQuery, pageOf, type PlaceIn } from '../common/page.js';
+import type { JsonText } from '../common/json-text.js';
+import { decodeCursor, type Page, type PageQuery, pageOf, pageTextOf, type PlaceIn } from '../common/page.js';
 import { etagOf, Representation, requireMatch } from '../common/representation.js';
 import { IdempotencyService } from '../idempotency/idempotency.service.js';
 import type { Once } from '../idempotency/once.js';
 import { checkQuestion } from '../scoring/shapes/question-shapes.js';
-import { keyOf } from './question-list.js';
+import { keyFor } from './question-list.js';
 import type {
   CreateQuestionRequest,
   ListQuestionsQuery,
   NewQuestionDetails,
   UpdateQuestionRequest,
 } from './question.requests.js';
-import { QuestionResponse, QuestionRevisionResponse, StaffQuestionResponse } from './question.responses.js';
+import { type QuestionResponse, QuestionRevisionResponse, StaffQuestionResponse } from './question.responses.js';
 import { STAFF_QUESTION_COLUMNS, type StaffQuestionRow } from './question.rows.js';
+import { APPLICANT_VIEW, STAFF_VIEW } from './question.views.js';
 import { fieldsOf, insertQuestions, type QuestionFields, updateQuestions } from './question-writer.js';
 import { QuestionsQueries } from './questions.queries.js';
 
@@ -45,31 +47,28 @@ export class QuestionsService {
   ) {}
 
   /** Applicants see active questions for them, without key, rubric and explanation; the others do not exist for them. */
-  async list(actor: Actor, query: ListQuestionsQuery): Promise<Page<QuestionResponse>> {
+  async list(actor: Actor, query: ListQuestionsQuery): Promise<JsonText<Page<QuestionResponse>>> {
     const after = decodeCursor(query.cursor, PLACE);
     const scope = isStaff(actor) ? null : actor.specialties;
-    const count = query.withTotal ? this.queries.count(scope, query) : undefined;
-    if (scope) {
-      const [rows, total] = await Promise.all([this.queries.list(scope, query, query.limit, after), count]);
-      return pageOf(rows, query.limit, PLACE, keyOf, QuestionResponse.of, total);
-    }
     const [rows, total] = await Promise.all([
-      this.queries.list<StaffQuestionRow>(null, query, query.limit, after),
-      count,
+      this.queries.list(scope, query, query.limit, after),
+      query.withTotal ? this.queries.count(scope, query) : undefined,
     ]);
-    return pageOf(rows, query.limit, PLACE, keyOf, StaffQuestionResponse.of, total);
+    const { write } = scope ? APPLICANT_VIEW : STAFF_VIEW;
+    return pageTextOf(rows, query.limit, PLACE, keyFor(scope), write, total);
   }
 
   /** @throws DomainError `question-not-found`, for applicants also when it is not active or not for them */
-  async get(actor: Actor, id: string): Promise<Representation<QuestionResponse>> {
-    if (isStaff(actor)) {
-      const row = await this.queries.findForStaff(id);
-      if (!row) throw notFound();
-      return represent(row);
-    }
-    const row = await this.queries.findForApplicant(id, actor.specialties);
+  async get(actor: Actor, id: string): Promise<Representation<JsonText<QuestionResponse>>> {
+    const isForStaff = isStaff(actor);
+    const view = isForStaff ? STAFF_VIEW : APPLICANT_VIEW;
+    const row = await (isForStaff
+      ? this.queries.findForStaff(id)
+      : this.queries.findForApplicant(id, actor.specialties));
     if (!row) throw notFound();
-    return Representation.ok(QuestionResponse.of(row), { etag: etagOf(row.row_version, 'applicant') });
+    return Representation.ok(view.write(row), {
+      etag: etagOf(view.versionOf(row), isForStaff ? 'staff' : 'applicant'),
+    });
   }
 
   /** @throws DomainError `reference-not-found` for an unknown category, `external-id-taken` */

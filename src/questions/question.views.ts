@@ -1,0 +1,52 @@
+import { Columns, type Fields, type TextRow } from '../common/json-rows.js';
+import { optionsInKeyOrder } from '../scoring/shapes/choice.js';
+import type { QuestionResponse, StaffQuestionResponse } from './question.responses.js';
+
+/** What is selected of a question, and the JSON of it, as the response class of the reader has it. */
+
+const FOR_APPLICANTS: Fields<QuestionResponse> = {
+  id: 'token',
+  categoryId: 'token',
+  qType: 'token',
+  content: 'text',
+  options: shownOptions,
+  maxScore: 'number',
+  difficulty: 'token',
+  targetSpecialties: 'json',
+  displayOrder: 'number',
+  isActive: 'flag',
+  revision: 'number',
+  createdAt: 'time',
+  updatedAt: 'time',
+};
+
+const FOR_STAFF: Fields<StaffQuestionResponse> = {
+  ...FOR_APPLICANTS,
+  externalId: 'text',
+  correctAnswer: 'json',
+  scoringRubric: 'json',
+  explanation: 'text',
+};
+
+/** The columns of one view, of a table or subquery named `q`, and what is read of its rows beside the fields. */
+function viewOf<R extends QuestionResponse>(fields: Fields<R>) {
+  const columns = new Columns('q');
+  const write = columns.view<R>(fields);
+  const version = columns.place('q.row_version');
+  const key = [columns.place('q.display_order'), columns.place('q.id')];
+  const versionOf = (row: TextRow) => row[version] ?? '';
+  return { write, versionOf, key, columns: columns.list, size: columns.size };
+}
+
+export const APPLICANT_VIEW = viewOf<QuestionResponse>(FOR_APPLICANTS);
+export const STAFF_VIEW = viewOf<StaffQuestionResponse>(FOR_STAFF);
+
+/** Options whose names JSONB keeps in the order they are shown in: single letters. */
+const IN_ORDER = /^\{(?:"[A-Za-z]": "[^"\\]*(?:\\.[^"\\]*)*"(?:, |\}$))*$/;
+
+/** JSONB sorts names by length first; see {@link optionsInKeyOrder}. */
+export function shownOptions(json: string): string {
+  if (IN_ORDER.test(json)) return json;
+  const options = JSON.parse(json) as Record<string, string> | null;
+  return JSON.stringify(options && optionsInKeyOrder(options));
+}
