@@ -53,13 +53,22 @@ export async function writePerson(
     userId,
     hours,
   ]);
-  const token = await new SignJWT({ sid: sessionId })
+  return { userId, expertId, token: await signToken({ userId, sessionId, secret, hours }) };
+}
+
+/** An access token as a server signs it that has this secret, but good for longer. */
+export function signToken(token: {
+  userId: string;
+  sessionId: string;
+  secret: string;
+  hours: number;
+}): Promise<string> {
+  return new SignJWT({ sid: token.sessionId })
     .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' })
-    .setSubject(userId)
+    .setSubject(token.userId)
     .setIssuer('ax-qna')
     .setAudience('ax-qna-api')
     .setIssuedAt()
-    .setExpirationTime(`${hours}h`)
-    .sign(new TextEncoder().encode(secret));
-  return { userId, expertId, token };
+    .setExpirationTime(`${token.hours}h`)
+    .sign(new TextEncoder().encode(token.secret));
 }

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { randomFrom } from '../drill/support/random.js';
+import { type DatabaseKind, loadedDatabase, type LoadedDatabase } from './load/databases.js';
+import { FreshPairs } from './load/fresh-pairs.js';
+import { answersOf } from './load/size.js';
+import { readWorld, signIn } from './load/world.js';
+import { type Cores, moveTo, twoCores } from './measure/cores.js';
+import { databaseProcess } from './measure/processes.js';
+import { measureRounds, type Target } from './measure/rounds.js';
+import { startToReady } from './measure/start.js';
+import { requireSameAnswers } from './operations/same-answers.js';
+import type { ServerName } from './operations/operation.js';
+import type { BenchOptions } from './options.js';
+import { judge, type Verdict } from './report/goals.js';
+import { type Row, summarize } from './report/summary.js';
+import type { Leftovers } from './leftovers.js';
+import { compileServers } from './servers/compile.js';
+import { startBenchPostgres } from './servers/postgres.js';
+import { startServer } from './servers/server.js';
+
+export interface BenchResult {
+  postgres: string;
+  node: string;
+  answers: number;
+  /** Whether the server had a core of its own. */
+  pinned: boolean;
+  rows: Row[];
+  /** Milliseconds; null where the product was not measured. */
+  startMs: number | null;
+  goals: Verdict[];
+}
+
+/** Applicants who are signed in to read. */
+const READERS = 500;
+/** Draws the same requests in every run. */
+const SEED = 4;
+
+/** @param leftovers what is to be ended and removed when the run ends, however it does */
+export async function runBench(
+  options: BenchOptions,
+  leftovers: Leftovers,
+  say: (line: string) => void,
+): Promise<BenchResult> {
+  await compileServers();
+  const cores = options.pin ? await twoCores() : null;
+  if (cores) await moveTo(cores.rest);
+  const serverUrl = options.database ?? (await startedPostgres(options, leftovers));
+  const databases = await loadDatabases(serverUrl, options, leftovers, say);
+
+  const [firstUrl = ''] = [...databases.values()].map(({ url }) => url);
+  const world = await readWorld(firstUrl, options.size);
+  const secret = randomBytes(48).toString('base64');
+  const product = databases.get('product');
+  const people = [...world.experts.slice(0, READERS), ...world.writers];
+  const bearers = product ? await signIn(product.url, people, secret) : OPEN_DOOR(people.map(({ id }) => id));
+  const databasePid = await databaseProcess(serverUrl);
+
+  const dataDir = await mkdtemp(join(tmpdir(), 'ax-qna-bench-'));
+  leftovers.add(() => rm(dataDir, { recursive: true, force: true }));
+  const settings = { dataDir, secret, core: cores?.server ?? null };
+  const pairs = new Map<DatabaseKind, FreshPairs>();
+  for (const [kind, { url }] of databases) pairs.set(kind, await FreshPairs.in(url, world));
+  const targets: Target[] = [];
+  for (const name of options.servers) {
+    const databaseUrl = databases.get(databaseOf(name))?.url ?? '';
+    const server = await startServer(name, { ...settings, databaseUrl });
+    leftovers.add(() => server.stop());
+    targets.push({ ...server, databaseUrl, databasePid, pairs: pairs.get(databaseOf(name)) as FreshPairs });
+  }
+
+  await requireSameAnswers(targets, options.operations, { world, bearers });
+  if (targets.length > 1) say('all of them answer the same');
+  const measured = await measureRounds(targets, options, { world, bearers, random: randomFrom(SEED) }, say);
+  const startMs = product ? await startToReady({ ...settings, databaseUrl: product.url }, options.starts) : null;
+  const rows = summarize(measured);
+  return {
+    ...(await machine(serverUrl, cores)),
+    answers: answersOf(options.size),
+    rows,
+    startMs,
+    goals: judge(rows, startMs),
+  };
+}
+
+const databaseOf = (server: ServerName): DatabaseKind => (server === 'product' ? 'product' : 'seed');
+
+async function startedPostgres({ keep }: BenchOptions, leftovers: Leftovers): Promise<string> {
+  const server = await startBenchPostgres(keep);
+  leftovers.add(() => server.stop());
+  return server.url;
+}
+
+/** Of those kinds that the servers need. */
+async function loadDatabases(
+  serverUrl: string,
+  { servers, size, keep, database }: BenchOptions,
+  leftovers: Leftovers,
+  say: (line: string) => void,
+): Promise<Map<DatabaseKind, LoadedDatabase>> {
+  const databases = new Map<DatabaseKind, LoadedDatabase>();
+  for (const kind of new Set(servers.map(databaseOf))) {
+    const loaded = await loadedDatabase(serverUrl, kind, size, say);
+    // The embedded server goes with all it holds.
+    if (database !== null && !keep) leftovers.add(() => loaded.drop());
+    databases.set(kind, loaded);
+  }
+  return databases;
+}
+
+/** For servers that nobody signs in to. */
+const OPEN_DOOR = (experts: readonly string[]) => ({
+  staff: [''],
+  experts: new Map(experts.map((id): [string, string] => [id, ''])),
+});
+
+async function machine(url: string, cores: Cores | null): Promise<Pick<BenchResult, 'postgres' | 'node' | 'pinned'>> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ version: string }>(`SELECT current_setting('server_version') AS version`);
+  await client.end();
+  return { postgres: `PostgreSQL ${rows[0]?.version}`, node: process.version, pinned: cores !== null };
+}
