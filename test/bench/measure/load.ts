@@ -14,6 +14,8 @@ export interface Load {
   connections: number;
   seconds: number;
   request(): BenchRequest;
+  /** Ends earlier after so many requests. */
+  enough?: number;
   /** Whether no request may be sent twice; else each connection repeats a round of its own. */
   isOnce: boolean;
 }
@@ -22,7 +24,14 @@ export interface Load {
 const ROUND = 300;
 
 /** Sends requests over keep-alive connections, each as soon as the one before is answered. @throws when one fails */
-export async function sendLoad({ url, connections, seconds, request, isOnce }: Load): Promise<LoadResult> {
+export async function sendLoad({
+  url,
+  connections,
+  seconds,
+  enough = Number.POSITIVE_INFINITY,
+  request,
+  isOnce,
+}: Load): Promise<LoadResult> {
   const times: number[] = [];
   const refused = new Map<number, number>();
   const setupClient = (client: autocannon.Client) => {
@@ -37,6 +46,7 @@ export async function sendLoad({ url, connections, seconds, request, isOnce }: L
     );
     running.on('response', (_client, status, _bytes, milliseconds) => {
       times.push(milliseconds);
+      if (times.length === enough) running.stop();
       if (status >= 300) refused.set(status, (refused.get(status) ?? 0) + 1);
     });
   });
