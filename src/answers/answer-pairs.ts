@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { QuestionType } from '../common/enums.js';
-import { queryPrepared, ReadPool } from '../database/read-pool.js';
+import { queryPrepared } from '../database/read-pool.js';
 import { targetsAnyOf } from '../questions/question.rows.js';
 import { joinTail, TAIL_COLUMNS, type TailRow } from './chain-tail.js';
-import { lockPairs, type Pair } from './pair-lock.js';
+import { lockPairs } from './pair-lock.js';
 import type { PairFacts } from './write-rules.js';
 import { noSuchExpert } from './write-target.js';
 
@@ -49,8 +49,7 @@ export const PAIR_FACTS = `e.is_active AS expert_active, q.is_active AS question
   EXISTS (SELECT FROM answers v WHERE ${PAIR_OF('v')} AND v.status = 'REVIEWED') AS has_reviewed_version,
   EXISTS (SELECT FROM final_results f WHERE f.expert_id = e.id) AS finalized`;
 
-/** Where {@link PairState} is read, of an expert in $1. */
-const PAIR_STATES = (columns = '') => `
+const PAIR_STATES = `
 SELECT e.id AS expert_id, q.id AS question_id, q.q_type, q.options, q.correct_answer, q.scoring_rubric, q.max_score, q.revision,
        q.explanation, q.row_version AS question_row_version, ${PAIR_FACTS},
        coalesce((SELECT max(v.version) FROM answers v WHERE ${PAIR_OF('v')}), 0) AS latest_version,
@@ -58,40 +57,18 @@ SELECT e.id AS expert_id, q.id AS question_id, q.q_type, q.options, q.correct_an
        CASE WHEN d.id IS NOT NULL THEN jsonb_build_object(
          'id', d.id, 'version', d.version, 'response_data', d.response_data, 'question_revision', d.question_revision,
          'written_by_id', d.written_by_id, 'row_version', d.row_version, 'content_version', d.content_version) END AS draft
-       ${columns}
   FROM experts e
  CROSS JOIN questions q
   JOIN question_categories c ON c.id = q.category_id
   LEFT JOIN answers d ON ${PAIR_OF('d')} AND d.status = 'DRAFT'
   ${joinTail('e.id', 'q.id')}
- WHERE e.id = $1`;
+ WHERE e.id = $1 AND q.id = ANY ($2::uuid[])`;
 
-const HELD_STATES = `${PAIR_STATES()} AND q.id = ANY ($2::uuid[])`;
-
-/** With the transactions that wrote the rows last, by which a later change shows, whoever made it. */
-const SEEN_STATE = `${PAIR_STATES(', e.xmin::text AS expert_mark, q.xmin::text AS question_mark, c.xmin::text AS category_mark')}
-   AND q.id = $2`;
-
-/** A pair as it was at some moment, and the marks of the rows it was read from. */
-export interface SeenPair extends PairState {
-  expert_mark: string;
-  question_mark: string;
-  category_mark: string;
-}
-
-/** Pairs of one expert. */
+/** Pairs of one expert, held for the rest of a transaction. */
 @Injectable()
 export class AnswerPairs {
-  constructor(private readonly reads: ReadPool) {}
-
-  /** A pair as it is now, held by nothing; undefined where the expert or the question is missing. */
-  async see({ expertId, questionId }: Pair): Promise<SeenPair | undefined> {
-    const [seen] = await this.reads.query<SeenPair>('answers-seen-pair', SEEN_STATE, [expertId, questionId]);
-    return seen;
-  }
-
   /**
-   * Locks the pairs for the rest of the transaction and reads them as they are under the lock, in the order of `questionIds`; undefined where there is
+   * Locks the pairs and reads them as they are under the lock, in the order of `questionIds`; undefined where there is
    * no such question.
    * @throws DomainError `expert-not-found`
    */
@@ -100,7 +77,7 @@ export class AnswerPairs {
       tx,
       questionIds.map((questionId) => ({ expertId, questionId })),
     );
-    const rows = await queryPrepared<PairState>(tx, 'answers-pair-states', HELD_STATES, [expertId, questionIds]);
+    const rows = await queryPrepared<PairState>(tx, 'answers-pair-states', PAIR_STATES, [expertId, questionIds]);
     if (rows.length === 0) await requireExpert(tx, expertId);
     const byQuestion = new Map(rows.map((row) => [row.question_id, row]));
     return questionIds.map((id) => byQuestion.get(id));

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { queryPrepared, type Statement } from '../database/read-pool.js';
+import { queryPrepared } from '../database/read-pool.js';
 
 /** One expert's answers to one question: what versions are counted in and grade events are chained in. */
 export interface Pair {
@@ -19,25 +19,24 @@ export function lockPair(tx: EntityManager, expertId: string, questionId: string
 
 /** Locks several pairs in one order for everybody, so that two batches never wait for each other. */
 export async function lockPairs(tx: EntityManager, pairs: readonly Pair[]): Promise<void> {
-  const { name, text, values } = pairLock(pairs);
-  await queryPrepared(tx, name, text, values);
-}
-
-/** The statement that locks them. */
-export function pairLock(pairs: readonly Pair[]): Statement {
   const sorted = [...pairs].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
   const experts = [...new Set(sorted.map(({ expertId }) => expertId))];
-  return {
-    name: 'answers-lock-pairs',
-    text: `WITH held AS MATERIALIZED (SELECT id FROM experts WHERE id = ANY ($1::uuid[]) ORDER BY id FOR KEY SHARE),
+  await queryPrepared(
+    tx,
+    'answers-lock-pairs',
+    `WITH held AS MATERIALIZED (SELECT id FROM experts WHERE id = ANY ($1::uuid[]) ORDER BY id FOR KEY SHARE),
      asked AS MATERIALIZED (SELECT id FROM questions WHERE id = ANY ($3::uuid[]) ORDER BY id FOR KEY SHARE)
-     SELECT pg_advisory_xact_lock(hashtextextended('answer-pair:' || p.expert_id || ':' || p.question_id, 0))
+     SELECT ${advisoryLock('p.expert_id', 'p.question_id')}
        FROM (SELECT count(*) FROM held) AS first,
             (SELECT count(*) FROM asked) AS second,
             unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS p (expert_id, question_id, place)`,
-    values: [experts, sorted.map(({ expertId }) => expertId), sorted.map(({ questionId }) => questionId)],
-  };
+    [experts, sorted.map(({ expertId }) => expertId), sorted.map(({ questionId }) => questionId)],
+  );
 }
+
+/** The lock of a pair by itself, until the transaction ends; the arguments are SQL of the type uuid. */
+export const advisoryLock = (expertId: string, questionId: string): string =>
+  `pg_advisory_xact_lock(hashtextextended('answer-pair:' || ${expertId} || ':' || ${questionId}, 0))`;
 
 function keyOf({ expertId, questionId }: Pair): string {
   return `${expertId}:${questionId}`;

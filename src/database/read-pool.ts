@@ -4,7 +4,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { TextRow } from '../common/json-rows.js';
 import type { BoundedClient } from './bounded-client.js';
 import { TextQuery } from './text-query.js';
-import { type Statement, Together } from './together.js';
+import { type Outcome, type Rows, type Statement, Together } from './together.js';
 
 export type { Statement } from './together.js';
 
@@ -19,9 +19,14 @@ export class ReadPool {
     return result.rows;
   }
 
-  /** Runs statements in one transaction and one round trip; the rows of each, see {@link Together}. */
-  together(...statements: readonly Statement[]): Promise<Record<string, unknown>[][]> {
-    return this.pool.query(new Together(statements)) as unknown as Promise<Record<string, unknown>[][]>;
+  /**
+   * Runs statements in one transaction and one round trip; the rows of each, see {@link Together}.
+   * @throws pg.DatabaseError when one is refused; none has taken effect then
+   */
+  async together(...statements: readonly Statement[]): Promise<Rows[]> {
+    const outcome = (await this.pool.query(new Together(statements))) as unknown as Outcome;
+    if ('refusal' in outcome) throw outcome.refusal;
+    return outcome.rows;
   }
 
   /** For the routes that are called most, see common/json-rows: the rows stay the texts that the server sent. */

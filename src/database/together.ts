@@ -24,8 +24,12 @@ interface Wired extends pg.Connection {
   readonly submittedNamedStatements: Record<string, string>;
 }
 
-type Rows = Record<string, unknown>[];
-type Done = (error: Error | undefined, rows?: Rows[]) => void;
+export type Rows = Record<string, unknown>[];
+/** The rows of each statement, or why the database refused one of them: of that the connection takes no harm. */
+export type Outcome = { rows: Rows[] } | { refusal: pg.DatabaseError };
+
+/** What is wrong is a value or a row (SQLSTATE classes 22 and 23), not the connection. */
+const OF_DATA = /^2[23]/;
 
 /**
  * Several statements in one message and one transaction: PostgreSQL takes what comes between two Syncs of its extended
@@ -33,11 +37,12 @@ type Done = (error: Error | undefined, rows?: Rows[]) => void;
  * Under READ COMMITTED each still has a snapshot of its own, taken when its turn comes: a statement sees what was committed
  * while the one before it waited for a lock.
  *
- * Given to the driver's `query()`, which answers with the rows of each.
+ * Given to the `query()` of a connection or of the driver's pool, which answers with the {@link Outcome}. A refusal is no
+ * error there, because the pool ends the connection at each.
  */
 export class Together {
   /** Set by the driver. */
-  callback: Done | undefined;
+  callback: ((error: Error | undefined, outcome?: Outcome) => void) | undefined;
   private readonly queries: readonly Running[];
   private readonly rows: Rows[] = [];
   private turn = 0;
@@ -101,6 +106,9 @@ export class Together {
   private end(error?: Error): void {
     const { callback } = this;
     this.callback = undefined;
-    callback?.(error, error ? undefined : this.rows);
+    if (!error) callback?.(undefined, { rows: this.rows });
+    else if (error instanceof pg.DatabaseError && OF_DATA.test(error.code ?? ''))
+      callback?.(undefined, { refusal: error });
+    else callback?.(error);
   }
 }

@@ -44,7 +44,10 @@ async function onClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise
 function together(client: pg.ClientBase, ...statements: Statement[]): Promise<Rows[]> {
   return new Promise((resolve, reject) => {
     const sent = new Together(statements);
-    sent.callback = (error, rows = []) => (error ? reject(error) : resolve(rows));
+    sent.callback = (error, outcome) => {
+      if (outcome && 'rows' in outcome) resolve(outcome.rows);
+      else reject(outcome?.refusal ?? error);
+    };
     client.query(sent);
   });
 }
@@ -58,9 +61,18 @@ describe('statements sent together', () => {
 
   it('go through a pool as well, again and again on the same connection', async () => {
     for (const id of [1, 2, 3]) {
-      const rows = (await pool.query(new Together([insert(id), count()]))) as unknown as Rows[];
-      expect(rows).toEqual([[{ id }], [{ notes: id }]]);
+      const outcome: unknown = await pool.query(new Together([insert(id), count()]));
+      expect(outcome).toEqual({ rows: [[{ id }], [{ notes: id }]] });
     }
+  });
+
+  it('keep their connection in the pool where a row is refused', async () => {
+    const backend = async () => (await pool.query('SELECT pg_backend_pid() AS pid')).rows;
+    const before = await backend();
+    const outcome: unknown = await pool.query(new Together([insert(1), insert(1)]));
+
+    expect(outcome).toMatchObject({ refusal: { code: '23505' } });
+    expect(await backend()).toEqual(before);
   });
 
   it('are one transaction: where one fails, none has taken effect', async () => {

@@ -1,0 +1,68 @@
+import type { Statement } from '../database/read-pool.js';
+import type { AnswerWrite } from './answer-write.js';
+import { EVENT_FIELDS, type GradeEventRow, INSERT_EVENTS } from './grade-log.js';
+import { advisoryLock } from './pair-lock.js';
+import type { SeenPair } from './seen-pair.js';
+
+/** Stores a first row of a version and, where the machine graded it, the event. @param event null where a person grades */
+export const STORE_NEXT = (write: AnswerWrite, event: GradeEventRow | null): Statement => ({
+  name: event ? 'answers-store-graded' : 'answers-store-submitted',
+  text: event ? STORE_GRADED : `${STORE} SELECT FROM stored`,
+  values: [
+    write.id,
+    write.expert_id,
+    write.question_id,
+    write.version,
+    JSON.stringify(write.response_data),
+    write.max_score,
+    write.question_revision,
+    write.written_by_id,
+    write.status,
+    write.score,
+    write.is_correct,
+    write.saved_at.toISOString(),
+    ...(event ? [JSON.stringify(event)] : []),
+  ],
+});
+
+const STORE = `
+WITH held AS MATERIALIZED (SELECT ${advisoryLock('$2::uuid', '$3::uuid')}),
+stored AS (
+  INSERT INTO answers (id, expert_id, question_id, version, response_data, max_score, question_revision, written_by_id,
+                       status, score, is_correct, submitted_at, graded_at, created_at, updated_at, content_updated_at)
+  SELECT $1::uuid, $2::uuid, $3::uuid, $4::integer, $5::jsonb, $6::integer, $7::integer, $8::uuid,
+         $9::answerstatus, $10::float8, $11::boolean, t, CASE WHEN $9::answerstatus = 'GRADED' THEN t END, t, t, t
+    FROM held, CAST($12 AS timestamptz) t
+  RETURNING id)`;
+
+const STORE_GRADED = `${STORE}
+${INSERT_EVENTS}
+    FROM stored, jsonb_to_record($13::jsonb) AS e (${EVENT_FIELDS})`;
+
+/**
+ * Fails, and with it the whole transaction, unless the rows are those that were seen, no result is final, and the last event
+ * is the one with the number `seq`.
+ */
+export const REQUIRE_UNMOVED = (seen: SeenPair, seq: number): Statement => ({
+  name: 'answers-require-unmoved',
+  text: UNMOVED,
+  values: [
+    seen.expert_id,
+    seen.question_id,
+    seen.category_id,
+    seen.expert_mark,
+    seen.question_mark,
+    seen.category_mark,
+    seq,
+  ],
+});
+
+/** A division by zero is what takes a transaction back from within its one message. */
+const UNMOVED = `
+SELECT 1 / CASE WHEN
+         (SELECT xmin FROM experts WHERE id = $1) = $4::xid
+     AND (SELECT xmin FROM questions WHERE id = $2) = $5::xid
+     AND (SELECT xmin FROM question_categories WHERE id = $3) = $6::xid
+     AND NOT EXISTS (SELECT FROM final_results WHERE expert_id = $1)
+     AND (SELECT coalesce(max(seq), 0) FROM grade_events WHERE expert_id = $1 AND question_id = $2) = $7::integer
+   THEN 1 ELSE 0 END AS unmoved`;
