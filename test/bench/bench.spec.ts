@@ -66,6 +66,7 @@ describe('what the bench makes of its rounds', () => {
     rate,
     serverCpu: 1 / rate,
     databaseCpu: 1,
+    loadCpu: 1,
     p50: 4,
     p99: 13,
     memory: 100e6,

@@ -64,10 +64,11 @@ export async function runBench(
   const settings = { dataDir, secret, core: cores?.server ?? null };
   const pairs = new Map<DatabaseKind, FreshPairs>();
   for (const [kind, { url }] of databases) pairs.set(kind, await FreshPairs.in(url, world));
+  const nodeOptions = options.profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`];
   const targets: Target[] = [];
   for (const name of options.servers) {
     const databaseUrl = databases.get(databaseOf(name))?.url ?? '';
-    const server = await startServer(name, { ...settings, databaseUrl });
+    const server = await startServer(name, { ...settings, databaseUrl, nodeOptions });
     leftovers.add(() => server.stop());
     targets.push({ ...server, databaseUrl, databasePid, pairs: pairs.get(databaseOf(name)) as FreshPairs });
   }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Size, SIZES } from './load/size.js';
 import { OPERATIONS, type OperationName, SERVERS, type ServerName } from './operations/operation.js';
@@ -17,6 +18,8 @@ export interface BenchOptions {
   keep: boolean;
   /** Whether the server gets a core of its own, where there are two. */
   pin: boolean;
+  /** A folder for CPU profiles of the product's process; null: none are made. */
+  profile: string | null;
   /** Of the product, to measure how long it takes to get ready. */
   starts: number;
 }
@@ -37,6 +40,7 @@ Measures the product against the floor (Fastify and pg, nothing else) and a Nest
   --seconds 8        of each measurement
   --database URL     a PostgreSQL whose user may make databases; without it the embedded one is started
   --keep             leaves what was loaded (in .data/bench, or on that server) and takes it the next time
+  --profile FOLDER   writes a CPU profile of the product's process there; best with one of --ops
   --goals            exit code 1 when a goal is missed
   --json             prints JSON on standard output, and everything else on standard error
 `;
@@ -54,6 +58,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
       database: { type: 'string' },
       keep: { type: 'boolean', default: false },
       goals: { type: 'boolean', default: false },
+      profile: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   });
@@ -71,6 +76,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     keep: values.keep,
     pin: true,
     starts: 5,
+    profile: values.profile ? resolve(values.profile) : null,
     goals: values.goals,
     json: values.json,
   };

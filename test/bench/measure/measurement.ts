@@ -7,6 +7,8 @@ export interface Measurement {
   serverCpu: number;
   /** Milliseconds of all of PostgreSQL a request; null where it runs on another machine. */
   databaseCpu: number | null;
+  /** Milliseconds of whoever sends the requests; where it nears that of the server, it holds the server up. */
+  loadCpu: number;
   /** Requests a second. */
   rate: number;
   /** Milliseconds. */
@@ -25,11 +27,14 @@ export async function measured(
 ): Promise<Measurement> {
   forgetPeak(serverPid);
   const before = { server: cpuOf(serverPid), database: databasePid === null ? 0 : cpuOfFamily(databasePid) };
+  const began = process.cpuUsage();
   const { requests, seconds, times } = await load();
+  const { user, system } = process.cpuUsage(began);
   const server = cpuOf(serverPid) - before.server;
   return {
     serverCpu: server / requests,
     databaseCpu: databasePid === null ? null : (cpuOfFamily(databasePid) - before.database) / requests,
+    loadCpu: (user + system) / 1000 / requests,
     rate: requests / seconds,
     p50: percentile(times, 0.5),
     p99: percentile(times, 0.99),

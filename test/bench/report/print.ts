@@ -10,6 +10,7 @@ const HEAD = [
   '× floor',
   'database CPU ms',
   '× floor',
+  'load CPU ms',
   'a second',
   '× floor',
   'p50 ms',
@@ -38,7 +39,18 @@ export function printed({ rows, goals, pinned, postgres }: BenchResult): string 
   ].join('\n');
 }
 
-function cellsOf({ operation, server, serverCpu, databaseCpu, rate, p50, p99, memory, ofFloor }: Row): string[] {
+function cellsOf({
+  operation,
+  server,
+  serverCpu,
+  databaseCpu,
+  loadCpu,
+  rate,
+  p50,
+  p99,
+  memory,
+  ofFloor,
+}: Row): string[] {
   return [
     operation,
     server,
@@ -46,6 +58,7 @@ function cellsOf({ operation, server, serverCpu, databaseCpu, rate, p50, p99, me
     short(ofFloor?.serverCpu),
     short(databaseCpu),
     short(ofFloor?.databaseCpu),
+    short(loadCpu),
     short(rate),
     short(ofFloor?.rate),
     short(p50),

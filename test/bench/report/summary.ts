@@ -8,6 +8,7 @@ export interface Row {
   server: ServerName;
   serverCpu: number;
   databaseCpu: number | null;
+  loadCpu: number;
   rate: number;
   p50: number;
   p99: number;
@@ -33,6 +34,7 @@ export function summarize(measured: readonly Measured[]): Row[] {
       server,
       serverCpu: medianOf(({ serverCpu }) => serverCpu),
       databaseCpu: hasDatabase ? medianOf(({ databaseCpu }) => databaseCpu ?? 0) : null,
+      loadCpu: medianOf(({ loadCpu }) => loadCpu),
       rate: medianOf(({ rate }) => rate),
       p50: medianOf(({ p50 }) => p50),
       p99: medianOf(({ p99 }) => p99),
