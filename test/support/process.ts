@@ -19,9 +19,14 @@ export interface Ended {
   stderr: string;
 }
 
-/** Runs a compiled entry to its end. */
-export async function run(args: readonly string[], env: Record<string, string>, input?: string): Promise<Ended> {
-  const started = start(args, env);
+/** Runs a compiled entry to its end. @param root of a copy of the project, if not this one */
+export async function run(
+  args: readonly string[],
+  env: Record<string, string>,
+  input?: string,
+  root?: string,
+): Promise<Ended> {
+  const started = start(args, env, root);
   if (input !== undefined) started.child.stdin?.write(input);
   started.child.stdin?.end();
   return started.ended;

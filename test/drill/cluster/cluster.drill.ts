@@ -1,20 +1,23 @@
 import type { Drill, Figure } from '../drill.js';
 import { Cluster } from './cluster.js';
 import { killParts } from './kills.js';
+import { countSignIns } from './limits.js';
 import { missingPackages } from './program.js';
+import { restartRolling } from './rolling.js';
 
-export const drill: Drill<{ writes: number; kills: number; seed: number; times: number }> = {
+export const drill: Drill<{ writes: number; kills: number; rest: number; seed: number; times: number }> = {
   summary:
     'Builds a cluster of Debian packages, kills each part under load, the primary too, and looks at what is left.',
-  /** `writes` are those acknowledged in all; `kills` 0, 1 (an instance, the primary) or 2 (every part). Without `times`, none is judged. */
-  defaults: { writes: 10_000, kills: 2, seed: 1, times: 1 },
-  async run({ writes, kills, seed, times }, say) {
+  /** `writes` are those acknowledged in all; `kills` 0, 1 (an instance, the primary) or 2 (every part). `rest` 1: limits and a rolling restart too. Without `times`, none is judged. */
+  defaults: { writes: 10_000, kills: 2, rest: 1, seed: 1, times: 1 },
+  async run({ writes, kills, rest, seed, times }, say) {
     const missing = missingPackages();
     if (missing.length > 0) throw new Error(`Install these packages first: ${missing.join(', ')}.`);
     const figures: Figure[] = [];
     const cluster = await Cluster.start();
     try {
       say(`HAProxy on ${cluster.url}, three instances, PgBouncer, Redis, a primary and two standbys`);
+      if (rest > 0) figures.push(...(await countSignIns(cluster, say)), ...(await restartRolling(cluster, say)));
       if (kills > 0) figures.push(...(await killParts(cluster, { writes, seed, isEvery: kills > 1, say })));
     } finally {
       await cluster.stop();

@@ -12,6 +12,8 @@ import { Pooler, type Route } from './pooler.js';
 import { partsAccount, Program } from './program.js';
 
 export const INSTANCES = 3;
+/** Of a client, whichever instances it meets. */
+export const SIGN_INS_A_MINUTE = 20;
 
 /**
  * What docker/compose.scale.yaml describes, of Debian's packages on loopback: HAProxy, three instances, PgBouncer, a
@@ -87,7 +89,7 @@ export class Cluster {
             REDIS_URL: this.parts.redisUrl,
             TRUST_PROXY: 'loopback',
             RATE_LIMIT_PER_MINUTE: '10000000',
-            LOGIN_RATE_LIMIT_PER_MINUTE: '20',
+            LOGIN_RATE_LIMIT_PER_MINUTE: String(SIGN_INS_A_MINUTE),
             ...this.settings,
           },
           this.root,
