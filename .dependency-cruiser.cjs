@@ -71,12 +71,14 @@ module.exports = {
       from: {
         path: '^src/',
         pathNot: [
-          '^src/(main|cli|server|failure|app\\.module|app\\.setup)\\.ts$',
+          '^src/(main|cli|server|failure|app\\.module|app\\.setup|app\\.hooks)\\.ts$',
           '^src/(seeding|commands)/',
           '\\.spec\\.ts$',
         ],
       },
-      to: { path: ['^src/(seeding|commands)/', '^src/(main|cli|server|failure|app\\.module|app\\.setup)\\.ts$'] },
+      to: {
+        path: ['^src/(seeding|commands)/', '^src/(main|cli|server|failure|app\\.module|app\\.setup|app\\.hooks)\\.ts$'],
+      },
     },
     {
       name: 'no-orphan',

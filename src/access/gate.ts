@@ -31,12 +31,14 @@ export abstract class Authenticator {
 /** Refuses a client that asks too often. */
 export type Limiter = (request: FastifyRequest) => Promise<void>;
 
+export type Gate = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+
 /**
  * The `onRequest` hook that decides who may use a route before its body is read.
  * A route that names no rule is closed to everybody; `openPaths` are served by plugins that cannot name one.
  */
-export function createGate(authenticator: Authenticator, limit: Limiter, openPaths: readonly string[]) {
-  return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
+export function createGate(authenticator: Authenticator, limit: Limiter, openPaths: readonly string[]): Gate {
+  return async (request) => {
     const { url = '', config } = request.routeOptions;
     if ((config as Partial<RouteRules>).isLimited !== false) await limit(request);
     if (request.is404) return;

@@ -13,10 +13,29 @@ const SECRET_FIELDS = [
   'responseData',
 ];
 
-/** The stream that everything else is printed on: it outlives its reader, which a file descriptor of pino's own does not. */
-const STDOUT = { write: (line: string) => void process.stdout.write(line) };
+/**
+ * The stream that everything else is printed on: it outlives its reader, which a file descriptor of pino's own does not.
+ * The lines of one turn of the event loop are written at once.
+ */
+class Stdout {
+  private lines = '';
 
-export function createLogger(level: string, destination: { write(line: string): void } = STDOUT): Logger {
+  constructor() {
+    process.once('exit', () => this.flush());
+  }
+
+  write(line: string): void {
+    if (this.lines === '') setImmediate(() => this.flush());
+    this.lines += line;
+  }
+
+  private flush(): void {
+    if (this.lines !== '') process.stdout.write(this.lines);
+    this.lines = '';
+  }
+}
+
+export function createLogger(level: string, destination: { write(line: string): void } = new Stdout()): Logger {
   const paths = SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`, `*.*.*.${field}`]);
   const options = { level, redact: { paths, censor: '[redacted]' }, base: null, serializers: { err: errorForLog } };
   return pino(options, destination);

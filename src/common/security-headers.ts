@@ -1,6 +1,7 @@
 /**
- * What @fastify/helmet sets on every answer of a route, for those that never reach one: of a request that cannot be
- * read or routed.
+ * On every answer, also to a request that cannot be read or routed: what @fastify/helmet would set, the same for all, so
+ * that nothing is made anew for each. Answers are data, never a page: whoever opens one in a browser runs and loads
+ * nothing; the docs have a policy of their own.
  */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': "default-src 'none';frame-ancestors 'none'",

@@ -19,8 +19,9 @@ const PAGE_POLICY = [
 /** Swagger UI at /docs and the document at /openapi.json, both from this process: no network is needed. */
 export function serveDocs(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  fastify.addHook('onRequest', async (request, reply) => {
-    if (/^\/docs(\/|\?|$)/.test(request.url)) reply.header('content-security-policy', PAGE_POLICY);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (/^\/docs(\/|\?|$)/.test(request.url)) void reply.header('content-security-policy', PAGE_POLICY);
+    done();
   });
   SwaggerModule.setup('docs', app, () => createOpenApiDocument(app), {
     jsonDocumentUrl: 'openapi.json',

@@ -24,13 +24,14 @@ export class Drain implements OnModuleDestroy {
 
   /** Must be called before the routes are made known. */
   watch(fastify: FastifyInstance): void {
-    fastify.addHook('onRequest', async (request, reply) => {
+    fastify.addHook('onRequest', (request, reply, done) => {
       this.open.set(request, reply);
       reply.raw.once('close', () => this.open.delete(request));
+      done();
     });
-    fastify.addHook('onSend', async (_request, reply, payload) => {
+    fastify.addHook('onSend', (_request, reply, payload, done) => {
       if (this.begun) reply.header('connection', 'close');
-      return payload;
+      done(null, payload);
     });
   }
 

@@ -74,7 +74,7 @@ describe('what every route answers', () => {
     });
     await new Promise((resolve) => setTimeout(resolve, 300));
 
-    expect(t.log.slice(before).join('')).toMatch(/incoming request/);
+    expect(t.log.slice(before).join('')).toMatch(/request aborted/);
     expect(t.log.slice(before).join('')).not.toMatch(/"level":50/);
   });
 

@@ -1,4 +1,6 @@
+import helmet from '@fastify/helmet';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import Fastify from 'fastify';
 import { type AddressInfo, connect } from 'node:net';
 import { SECURITY_HEADERS } from '../../src/common/security-headers.js';
 import { startTestApp, type TestApp } from '../support/app.js';
@@ -114,4 +116,14 @@ describe('the headers of', () => {
     expect(answer.headers['content-security-policy']).toMatch(/^default-src 'none'/);
     expectSilent(answer);
   });
+});
+
+it('what every answer carries is what helmet would set with our policy', async () => {
+  const probe = Fastify();
+  const directives = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] };
+  await probe.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives } });
+  probe.get('/', (_request, reply) => reply.code(204).send());
+  const { date: _date, connection: _connection, ...headers } = (await probe.inject('/')).headers;
+
+  expect(headers).toEqual(SECURITY_HEADERS);
 });
