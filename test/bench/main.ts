@@ -10,7 +10,9 @@ export async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const leftovers = new Leftovers();
+  let isBrokenOff = false;
   const breakOff = (signal: string) => {
+    isBrokenOff = true;
     process.stderr.write(`\n${signal}: ending what was started.\n`);
     void leftovers.clear().then(() => process.exit(130));
   };
@@ -23,7 +25,8 @@ export async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : printed(result));
     return goals && isAnyMissed(result) ? 1 : 0;
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n`);
+    // What fails because its server was ended is nobody's fault.
+    if (!isBrokenOff) process.stderr.write(`${(error as Error).message}\n`);
     return 1;
   } finally {
     await leftovers.clear();
