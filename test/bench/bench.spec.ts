@@ -40,6 +40,8 @@ describe('the bench', () => {
       expect(figures.filter((figure) => !((figure ?? 0) > 0))).toEqual([]);
     }
     expect(result.startMs).toBeGreaterThan(0);
+    expect(result.otherWork).toBeGreaterThanOrEqual(0);
+    expect(result.otherWork).toBeLessThan(1);
   });
 
   it('says of each goal whether it was met', () => {

@@ -7,9 +7,10 @@ import { randomFrom } from '../drill/support/random.js';
 import { type DatabaseKind, loadedDatabase, type LoadedDatabase } from './load/databases.js';
 import { FreshPairs } from './load/fresh-pairs.js';
 import { answersOf } from './load/size.js';
-import { readWorld, signIn } from './load/world.js';
+import { type Bearers, type LoadedExpert, readWorld, signIn } from './load/world.js';
 import { type Cores, moveTo, twoCores } from './measure/cores.js';
-import { databaseProcess } from './measure/processes.js';
+import { watchOthers } from './measure/others.js';
+import { cpuOf, cpuOfFamily, databaseProcess } from './measure/processes.js';
 import { measureRounds, type Target } from './measure/rounds.js';
 import { startToReady } from './measure/start.js';
 import { requireSameAnswers } from './operations/same-answers.js';
@@ -28,6 +29,8 @@ export interface BenchResult {
   answers: number;
   /** Whether the server had a core of its own. */
   pinned: boolean;
+  /** The share of the machine that went to other work meanwhile, from 0 to 1. */
+  otherWork: number;
   rows: Row[];
   /** Milliseconds; null where the product was not measured. */
   startMs: number | null;
@@ -56,35 +59,45 @@ export async function runBench(
   const secret = randomBytes(48).toString('base64');
   const product = databases.get('product');
   const people = [...world.experts.slice(0, READERS), ...world.writers];
-  const bearers = product ? await signIn(product.url, people, secret) : OPEN_DOOR(people.map(({ id }) => id));
+  const bearers = product ? await signIn(product.url, people, secret) : openDoor(people);
   const databasePid = await databaseProcess(serverUrl);
 
   const dataDir = await mkdtemp(join(tmpdir(), 'ax-qna-bench-'));
   leftovers.add(() => rm(dataDir, { recursive: true, force: true }));
   const settings = { dataDir, secret, core: cores?.server ?? null };
+  const targets: Target[] = [];
   const pairs = new Map<DatabaseKind, FreshPairs>();
   for (const [kind, { url }] of databases) pairs.set(kind, await FreshPairs.in(url, world));
-  const nodeOptions = options.profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`];
-  const targets: Target[] = [];
   for (const name of options.servers) {
-    const databaseUrl = databases.get(databaseOf(name))?.url ?? '';
+    const kind = databaseOf(name);
+    const databaseUrl = databases.get(kind)?.url ?? '';
+    const nodeOptions = options.profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`];
     const server = await startServer(name, { ...settings, databaseUrl, nodeOptions });
     leftovers.add(() => server.stop());
-    targets.push({ ...server, databaseUrl, databasePid, pairs: pairs.get(databaseOf(name)) as FreshPairs });
+    targets.push({ ...server, databaseUrl, databasePid, pairs: pairs.get(kind) as FreshPairs });
   }
 
   await requireSameAnswers(targets, options.operations, { world, bearers });
   if (targets.length > 1) say('all of them answer the same');
+  const others = watchOthers(() => cpuOfBench(targets, databasePid));
   const measured = await measureRounds(targets, options, { world, bearers, random: randomFrom(SEED) }, say);
+  const otherWork = others();
   const startMs = product ? await startToReady({ ...settings, databaseUrl: product.url }, options.starts) : null;
   const rows = summarize(measured);
   return {
     ...(await machine(serverUrl, cores)),
     answers: answersOf(options.size),
+    otherWork,
     rows,
     startMs,
     goals: judge(rows, startMs),
   };
+}
+
+function cpuOfBench(targets: readonly Target[], databasePid: number | null): number {
+  const { user, system } = process.cpuUsage();
+  const database = databasePid === null ? 0 : cpuOfFamily(databasePid);
+  return targets.reduce((sum, { pid }) => sum + cpuOf(pid), (user + system) / 1000 + database);
 }
 
 const databaseOf = (server: ServerName): DatabaseKind => (server === 'product' ? 'product' : 'seed');
@@ -113,10 +126,9 @@ async function loadDatabases(
 }
 
 /** For servers that nobody signs in to. */
-const OPEN_DOOR = (experts: readonly string[]) => ({
-  staff: [''],
-  experts: new Map(experts.map((id): [string, string] => [id, ''])),
-});
+function openDoor(experts: readonly LoadedExpert[]): Bearers {
+  return { staff: [''], experts: new Map(experts.map(({ id }) => [id, ''])) };
+}
 
 async function machine(url: string, cores: Cores | null): Promise<Pick<BenchResult, 'postgres' | 'node' | 'pinned'>> {
   const client = new pg.Client({ connectionString: url });

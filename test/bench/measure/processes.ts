@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import pg from 'pg';
 
 /** Of /proc on every Linux that Node runs on. */
-const TICK_MS = 10;
+export const TICK_MS = 10;
 
 interface Stat {
   parent: number;

@@ -19,7 +19,7 @@ const HEAD = [
 ];
 
 /** For people: CPU first, which other work on the machine disturbs least. */
-export function printed({ rows, goals, pinned, postgres }: BenchResult): string {
+export function printed({ rows, goals, pinned, otherWork, postgres }: BenchResult): string {
   const table = new Table({
     head: HEAD,
     style: { head: [], border: [] },
@@ -32,7 +32,7 @@ export function printed({ rows, goals, pinned, postgres }: BenchResult): string 
   const met = goals.filter(({ ok }) => ok).length;
   return [
     table.toString(),
-    `${postgres}. ${where}`,
+    `${postgres}. ${where} Other work took ${Math.round(100 * otherWork)} % of the machine.`,
     ...goals.map(lineOf),
     ...(goals.length > 0 ? [`${met} of ${goals.length} goals met`] : []),
     '',
