@@ -15,5 +15,5 @@ it('what was acknowledged outlives an instance and the primary of a cluster', as
     await expect(drill.run(drill.defaults, () => undefined)).rejects.toThrow(missing[0]);
     return;
   }
-  expect(await brokenIn(drill, { writes: 150, kills: 1, rest: 0, times: 0 })).toEqual([]);
+  expect(await brokenIn(drill, { writes: 150, kills: 1, rest: 0, scaling: 0, times: 0 })).toEqual([]);
 }, 240_000);
