@@ -5,6 +5,7 @@ import { isStorable } from '../common/json-guard.js';
 import { type ContentRules, inspect, isJsonObject } from '../common/validation.pipe.js';
 import { type ImportFaults, type Placed } from './import-faults.js';
 import { ImportQuestionRequest } from './import.requests.js';
+import { plainItem } from './plain-item.js';
 
 export const MAX_QUESTIONS = 20_000;
 const MAX_CATEGORIES = 1_000;
@@ -36,7 +37,7 @@ export function checkQuestions(
   items: readonly Placed[],
   faults: ImportFaults,
 ): Promise<Checked<ImportQuestionRequest>[]> {
-  return check(ImportQuestionRequest, 'externalId', items, faults);
+  return check(ImportQuestionRequest, 'externalId', items, faults, plainItem);
 }
 
 /** Holds categories to the rules of POST /categories, each name once. */
@@ -52,6 +53,7 @@ async function check<T extends object>(
   key: keyof T & string,
   items: readonly Placed[],
   faults: ImportFaults,
+  glance: (item: Record<string, unknown>) => T | null = () => null,
 ): Promise<Checked<T>[]> {
   const firstAt = new Map<unknown, Placed>();
   const checked: Checked<T>[] = [];
@@ -65,12 +67,8 @@ async function check<T extends object>(
       faults.add(place, { pointer: '', detail: 'must be a JSON object' });
       continue;
     }
-    if (JSON.stringify(place.value).length > MAX_ITEM_CHARACTERS) {
-      faults.add(place, { pointer: '', detail: `must have at most ${MAX_ITEM_CHARACTERS} characters` });
-      continue;
-    }
-    const { request, faults: own } = inspect(metatype, place.value);
-    faults.add(place, ...own);
+    const request = glance(place.value) ?? lookClosely(metatype, place, faults);
+    if (!request) continue;
     const first = firstAt.get(request[key]);
     if (first && typeof request[key] === 'string') {
       faults.add(place, { pointer: `/${key}`, detail: `is the same as at ${first.file}${first.pointer}/${key}` });
@@ -79,6 +77,21 @@ async function check<T extends object>(
     checked.push({ place, request });
   }
   return checked;
+}
+
+/** Null where the item is too large to be looked at. */
+function lookClosely<T extends object>(
+  metatype: (new () => T) & Partial<ContentRules<T>>,
+  place: Placed,
+  faults: ImportFaults,
+): T | null {
+  if (JSON.stringify(place.value).length > MAX_ITEM_CHARACTERS) {
+    faults.add(place, { pointer: '', detail: `must have at most ${MAX_ITEM_CHARACTERS} characters` });
+    return null;
+  }
+  const { request, faults: own } = inspect(metatype, place.value as object);
+  faults.add(place, ...own);
+  return request;
 }
 
 /** Null where the item names none, or in no proper way: that is a fault of its own, told already. */

@@ -24,7 +24,7 @@ import { checkQuestion } from '../scoring/shapes/question-shapes.js';
 import { specialtyFaults } from './specialty-faults.js';
 
 const EXTERNAL_ID_MAX = 200;
-const ORDER_MAX = 1_000_000;
+export const MAX_ORDER = 1_000_000;
 const SPECIALTIES = Object.values(Specialty);
 
 /** The natural key of seeds and imports. */
@@ -101,11 +101,11 @@ class QuestionDetails {
   @IsEnum(Difficulty)
   difficulty?: Difficulty;
 
-  @ApiPropertyOptional({ type: 'integer', minimum: -ORDER_MAX, maximum: ORDER_MAX, default: 0 })
+  @ApiPropertyOptional({ type: 'integer', minimum: -MAX_ORDER, maximum: MAX_ORDER, default: 0 })
   @IfSent()
   @IsInt()
-  @Min(-ORDER_MAX)
-  @Max(ORDER_MAX)
+  @Min(-MAX_ORDER)
+  @Max(MAX_ORDER)
   displayOrder?: number;
 
   @ApiPropertyOptional({ type: Boolean, default: true, description: 'false hides the question from applicants.' })
