@@ -11,4 +11,4 @@ const database = await openDatabase(loadEnv(), (line) => void process.stderr.wri
 );
 
 /** What TypeORM's own command line works on: DATABASE_URL, or the embedded database, which ends with the process. */
-export default new DataSource(dataSourceOptions({ url: database.url, poolSize: 2 }));
+export default new DataSource(dataSourceOptions({ url: database.directUrl, poolSize: 2 }));

@@ -10,6 +10,7 @@ import { type Env, loadEnv } from './config/env.js';
 import { withJwtSecret } from './config/secrets.js';
 import { type OpenDatabase, openDatabase } from './database/open-database.js';
 import { migrateOnStart } from './database/migrate-on-start.js';
+import { missingLimits } from './database/time-limits.js';
 import { describeFailure } from './failure.js';
 import { whenNpmIsGone } from './parent-watch.js';
 import { readBankFile } from './seeding/bank-file.js';
@@ -76,8 +77,9 @@ async function startServer(given: Env): Promise<{ close(): Promise<void> }> {
   };
   try {
     database = await openDatabase(given, say);
-    const env = withJwtSecret({ ...given, databaseUrl: database.url });
+    const env = withJwtSecret({ ...given, databaseUrl: database.url, databaseDirectUrl: database.directUrl });
     await migrateOnStart(env, say);
+    await warnOfMissingLimits(env, say);
     app = await createApp(env, createLogger(env.logLevel));
     await app.listen({ port: env.port, host: env.host });
     isListening = true;
@@ -87,6 +89,19 @@ async function startServer(given: Env): Promise<{ close(): Promise<void> }> {
     await close().catch(() => undefined);
     throw error;
   }
+}
+
+/** A pooler between here and the server does not pass on what a connection asks for. */
+async function warnOfMissingLimits(
+  { databaseUrl, databaseDirectUrl }: Env,
+  say: (line: string) => void,
+): Promise<void> {
+  if (databaseUrl === null || databaseUrl === databaseDirectUrl) return;
+  const missing = await missingLimits(databaseUrl);
+  if (missing.length > 0)
+    say(
+      `warning: ${missing.join(', ')}: not in force behind DATABASE_URL; set them for its role, as migrate grants prints.`,
+    );
 }
 
 function greeting(url: string): string {

@@ -56,11 +56,11 @@ export class Bearers implements OnModuleDestroy {
   private changedForAll = 0;
 
   constructor(
-    @Inject(ENV) { databaseUrl }: Env,
+    @Inject(ENV) { databaseDirectUrl }: Env,
     private readonly reads: ReadPool,
     dataSource: DataSource,
   ) {
-    this.listener = new Listener(databaseUrl ?? '', CHANNEL, {
+    this.listener = new Listener(databaseDirectUrl ?? '', CHANNEL, {
       begin: () => this.forgetAll(),
       hear: (userId) => this.hear(userId),
       send: (channel, text) => this.reads.query('bearers-hello', 'SELECT pg_notify($1, $2)', [channel, text]),

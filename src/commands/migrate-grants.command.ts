@@ -18,11 +18,14 @@ export class MigrateGrantsCommand extends StrictCommandRunner {
   }
 
   async run(_: string[], { role, apply = false }: GrantsOptions): Promise<void> {
-    const { script, notes } = await this.work.run((migrator) => migrator.grants(role, { apply }));
+    const { script, limits, notes } = await this.work.run((migrator) => migrator.grants(role, { apply }));
     // A table of others may be named so that its name ends the comment.
     for (const note of notes) print(`${apply ? 'note:' : '--'} ${note.replaceAll(/\p{Cc}/gu, ' ')}`);
     if (apply) return print(`${role} has the rights of the running product, and no others.`);
-    print(['BEGIN', ...script, 'COMMIT'].map((statement) => `${statement};`).join('\n'));
+    const sql = (statements: readonly string[]) => statements.map((statement) => `${statement};`).join('\n');
+    print(sql(['BEGIN', ...script, 'COMMIT']));
+    print('-- Behind a pooler, which passes no limits of time on. A superuser may, and so may the role itself.');
+    print(sql(limits));
   }
 
   @Option({ flags: '--role <name>', description: 'the role of the running product, which is there', required: true })

@@ -24,7 +24,7 @@ export class Workplace {
   }
 
   /**
-   * For commands that work on the schema itself: `databaseUrl` is one that answers.
+   * For commands that work on the schema itself: `databaseUrl` is one that answers, past any pooler.
    * @throws PlainError when there is none yet: a question about nothing makes nothing
    */
   async withDatabase<T>(work: (env: Env) => Promise<T>): Promise<T> {
@@ -43,7 +43,8 @@ export class Workplace {
     const env = loadEnv();
     const database = await openDatabase(env, (line) => void process.stderr.write(`${line}\n`), true);
     try {
-      return await work(Object.freeze({ ...env, databaseUrl: database.url }));
+      const { directUrl } = database;
+      return await work(Object.freeze({ ...env, databaseUrl: directUrl, databaseDirectUrl: directUrl }));
     } finally {
       await database.close();
     }

@@ -11,6 +11,8 @@ describe('settings', () => {
       port: 3000,
       host: '127.0.0.1',
       databaseUrl: null,
+      databaseDirectUrl: null,
+      databasePrepared: true,
       databaseReplicaUrl: null,
       databaseReplicaMaxLagSeconds: 5,
       dataDir: resolve('.data'),
@@ -40,6 +42,16 @@ describe('settings', () => {
     expect(own).toMatchObject({ migrateOnStart: false, seedOnStart: 'none', adminEmail: null });
   });
 
+  it('reach the server itself by DATABASE_URL unless another way is told', () => {
+    const [pooled, own] = ['postgresql://u:p@pooler:6432/x', 'postgresql://u:p@db/x'];
+
+    expect(loadEnv({ DATABASE_URL: own }).databaseDirectUrl).toBe(own);
+    expect(loadEnv({ DATABASE_URL: pooled, DATABASE_DIRECT_URL: own })).toMatchObject({
+      databaseUrl: pooled,
+      databaseDirectUrl: own,
+    });
+  });
+
   it('listen everywhere in production', () => {
     expect(loadEnv({ NODE_ENV: 'production', JWT_SECRET: STRONG }).host).toBe('0.0.0.0');
   });
@@ -57,6 +69,9 @@ describe('settings', () => {
     ['PORT', { PORT: '65536' }],
     ['DATABASE_URL', { DATABASE_URL: 'mysql://db' }],
     ['DATABASE_URL', { DATABASE_URL: 'postgresql://axqna:a/b+c=@db:5432/axqna' }],
+    ['DATABASE_DIRECT_URL', { DATABASE_URL: 'postgresql://u:p@db/x', DATABASE_DIRECT_URL: 'server' }],
+    ['DATABASE_DIRECT_URL', { DATABASE_DIRECT_URL: 'postgresql://u:p@server/x' }],
+    ['DATABASE_PREPARED', { DATABASE_PREPARED: 'sometimes' }],
     ['DATABASE_REPLICA_URL', { DATABASE_URL: 'postgresql://u:p@db/x', DATABASE_REPLICA_URL: 'standby' }],
     ['DATABASE_REPLICA_URL', { DATABASE_REPLICA_URL: 'postgresql://u:p@standby/x' }],
     ['DATABASE_REPLICA_MAX_LAG_SECONDS', { DATABASE_REPLICA_MAX_LAG_SECONDS: '-1' }],

@@ -28,6 +28,8 @@ const schema = z.object({
   PORT: whole(0, 65535).default(3000),
   HOST: z.string().min(1).optional(),
   DATABASE_URL: databaseUrl().optional(),
+  DATABASE_DIRECT_URL: databaseUrl().optional(),
+  DATABASE_PREPARED: flag.default(true),
   DATABASE_REPLICA_URL: databaseUrl().optional(),
   DATABASE_REPLICA_MAX_LAG_SECONDS: whole(0, 3600).default(5),
   DATA_DIR: z.string().min(1).default('.data'),
@@ -76,6 +78,10 @@ export interface Env {
   readonly host: string;
   /** Null: the embedded PostgreSQL in `dataDir`. */
   readonly databaseUrl: string | null;
+  /** The same database without a pooler of transactions in between; `databaseUrl` unless told. */
+  readonly databaseDirectUrl: string | null;
+  /** Whether statements are prepared once a connection; behind a pooler of transactions nobody knows which one comes next. */
+  readonly databasePrepared: boolean;
   /** Of a streaming standby for what staff reads over many experts; null: the primary answers that too. */
   readonly databaseReplicaUrl: string | null;
   /** How far the standby may be behind and still be read. */
@@ -141,6 +147,8 @@ function combinedFaults(s: Record<string, string | undefined>): string[] {
     faults.push('JWT_SECRET: must have 32 bytes or more');
   if (s['BACKUP_KEY'] && Buffer.byteLength(s['BACKUP_KEY']) < MIN_SECRET_BYTES)
     faults.push('BACKUP_KEY: must have 32 bytes or more');
+  if (s['DATABASE_DIRECT_URL'] && !s['DATABASE_URL'])
+    faults.push('DATABASE_DIRECT_URL: goes with a DATABASE_URL, which leads through a pooler to the same database');
   if (s['DATABASE_REPLICA_URL'] && !s['DATABASE_URL'])
     faults.push('DATABASE_REPLICA_URL: goes with a DATABASE_URL; the embedded database has no replica');
   if (s['RESUBMISSION'] === 'until-reviewed' && s['RESULTS_RELEASE'] === 'on-grade') {
@@ -163,6 +171,8 @@ function toEnv(s: z.output<typeof schema>): Env {
     port: s.PORT,
     host: s.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
     databaseUrl: s.DATABASE_URL ?? null,
+    databaseDirectUrl: s.DATABASE_DIRECT_URL ?? s.DATABASE_URL ?? null,
+    databasePrepared: s.DATABASE_PREPARED,
     databaseReplicaUrl: s.DATABASE_REPLICA_URL ?? null,
     databaseReplicaMaxLagSeconds: s.DATABASE_REPLICA_MAX_LAG_SECONDS,
     dataDir: resolve(s.DATA_DIR),

@@ -16,6 +16,7 @@ export function productionFaults(given: Given): string[] {
     ...weak(given, 'ADMIN_PASSWORD', PASSWORD_LEFT, 'choose another one for production'),
     ...weak(given, 'METRICS_TOKEN', PASSWORD_LEFT, 'make one with: openssl rand -base64 24'),
     ...weakPasswordIn(given, 'DATABASE_URL'),
+    ...weakPasswordIn(given, 'DATABASE_DIRECT_URL'),
     ...weakPasswordIn(given, 'DATABASE_REPLICA_URL'),
     ...weakPasswordIn(given, 'REDIS_URL'),
   ];

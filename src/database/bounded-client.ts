@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { Together } from './together.js';
 
 /** After so many seconds the server ends a statement by itself. */
 export const STATEMENT_SECONDS = 30;
@@ -11,6 +12,8 @@ const COMMIT = /^\s*(commit|end)\b/i;
 
 export interface BoundedClientConfig extends pg.ClientConfig {
   silenceSeconds?: number;
+  /** False: every statement goes out without its name. */
+  prepared?: boolean;
 }
 
 /** What the driver keeps of its connection; TLS puts another stream in its place. */
@@ -31,7 +34,7 @@ export class BoundedClient extends pg.Client {
 
   constructor(config: BoundedClientConfig = {}) {
     super(config);
-    const { silenceSeconds = SILENCE_SECONDS } = config;
+    const { silenceSeconds = SILENCE_SECONDS, prepared = true } = config;
     const query = this.query.bind(this) as (...args: unknown[]) => unknown;
     const giveUp = (): void => {
       if (this.asked === null || this.isPatient) return;
@@ -39,9 +42,10 @@ export class BoundedClient extends pg.Client {
     };
     const limit = setTimeout(giveUp, silenceSeconds * 1000).unref();
     this.query = ((...args: unknown[]) => {
-      this.asked = textOf(args[0]);
+      const [asked, ...rest] = args;
+      this.asked = textOf(asked);
       limit.refresh();
-      return query(...args);
+      return query(prepared ? asked : unnamed(asked), ...rest);
     }) as typeof this.query;
     this.on('drain', () => (this.asked = null));
     this.on('end', () => clearTimeout(limit));
@@ -61,4 +65,15 @@ export class BoundedClient extends pg.Client {
 
 function textOf(query: unknown): string {
   return typeof query === 'string' ? query : String((query as { text?: unknown }).text);
+}
+
+/**
+ * A pooler of transactions gives the next one another connection, which knows no name. Whoever names statements need not
+ * know of that.
+ */
+function unnamed(query: unknown): unknown {
+  if (query instanceof Together) return query.unnamed();
+  if (query instanceof pg.Query) return Object.assign(query, { name: undefined });
+  const isConfig = typeof query === 'object' && query !== null && 'name' in query && !('submit' in query);
+  return isConfig ? { ...query, name: undefined } : query;
 }

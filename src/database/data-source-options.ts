@@ -1,18 +1,26 @@
 import type { DataSourceOptions } from 'typeorm';
-import { BoundedClient, STATEMENT_SECONDS } from './bounded-client.js';
+import { BoundedClient } from './bounded-client.js';
 import { ENTITIES } from './entities.js';
 import { MIGRATIONS } from './migrations.js';
 import { PostgresNaming } from './naming.js';
+import { TIME_LIMITS } from './time-limits.js';
 
 export interface DatabaseAccess {
   url: string;
   poolSize: number;
   /** What an administrator sees in pg_stat_activity. */
   applicationName?: string;
+  /** Whether statements that have a name keep it; true unless told. */
+  prepared?: boolean;
 }
 
 /** How the product talks to PostgreSQL, wherever its address came from. */
-export function dataSourceOptions({ url, poolSize, applicationName = 'ax-qna' }: DatabaseAccess): DataSourceOptions {
+export function dataSourceOptions({
+  url,
+  poolSize,
+  applicationName = 'ax-qna',
+  prepared = true,
+}: DatabaseAccess): DataSourceOptions {
   return {
     type: 'postgres',
     url,
@@ -29,12 +37,10 @@ export function dataSourceOptions({ url, poolSize, applicationName = 'ax-qna' }:
     connectTimeoutMS: 5_000,
     extra: {
       Client: BoundedClient,
+      prepared,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
-      // A request that nobody waits for any more must not hold locks for ever.
-      statement_timeout: STATEMENT_SECONDS * 1000,
-      lock_timeout: 15_000,
-      idle_in_transaction_session_timeout: 60_000,
+      ...TIME_LIMITS,
     },
   };
 }

@@ -11,8 +11,8 @@ import { ReplicaReads } from './replica-reads.js';
   imports: [
     TypeOrmModule.forRootAsync({
       inject: [ENV],
-      useFactory: ({ databaseUrl, databasePoolSize }: Env) => ({
-        ...dataSourceOptions({ url: databaseUrl ?? '', poolSize: databasePoolSize }),
+      useFactory: ({ databaseUrl, databasePoolSize, databasePrepared }: Env) => ({
+        ...dataSourceOptions({ url: databaseUrl ?? '', poolSize: databasePoolSize, prepared: databasePrepared }),
         retryAttempts: 0,
       }),
     }),

@@ -107,11 +107,13 @@ export class Listener {
       reply.then(() => true),
       pause(SILENCE_SECONDS * 1000, false, { ref: false, signal: line.over }),
     ]);
-    if (!isHeard) throw new Error('what is sent there does not come back; is it the same database?');
+    if (isHeard) return;
+    if (line.isPooled) throw new PooledConnection('a pooler of transactions lies before it; set DATABASE_DIRECT_URL');
+    throw new Error('what is sent there does not come back; is it the same database?');
   }
 }
 
-/** A pooler of transactions takes LISTEN and leaves it behind on a connection of others. */
+/** A pooler of transactions takes LISTEN and leaves it behind on a connection of others: to try again makes it worse. */
 class PooledConnection extends Error {}
 
 /** What the driver keeps of the server's greeting: a pooler puts a number of its own in place of the process. */
@@ -124,6 +126,8 @@ class Line {
   private readonly client: BoundedClient;
   private readonly ended = new AbortController();
   private hasBegun = false;
+  /** Whether something between here and the server has answered in its place. */
+  isPooled = false;
   /** By `performance.now()`. */
   private leaseEnds = Number.NEGATIVE_INFINITY;
   private asked: Promise<unknown> = Promise.resolve();
@@ -156,12 +160,10 @@ class Line {
     return this.ended.signal;
   }
 
-  /** @throws PooledConnection */
   async open(): Promise<void> {
     await this.client.connect();
     const { rows } = await this.client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-    if (rows[0]?.pid !== (this.client as unknown as Greeted).processID)
-      throw new PooledConnection('a pooler lies before the server; give the address of the server itself');
+    this.isPooled = rows[0]?.pid !== (this.client as unknown as Greeted).processID;
   }
 
   async listen(channel: string, hear: (payload: string) => void): Promise<void> {

@@ -8,7 +8,7 @@ import { Migrator } from './migrator/migrator.js';
  * @throws PlainError when steps are pending and it is not for the start to run them, or the role may not do its work
  */
 export async function migrateOnStart(env: Env, say: (line: string) => void): Promise<void> {
-  const migrator = new Migrator(env.databaseUrl ?? '', {
+  const migrator = new Migrator(env.databaseDirectUrl ?? '', {
     onLocked: (step) => say(`${step}: others hold the tables it changes; trying again.`),
     onWait: () => say('Another process migrates the database; waiting.'),
   });

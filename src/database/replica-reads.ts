@@ -26,11 +26,17 @@ export class ReplicaReads implements OnModuleInit, OnModuleDestroy {
 
   constructor(
     private readonly primary: ReadPool,
-    @Inject(ENV) env: Pick<Env, 'databaseUrl' | 'databaseReplicaUrl' | 'databaseReplicaMaxLagSeconds'>,
+    @Inject(ENV)
+    env: Pick<Env, 'databaseUrl' | 'databasePrepared' | 'databaseReplicaUrl' | 'databaseReplicaMaxLagSeconds'>,
   ) {
-    const { databaseUrl, databaseReplicaUrl: standbyUrl, databaseReplicaMaxLagSeconds: maxLagSeconds } = env;
+    const {
+      databaseUrl,
+      databasePrepared,
+      databaseReplicaUrl: standbyUrl,
+      databaseReplicaMaxLagSeconds: maxLagSeconds,
+    } = env;
     if (standbyUrl === null) return;
-    this.pool = openPool(standbyUrl, POOL_SIZE, 'ax-qna replica reads');
+    this.pool = openPool(standbyUrl, POOL_SIZE, 'ax-qna replica reads', databasePrepared);
     this.watch = new StandbyWatch({ primaryUrl: databaseUrl ?? '', standbyUrl, maxLagSeconds });
   }
 

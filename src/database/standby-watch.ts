@@ -101,8 +101,8 @@ export class StandbyWatch {
 }
 
 /** Connections as those of the product's own pool. An idle one that breaks is replaced when it is needed. */
-export function openPool(url: string, poolSize: number, applicationName: string): pg.Pool {
-  const { extra, connectTimeoutMS } = dataSourceOptions({ url, poolSize, applicationName }) as {
+export function openPool(url: string, poolSize: number, applicationName: string, prepared = true): pg.Pool {
+  const { extra, connectTimeoutMS } = dataSourceOptions({ url, poolSize, applicationName, prepared }) as {
     extra: pg.PoolConfig;
     connectTimeoutMS: number;
   };

@@ -9,7 +9,7 @@ export interface Statement {
 
 /** What the driver's query offers to the connection that runs it, beyond its types. */
 interface Running extends pg.Query {
-  readonly name?: string;
+  name?: string;
   readonly text: string;
   prepare(connection: pg.Connection): void;
   handleRowDescription(message: unknown): void;
@@ -64,6 +64,12 @@ export class Together {
 
   get text(): string {
     return this.queries[this.turn]?.text ?? '';
+  }
+
+  /** The same, parsed anew each time. */
+  unnamed(): this {
+    for (const query of this.queries) delete query.name;
+    return this;
   }
 
   /** Sends everything with one Sync at its end. */

@@ -18,9 +18,9 @@ export class SeedOnStart implements OnApplicationBootstrap {
    * migrations', so that an instance of a newer version does not change the tables meanwhile.
    */
   async onApplicationBootstrap(): Promise<void> {
-    const { adminEmail, seedOnStart, databaseUrl } = this.env;
+    const { adminEmail, seedOnStart, databaseDirectUrl } = this.env;
     if (adminEmail === null && seedOnStart === 'none') return;
-    await onConnection(databaseUrl ?? '', (client) => withMigrationLock(client, {}, () => this.seed()));
+    await onConnection(databaseDirectUrl ?? '', (client) => withMigrationLock(client, {}, () => this.seed()));
   }
 
   private async seed(): Promise<void> {

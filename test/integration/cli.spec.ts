@@ -211,7 +211,7 @@ describe('migrate grants', () => {
         code: 0,
         stderr: '',
         stdout: expect.stringMatching(
-          /^-- everybody has SELECT on "ledger {2}DROP TABLE users;", .*\nBEGIN;\n[^]*;\nCOMMIT;\n$/,
+          /^-- everybody has SELECT on "ledger {2}DROP TABLE users;", .*\nBEGIN;\n[^]*;\nCOMMIT;\n-- .*\n(ALTER ROLE .* SET \w+ = \d+;\n){3}$/,
         ),
       });
       expect(await rights()).toEqual([]);

@@ -16,7 +16,12 @@ beforeAll(async () => {
   database = await createTestDatabase();
   db = await new DataSource(dataSourceOptions({ url: database.url, poolSize: 2 })).initialize();
   const reads = new ReadPool(db);
-  const noReplica = { databaseUrl: database.url, databaseReplicaUrl: null, databaseReplicaMaxLagSeconds: 0 };
+  const noReplica = {
+    databaseUrl: database.url,
+    databasePrepared: true,
+    databaseReplicaUrl: null,
+    databaseReplicaMaxLagSeconds: 0,
+  };
   queries = new ResultsQueries(reads, new ReplicaReads(reads, noReplica));
 });
 afterAll(async () => {

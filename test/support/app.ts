@@ -10,6 +10,7 @@ import { Bearers } from '../../src/auth/bearers.js';
 import { createLogger } from '../../src/common/logging.js';
 import { type Env, loadEnv } from '../../src/config/env.js';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
+import { addressesOf } from './pgbouncer.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { ResponseWatch } from './openapi-watch.js';
 
@@ -36,7 +37,7 @@ export async function startTestApp(settings: Record<string, string> = {}, given?
   const database = given ?? (await createTestDatabase());
   const dataDir = await mkdtemp(join(tmpdir(), 'ax-qna-test-'));
   const env = loadEnv({
-    DATABASE_URL: database.appUrl,
+    ...addressesOf(database.appUrl),
     DATA_DIR: dataDir,
     JWT_SECRET: TEST_JWT_SECRET,
     RATE_LIMIT_PER_MINUTE: '0',

@@ -8,6 +8,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /**
  * Compiles the product once for every spec that starts it, writes the OpenAPI document that answers are checked
  * against, starts the PostgreSQL of this run, unless one is given, and makes the template that every spec file clones.
+ * With TEST_POOLER=pgbouncer the product reaches its databases through a pooler of transactions.
  */
 export default async function globalSetup() {
   register('./typescript-loader.js', import.meta.url);
@@ -23,7 +24,18 @@ export default async function globalSetup() {
   globalThis.__database = { stop: async () => server?.stop() };
   const template = await createTemplate(process.env.TEST_DATABASE_SERVER_URL);
   process.env.TEST_DATABASE_TEMPLATE = template.name;
-  globalThis.__database = { stop: () => (server ? server.stop() : template.drop()) };
+  let pooler;
+  globalThis.__database = {
+    stop: async () => {
+      await pooler?.stop();
+      await (server ? server.stop() : template.drop());
+    },
+  };
+  if (process.env.TEST_POOLER === 'pgbouncer') {
+    const { startPgBouncer } = await import('./pgbouncer.ts');
+    pooler = await startPgBouncer(process.env.TEST_DATABASE_SERVER_URL);
+    process.env.TEST_POOLER_PORT = String(pooler.port);
+  }
   await compiled;
 }
 

@@ -142,7 +142,7 @@ export class InstalledServer implements TestServer {
 }
 
 /** PostgreSQL refuses to run as root, so root runs it as the user postgres. */
-async function serverAccount(): Promise<Account> {
+export async function serverAccount(): Promise<Account> {
   if (process.getuid?.() !== 0) return null;
   const [uid, gid] = await Promise.all([run('id', ['-u', 'postgres']), run('id', ['-g', 'postgres'])]);
   return { uid: Number(uid.stdout), gid: Number(gid.stdout) };

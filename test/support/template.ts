@@ -5,7 +5,7 @@ import { Migrator } from '../../src/database/migrator/migrator.js';
 
 /** The role of the product in the tests; what it may not, the product cannot do. */
 export const APP_ROLE = 'ax_qna_test_app';
-const APP_PASSWORD = 'of no secret';
+export const APP_PASSWORD = 'of no secret';
 
 /** Runs the migrations once, into a database that the specs clone instead of migrating each their own. */
 export async function createTemplate(serverUrl: string): Promise<{ name: string; drop(): Promise<void> }> {

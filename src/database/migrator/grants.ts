@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { NEEDS, RIGHTS } from '../rights.js';
+import { limitsOfRole } from '../time-limits.js';
 import { committedCatalogue } from './catalogue.js';
 import { inTransaction, one, rows } from './connection.js';
 import { MigrationError } from './migration-error.js';
@@ -8,12 +9,15 @@ import { everybodysOf, inOneLine, mightOf, type Survey, surplusOf } from './surp
 export interface Grants {
   /** The SQL of one transaction; its last statement fails where the role may still do more. */
   readonly script: readonly string[];
+  /** Limits of time as settings of the role, for which not every owner of tables may change a role. */
+  readonly limits: readonly string[];
   /** What another application lets everybody do with tables of its own, and this role too, one a line. */
   readonly notes: readonly string[];
 }
 
 /** How the script's last statement says what is too much. */
 const TOO_MUCH = 'P0001';
+const FORBIDDEN = '42501';
 
 /**
  * The SQL that leaves the role with what the running product needs, and nothing more; may be run any number of times.
@@ -23,14 +27,16 @@ const TOO_MUCH = 'P0001';
 export async function grantsOf(client: pg.ClientBase, role: string): Promise<Grants> {
   await requireTables(client);
   await requireLesserRole(client, role);
-  const survey = await one<Survey>(
+  const survey = await one<Survey & { database: string }>(
     client,
-    `SELECT current_schema() AS schema, current_setting('server_version_num')::int AS version, $1 AS role`,
+    `SELECT current_schema() AS schema, current_setting('server_version_num')::int AS version, $1 AS role,
+            current_database() AS database`,
     [role],
   );
   const notes = await rows<{ what: string }>(client, everybodysOf(survey));
   return {
     script: [...(await changesOf(client, survey)), checkOf(survey)],
+    limits: limitsOfRole(role, survey.database),
     notes: notes.map(({ what }) => `everybody has ${what}, and so has ${role}: that is not the product's to change`),
   };
 }
@@ -43,7 +49,16 @@ export async function grant(client: pg.ClientBase, role: string): Promise<Grants
   }).catch((error: pg.DatabaseError) => {
     throw error.code === TOO_MUCH ? new MigrationError(error.message, [], { cause: error }) : error;
   });
-  return grants;
+  const isLimited = await client.query(grants.limits.join(';')).then(
+    () => true,
+    (error: pg.DatabaseError) => {
+      if (error.code !== FORBIDDEN) throw error;
+      return false;
+    },
+  );
+  if (isLimited) return grants;
+  const left = `behind a pooler ${role} has no limits of time: it may set them itself: ${grants.limits.join('; ')}`;
+  return { ...grants, notes: [...grants.notes, left] };
 }
 
 /** What the connected role lacks of {@link RIGHTS} on the tables and columns that are there, one a line. */
@@ -65,8 +80,10 @@ export async function missingRights(client: pg.ClientBase): Promise<string[]> {
   return missing.map(({ need }) => need);
 }
 
-async function changesOf(client: pg.ClientBase, { role, schema: place }: Survey): Promise<string[]> {
-  const { database } = await one<{ database: string }>(client, `SELECT current_database() AS database`);
+async function changesOf(
+  client: pg.ClientBase,
+  { role, schema: place, database }: Survey & { database: string },
+): Promise<string[]> {
   const to = pg.escapeIdentifier(role);
   const schema = pg.escapeIdentifier(place);
   const tables = Object.keys(RIGHTS).map((table) => `${schema}.${table}`);
