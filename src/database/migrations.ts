@@ -17,6 +17,7 @@ import { CreateAttemptCounts1763800000016 } from './migrations/1763800000016-cre
 import { KeepWhatWasHandedIn1763800000017 } from './migrations/1763800000017-keep-what-was-handed-in.js';
 import { CreateUserIdentities1763800000019 } from './migrations/1763800000019-create-user-identities.js';
 import { RememberEndedIdentities1763800000020 } from './migrations/1763800000020-remember-ended-identities.js';
+import { AddReadIndexes1763800000021 } from './migrations/1763800000021-add-read-indexes.js';
 import { TellChangesOfBearers1763800000022 } from './migrations/1763800000022-tell-changes-of-bearers.js';
 import type { SqlMigration } from './migrations/sql-migration.js';
 
@@ -41,5 +42,6 @@ export const MIGRATIONS: readonly (new () => SqlMigration)[] = [
   KeepWhatWasHandedIn1763800000017,
   CreateUserIdentities1763800000019,
   RememberEndedIdentities1763800000020,
+  AddReadIndexes1763800000021,
   TellChangesOfBearers1763800000022,
 ];

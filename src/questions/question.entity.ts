@@ -25,6 +25,8 @@ import { Difficulty, QuestionType, Specialty } from '../common/enums.js';
 @Index('ix_questions_category_id', ['categoryId'])
 @Index('ix_questions_target_specialties', ['targetSpecialties'], { type: 'gin' })
 @Index('ix_questions_list', ['categoryId', 'displayOrder', 'id'])
+@Index('ix_questions_pick', ['categoryId', 'difficulty', 'displayOrder', 'id'])
+@Index('ix_questions_scoring', { synchronize: false })
 export class Question {
   @PrimaryColumn('uuid') id!: string;
 

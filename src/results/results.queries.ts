@@ -59,16 +59,18 @@ export interface WholeFinalResultRow extends FinalResultRow {
 /** One question asked of an expert. */
 export type AskedRow = AskedQuestion & FinalItem;
 
-const PEOPLE = `people AS (
+const peopleWhere = (condition: string) => `people AS (
   SELECT e.id, ARRAY(SELECT jsonb_array_elements_text(e.specialties)) AS specialties
-    FROM experts e WHERE e.id = ANY ($1::uuid[]))`;
+    FROM experts e WHERE ${condition})`;
+const PEOPLE = peopleWhere('e.id = ANY ($1::uuid[])');
 
-const COUNTING = `counting AS (
+const countingOf = (experts: string) => `counting AS (
   SELECT DISTINCT ON (a.expert_id, a.question_id)
          a.expert_id, a.question_id, a.id, a.version, a.status, a.score, a.max_score, a.question_revision
     FROM answers a
-   WHERE a.expert_id = ANY ($1::uuid[]) AND a.status <> 'DRAFT'
+   WHERE a.expert_id ${experts} AND a.status <> 'DRAFT'
    ORDER BY a.expert_id DESC, a.question_id DESC, a.version DESC)`;
+const COUNTING = countingOf('= ANY ($1::uuid[])');
 
 /** Whether question `q` of category `c` is asked of somebody with these specialties, answered or not. */
 const isOpen = (specialties: string) => `(q.is_active AND c.is_active AND (
@@ -76,10 +78,10 @@ const isOpen = (specialties: string) => `(q.is_active AND c.is_active AND (
 
 /**
  * A row for each expert and category asked. What is open is summed up once for each set of specialties, not for each
- * expert; then the answers of each are put in its place.
+ * expert; then the answers of each are put in its place. All that is read of answers and questions is in an index.
  */
-const TALLIES = `
-WITH ${PEOPLE}, ${COUNTING},
+const talliesOf = (people: string, counting: string) => `
+WITH ${people}, ${counting},
 open AS (
   SELECT g.specialties, q.category_id, count(*) AS asked, sum(q.max_score) AS possible
     FROM (SELECT DISTINCT specialties FROM people) g
@@ -112,6 +114,17 @@ SELECT p.id AS "expertId", c.id AS "categoryId", c.name, c.weight,
   LEFT JOIN answered a ON a.expert_id = p.id AND a.category_id = c.id
  WHERE o.asked > 0 OR a.answered > 0
  ORDER BY c.display_order, c.name COLLATE "C", p.id`;
+
+const TALLIES = talliesOf(PEOPLE, COUNTING);
+
+/** The same of one expert, whose answers are then read off the key of versions in order. */
+export const TALLIES_OF_ONE = talliesOf(peopleWhere('e.id = $1::uuid'), countingOf('= $1::uuid'));
+
+/** The same, and nothing where there is a final result. */
+const TALLIES_UNLESS_FINAL = talliesOf(
+  peopleWhere('e.id = $1::uuid AND NOT EXISTS (SELECT FROM final_results f WHERE f.expert_id = e.id)'),
+  countingOf('= $1::uuid'),
+);
 
 const PROGRESS = `
 WITH ${PEOPLE},
@@ -184,7 +197,13 @@ export class ResultsQueries {
   ) {}
 
   tallies(expertIds: readonly string[], from: Source = this.reads): Promise<TallyRow[]> {
-    return from.query<TallyRow>('results-tallies', TALLIES, [expertIds]);
+    if (expertIds.length !== 1) return from.query<TallyRow>('results-tallies', TALLIES, [expertIds]);
+    return from.query<TallyRow>('results-tallies-one', TALLIES_OF_ONE, expertIds);
+  }
+
+  /** None also where the expert has a final result or does not exist. */
+  talliesUnlessFinal(expertId: string): Promise<TallyRow[]> {
+    return this.reads.query<TallyRow>('results-tallies-unless-final', TALLIES_UNLESS_FINAL, [expertId]);
   }
 
   /** A row for each expert that exists. */

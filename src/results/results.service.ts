@@ -73,6 +73,11 @@ export class ResultsService {
     const isOwner = ownsExpert(actor, expertId);
     if (withLive && (isOwner || !isOperator(actor)))
       throw new DomainError('role-required', 'Only staff may ask for the live score.');
+    if (!isOwner && !withLive) {
+      const asOf = this.clock.now();
+      const tallies = await this.queries.talliesUnlessFinal(expertId);
+      if (tallies.length > 0) return ScoreResponse.live(expertId, scoreOfTallies(tallies), asOf);
+    }
     const [result] = await this.queries.finals([expertId]);
     if (!result) throw notFound();
     if (isOwner && !result.final && !(await this.isLiveReleased(expertId))) {
