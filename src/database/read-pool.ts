@@ -57,10 +57,27 @@ export async function queryPrepared<Row extends object>(
   text: string,
   values: readonly unknown[],
 ): Promise<Row[]> {
-  const client = (await tx.queryRunner?.connect()) as PoolClient | undefined;
-  if (!client) throw new Error('Prepared statements are for callers inside a transaction.');
+  const client = await clientOf(tx);
   const result = await client.query<Row & QueryResultRow>({ name, text, values: [...values] });
   return result.rows;
+}
+
+/** Several such statements in one round trip; the rows of each. */
+export async function queryTogether(tx: EntityManager, ...statements: readonly Statement[]): Promise<Rows[]> {
+  const client = await clientOf(tx);
+  const outcome = await new Promise<Outcome>((resolve, reject) => {
+    const together = new Together(statements);
+    together.callback = (error, answered) => (answered ? resolve(answered) : reject(error as Error));
+    client.query(together);
+  });
+  if ('refusal' in outcome) throw outcome.refusal;
+  return outcome.rows;
+}
+
+async function clientOf(tx: EntityManager): Promise<PoolClient> {
+  const client = (await tx.queryRunner?.connect()) as PoolClient | undefined;
+  if (!client) throw new Error('Prepared statements are for callers inside a transaction.');
+  return client;
 }
 
 /** Does the work of a transaction that takes as long as it must: neither the server nor this end of it loses patience. */

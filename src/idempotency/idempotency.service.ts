@@ -4,6 +4,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { DomainError } from '../common/domain-error.js';
 import { Representation } from '../common/representation.js';
 import { ENV, type Env } from '../config/env.js';
+import { queryTogether } from '../database/read-pool.js';
 import type { Once } from './once.js';
 
 interface KeptResponse {
@@ -18,6 +19,26 @@ interface KeptResponse {
 export const KEPT_HOURS = 24;
 /** So that a purge after a long pause does not hold a request up. */
 const PURGE_AT_MOST = 100;
+
+const LOCK = `
+SELECT pg_try_advisory_xact_lock(hashtextextended('idempotency:' || $1 || ' ' || $2 || ' ' || $3, 0)) AS locked`;
+
+/** By itself: in the statement of the lock it would be as old as that one's snapshot. */
+const KEPT = `
+SELECT body_hash, status, headers, body, created_at < now() - make_interval(hours => $4) AS expired
+  FROM idempotency_keys WHERE user_id = $1 AND route = $2 AND key = $3`;
+
+const KEEP = `
+INSERT INTO idempotency_keys (user_id, route, key, body_hash, status, headers, body, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, now())
+    ON CONFLICT (user_id, route, key) DO UPDATE
+   SET body_hash = excluded.body_hash, status = excluded.status, headers = excluded.headers,
+       body = excluded.body, created_at = excluded.created_at`;
+
+const PURGE = `
+DELETE FROM idempotency_keys WHERE (user_id, route, key) IN (
+  SELECT user_id, route, key FROM idempotency_keys WHERE created_at < now() - make_interval(hours => $1)
+   ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)`;
 
 /** Opens the transaction of a use case and makes it happen once for one Idempotency-Key. */
 @Injectable()
@@ -44,11 +65,13 @@ export class IdempotencyService {
   }
 
   private async find(tx: EntityManager, once: Once): Promise<KeptResponse | null> {
-    const [lock]: [{ locked: boolean }] = await tx.query(
-      `SELECT pg_try_advisory_xact_lock(hashtextextended('idempotency:' || $1 || ' ' || $2 || ' ' || $3, 0)) AS locked`,
-      [once.userId, once.route, once.key],
-    );
-    if (!lock.locked) {
+    const { userId, route, key } = once;
+    const [[lock] = [], [kept] = []] = (await queryTogether(
+      tx,
+      { name: 'idempotency-lock', text: LOCK, values: [userId, route, key] },
+      { name: 'idempotency-kept', text: KEPT, values: [userId, route, key, KEPT_HOURS] },
+    )) as [{ locked: boolean }[], KeptResponse[]];
+    if (!lock?.locked) {
       throw new DomainError(
         'idempotency-in-progress',
         'The first request with this Idempotency-Key has not ended yet; repeat it shortly.',
@@ -57,37 +80,18 @@ export class IdempotencyService {
         },
       );
     }
-    const rows: KeptResponse[] = await tx.query(
-      `SELECT body_hash, status, headers, body, created_at < now() - make_interval(hours => $4) AS expired
-         FROM idempotency_keys WHERE user_id = $1 AND route = $2 AND key = $3`,
-      [once.userId, once.route, once.key, KEPT_HOURS],
-    );
-    return rows[0] && !rows[0].expired ? rows[0] : null;
+    return kept && !kept.expired ? kept : null;
   }
 
   /** Replaces an answer that was kept too long, and deletes others', whoever's they are: they hold what people wrote. */
   private async keep(tx: EntityManager, once: Once, done: Representation<unknown>): Promise<void> {
-    await tx.query(
-      `INSERT INTO idempotency_keys (user_id, route, key, body_hash, status, headers, body, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, now())
-       ON CONFLICT (user_id, route, key) DO UPDATE
-         SET body_hash = excluded.body_hash, status = excluded.status, headers = excluded.headers,
-             body = excluded.body, created_at = excluded.created_at`,
-      [
-        once.userId,
-        once.route,
-        once.key,
-        this.seal(once),
-        done.status,
-        JSON.stringify(done.headers),
-        JSON.stringify(done.body) ?? null,
-      ],
-    );
-    await tx.query(
-      `DELETE FROM idempotency_keys WHERE (user_id, route, key) IN (
-         SELECT user_id, route, key FROM idempotency_keys WHERE created_at < now() - make_interval(hours => $1)
-          ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)`,
-      [KEPT_HOURS, PURGE_AT_MOST],
+    const { userId, route, key } = once;
+    const { status, headers, body } = done;
+    const values = [userId, route, key, this.seal(once), status, JSON.stringify(headers), JSON.stringify(body) ?? null];
+    await queryTogether(
+      tx,
+      { name: 'idempotency-keep', text: KEEP, values },
+      { name: 'idempotency-purge', text: PURGE, values: [KEPT_HOURS, PURGE_AT_MOST] },
     );
   }
 
