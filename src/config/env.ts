@@ -68,6 +68,9 @@ const schema = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
+/** Every variable that is read. */
+export const SETTINGS: readonly string[] = Object.keys(schema.shape);
+
 export type ReleaseMode = 'on-finalize' | 'on-review' | 'on-grade';
 export type ResubmissionRule = 'until-graded' | 'until-reviewed';
 
