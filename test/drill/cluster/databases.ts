@@ -55,6 +55,10 @@ export class Databases {
     return this.primary.port;
   }
 
+  get primaryData(): string {
+    return this.primary.data;
+  }
+
   get replica(): InstalledServer | undefined {
     return this.standbys.at(-1);
   }

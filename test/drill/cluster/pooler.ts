@@ -54,6 +54,10 @@ export class Pooler {
     return this.program.kill();
   }
 
+  get pid(): number {
+    return this.program.pid;
+  }
+
   /** Whoever waits for a server goes on with the new one; nobody has to connect again. */
   async pointTo(route: Route): Promise<void> {
     await this.write(route);

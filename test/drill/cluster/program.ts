@@ -63,6 +63,10 @@ export class Program {
     return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
   }
 
+  get pid(): number {
+    return this.child?.pid ?? 0;
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.child?.kill(signal);
   }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { processesOf } from '../../../src/database/embedded/processes.js';
 import { atLeast, type Figure } from '../drill.js';
 import { createWorld, type World } from '../crash/world.js';
 import { HttpConnection } from '../support/http.js';
@@ -14,11 +15,13 @@ const ROUND_MS = 6_000;
 /** Of a core, for each instance: what is left of two cores is room for the database and for whoever asks. */
 const SHARE = 0.1;
 
+/** Milliseconds of processor time for one submission. */
+type Cpu = Record<'instances' | 'primary' | 'standby' | 'pooler', number>;
+
 interface Measured {
   /** A second. */
   readonly submissions: number;
-  /** Milliseconds of the instances' processors for one submission. */
-  readonly cpu: number;
+  readonly cpu: Cpu;
 }
 
 /**
@@ -30,17 +33,22 @@ export async function measureScaling(cluster: Cluster, say: (line: string) => vo
   const pair = cluster.instances.slice(0, 2);
   let shares: (CpuShare | null)[] = [];
   try {
-    await submitFor(WARM_UP_MS, pair, world);
+    await submitFor(WARM_UP_MS, pair, cluster, world);
     shares = await Promise.all(pair.map(({ pid }) => CpuShare.of(pid, SHARE)));
     const isShared = shares.every((share) => share !== null);
     if (!isShared) say('left out: throughput of two instances, since this user may give no shares of a processor');
     const [one, two]: [Measured[], Measured[]] = [[], []];
     for (let round = 0; round < ROUNDS; round += 1) {
-      one.push(await submitFor(ROUND_MS, [pair[round % 2] as Instance], world));
-      two.push(await submitFor(ROUND_MS, pair, world));
+      one.push(await submitFor(ROUND_MS, [pair[round % 2] as Instance], cluster, world));
+      two.push(await submitFor(ROUND_MS, pair, cluster, world));
     }
-    const ratio = (of: keyof Measured) => median(two.map((seen) => seen[of])) / median(one.map((seen) => seen[of]));
-    const [throughput, cpu] = [round2(ratio('submissions')), round2(ratio('cpu'))];
+    const ratio = (of: (seen: Measured) => number) => round2(median(two.map(of)) / median(one.map(of)));
+    const [throughput, cpu] = [ratio(({ submissions }) => submissions), ratio(({ cpu: { instances } }) => instances)];
+    const beside = (part: keyof Cpu) => round2(median(two.map((seen) => seen.cpu[part] / seen.cpu.instances)));
+    say(
+      `processor time of a submission, that of the instances being 1: primary ${beside('primary')}, ` +
+        `each standby ${beside('standby')}, PgBouncer ${beside('pooler')}`,
+    );
     say(`processor time of a submission with two instances, that with one being 1: ${cpu}`);
     return [
       ...(isShared ? [atLeast('throughput of two instances, that of one being 1', throughput, 1.7)] : []),
@@ -52,8 +60,13 @@ export async function measureScaling(cluster: Cluster, say: (line: string) => vo
   }
 }
 
-async function submitFor(milliseconds: number, instances: readonly Instance[], world: World): Promise<Measured> {
-  const before = await cpuOf(instances);
+async function submitFor(
+  milliseconds: number,
+  instances: readonly Instance[],
+  cluster: Cluster,
+  world: World,
+): Promise<Measured> {
+  const before = await cpuOf(instances, cluster);
   const start = performance.now();
   const over = new AbortController();
   let count = 0;
@@ -76,12 +89,29 @@ async function submitFor(milliseconds: number, instances: readonly Instance[], w
   over.abort();
   await Promise.all(clients);
   const seconds = (performance.now() - start) / 1000;
-  return { submissions: count / seconds, cpu: (1000 * ((await cpuOf(instances)) - before)) / count };
+  const after = await cpuOf(instances, cluster);
+  const each = (part: keyof Cpu) => (1000 * (after[part] - before[part])) / count;
+  const cpu = {
+    instances: each('instances'),
+    primary: each('primary'),
+    standby: each('standby'),
+    pooler: each('pooler'),
+  };
+  return { submissions: count / seconds, cpu };
 }
 
-async function cpuOf(instances: readonly Instance[]): Promise<number> {
-  const seconds = await Promise.all(instances.map(({ pid }) => cpuSecondsOf(pid)));
-  return seconds.reduce((sum, one) => sum + one, 0);
+/** Seconds so far; processes of a server that have ended meanwhile are forgotten, and few do. */
+async function cpuOf(instances: readonly Instance[], { databases, pooler }: Cluster): Promise<Cpu> {
+  const sum = async (pids: readonly number[]) => {
+    const seconds = await Promise.all(pids.map(cpuSecondsOf));
+    return seconds.reduce((all, one) => all + one, 0);
+  };
+  return {
+    instances: await sum(instances.map(({ pid }) => pid)),
+    primary: await sum(processesOf(databases.primaryData)),
+    standby: await sum(processesOf(databases.replica?.data ?? '')),
+    pooler: await sum([pooler.pid]),
+  };
 }
 
 function median(values: readonly number[]): number {
