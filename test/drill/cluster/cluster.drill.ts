@@ -27,8 +27,10 @@ export const drill: Drill<{
     try {
       say(`HAProxy on ${cluster.url}, three instances, PgBouncer, Redis, a primary and two standbys`);
       if (scaling > 0) figures.push(...(await measureScaling(cluster, say)));
-      if (rest > 0) figures.push(...(await countSignIns(cluster, say)), ...(await restartRolling(cluster, say)));
+      if (rest > 0) figures.push(...(await countSignIns(cluster, say)));
       if (kills > 0) figures.push(...(await killParts(cluster, { writes, seed, isEvery: kills > 1, say })));
+      // Last: the releases that it brings out are gone afterwards, so that no instance could be started again.
+      if (rest > 0) figures.push(...(await restartRolling(cluster, say)));
     } finally {
       await cluster.stop();
     }

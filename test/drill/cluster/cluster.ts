@@ -85,6 +85,8 @@ export class Cluster {
           {
             PORT: String(this.parts.ports[index]),
             DATA_DIR: this.parts.dataDir,
+            DATABASE_DIRECT_URL: this.pooler.urlOf('axqna_direct'),
+            DATABASE_PREPARED: 'false',
             DATABASE_REPLICA_URL: this.pooler.urlOf('axqna_replica'),
             REDIS_URL: this.parts.redisUrl,
             TRUST_PROXY: 'loopback',
