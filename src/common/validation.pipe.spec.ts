@@ -150,3 +150,39 @@ describe('the validation pipe', () => {
     expect(new ValidationPipe().transform(items, { type: 'body', metatype: Object })).toBe(items);
   });
 });
+
+describe('a query string that comes again', () => {
+  class Listing {
+    @IsOptional() @Repeatable() @IsString({ each: true }) name?: string[];
+    @IsOptional() @Type(() => Number) @IsInt() limit?: number;
+  }
+  const pipe = new ValidationPipe();
+  const read = (sent: object) => pipe.transform(sent, { type: 'query', metatype: Listing });
+
+  it('is the same request, which nobody can change', () => {
+    const request = read({ name: ['a', 'b'], limit: '3' }) as Listing;
+
+    expect(read({ name: ['a', 'b'], limit: '3' })).toBe(request);
+    expect(request).toEqual({ name: ['a', 'b'], limit: 3 });
+    expect(() => request.name?.push('c')).toThrow(TypeError);
+    expect(() => Object.assign(request, { limit: 4 })).toThrow(TypeError);
+  });
+
+  it.each([
+    { name: ['a'], limit: '3' },
+    { name: 'a,b', limit: '3' },
+    { limit: '3', name: ['a', 'b'] },
+    { name: ['a', 'b'], limit: '03' },
+  ])('is told from %j', (other) => {
+    expect(read(other)).not.toBe(read({ name: ['a', 'b'], limit: '3' }));
+  });
+
+  it('is told for what it is each time where it does not validate, and for each class', () => {
+    class Other {
+      @IsOptional() @IsIn(['x']) limit?: string;
+    }
+    for (let time = 0; time < 2; time++) expect(() => read({ limit: 'many' })).toThrow('does not validate');
+    read({ limit: '3' });
+    expect(() => pipe.transform({ limit: '3' }, { type: 'query', metatype: Other })).toThrow('does not validate');
+  });
+});

@@ -1,6 +1,7 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
+import { LruMap } from 'toad-cache';
 import { DomainError, type Fault } from './domain-error.js';
 import { FaultList } from './fault-list.js';
 import { isRepeatable } from './fields.js';
@@ -15,6 +16,10 @@ export const MAX_FIELDS = 200;
 /** More entries than any list of a request has, and more objects and lists than any request; the validator takes its time. */
 const MAX_ENTRIES = 1_000;
 const MAX_PARTS = 2_000;
+
+/** Query strings of each class that are remembered, and how long they may be. */
+const MAX_QUERIES = 1_000;
+const MAX_QUERY_LENGTH = 400;
 
 /** A request class with rules between its fields, or inside its JSON, states them beside its decorators. */
 export interface ContentRules<T> {
@@ -68,18 +73,31 @@ export function isJsonObject(value: unknown): value is Record<string, unknown> {
  */
 @Injectable()
 export class ValidationPipe implements PipeTransform {
+  /** Query strings that were sound, by what was sent: most come again and again, and their rules look at nothing else. */
+  private readonly sound = new WeakMap<object, LruMap<object>>();
+
   transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
     if (PLAIN.has(metatype) || (type !== 'body' && type !== 'query')) return value;
+    if (type === 'query') return this.soundQuery(metatype as new () => object, (value ?? {}) as object);
     const isLeftOut = value === undefined && (metatype as Partial<OptionalBody>).mayBeLeftOut === true;
-    if (type === 'body' && !isLeftOut && !isJsonObject(value))
-      throw refusal(type, [{ pointer: '', detail: 'must be a JSON object' }]);
-    const { request, faults } = inspect(
-      metatype as new () => object,
-      value ?? {},
-      type === 'query' ? repeatedOf(metatype as new () => object, value) : NONE,
-    );
+    if (!isLeftOut && !isJsonObject(value)) throw refusal(type, [{ pointer: '', detail: 'must be a JSON object' }]);
+    const { request, faults } = inspect(metatype as new () => object, value ?? {});
     if (faults.length > 0) throw refusal(type, faults);
     return request;
+  }
+
+  /** Frozen, because the next one who sends the same gets the same. */
+  private soundQuery(metatype: new () => object, sent: object): object {
+    const known = this.sound.get(metatype) ?? new LruMap<object>(MAX_QUERIES);
+    this.sound.set(metatype, known);
+    const key = JSON.stringify(sent);
+    const sound = known.get(key);
+    if (sound) return sound;
+    const { request, faults } = inspect(metatype, sent, repeatedOf(metatype, sent));
+    if (faults.length > 0) throw refusal('query', faults);
+    for (const value of Object.values(request)) Object.freeze(value);
+    if (key.length <= MAX_QUERY_LENGTH) known.set(key, request);
+    return Object.freeze(request);
   }
 }
 
