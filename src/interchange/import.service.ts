@@ -8,6 +8,7 @@ import { Representation } from '../common/representation.js';
 import type { Upserted } from '../common/upserted.js';
 import { IdempotencyService } from '../idempotency/idempotency.service.js';
 import type { Once } from '../idempotency/once.js';
+import type { QuestionFields } from '../questions/question-writer.js';
 import { type KnownQuestion, newFields, QuestionsService } from '../questions/questions.service.js';
 import {
   type BankFile,
@@ -168,13 +169,15 @@ export class ImportService {
     categoryIds: CategoryIds,
     keepExisting: boolean,
   ): Promise<Upserted> {
-    const fields = questions.map(({ request }) => {
+    const known: (QuestionFields & { id: string })[] = [];
+    const fresh: QuestionFields[] = [];
+    for (const { request } of questions) {
       const category = categoryNameOf(request);
-      const categoryId = (category && categoryIds.get(keyOf(category))) ?? '';
-      return { id: stored.get(request.externalId)?.id, ...newFields(request, categoryId) };
-    });
-    const known = fields.flatMap(({ id, ...rest }) => (id === undefined ? [] : [{ id, ...rest }]));
-    const fresh = fields.flatMap(({ id, ...rest }) => (id === undefined ? [rest] : []));
+      const fields = newFields(request, (category && categoryIds.get(keyOf(category))) ?? '');
+      const id = stored.get(request.externalId)?.id;
+      if (id === undefined) fresh.push(fields);
+      else known.push({ id, ...fields });
+    }
     const created = (await this.questions.insert(tx, fresh, userId)).length;
     const updated = keepExisting ? 0 : await this.questions.change(tx, known, userId);
     return { created, updated, unchanged: known.length - updated };
