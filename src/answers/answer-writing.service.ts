@@ -14,6 +14,7 @@ import type { ChangeAnswerRequest, SaveAnswerRequest, SaveBatchRequest } from '.
 import type { AnswerRow } from './answer-row.js';
 import { AnswerViews, type NamedAnswerView, answerTags } from './answer-views.js';
 import { AnswersQueries } from './answers.queries.js';
+import { requireDistinct, requireQuestions } from './named-questions.js';
 import { lockPair, type Pair } from './pair-lock.js';
 import { questionView } from './question-view.js';
 import { QuickSubmission } from './quick-submission.js';
@@ -226,26 +227,6 @@ export class AnswerWritingService {
       throw new DomainError('precondition-failed', 'No draft is open; read the answers of the question again.');
     requireMatch(answerTags(ifMatch), this.views.etag(actor, { ...state, ...draft, status: AnswerStatus.DRAFT }));
   }
-}
-
-/** @throws DomainError `question-not-found` that points at each unknown id */
-function requireQuestions(
-  states: readonly (PairState | undefined)[],
-  pointer: (index: number) => string,
-): [PairState, ...PairState[]] {
-  const errors = states.flatMap((state, index) =>
-    state ? [] : [{ pointer: pointer(index), detail: 'There is no such question.' }],
-  );
-  if (errors.length > 0) throw new DomainError('question-not-found', 'There is no such question.', { errors });
-  return states as [PairState, ...PairState[]];
-}
-
-function requireDistinct(ids: readonly string[]): void {
-  const errors = ids.flatMap((id, index) =>
-    ids.indexOf(id) < index ? [{ pointer: `/answers/${index}/questionId`, detail: 'is in the batch already' }] : [],
-  );
-  if (errors.length > 0)
-    throw new DomainError('validation-failed', 'A question may be answered once in a batch.', { errors });
 }
 
 function notFound(): DomainError {
