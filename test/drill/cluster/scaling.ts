@@ -6,6 +6,7 @@ import { HttpConnection } from '../support/http.js';
 import type { Instance } from '../support/instance.js';
 import type { Cluster } from './cluster.js';
 import { CpuShare, cpuSecondsOf } from './cpu.js';
+import { ask } from './databases.js';
 
 const ROUNDS = 3;
 const CLIENTS_AN_INSTANCE = 8;
@@ -22,6 +23,8 @@ interface Measured {
   /** A second. */
   readonly submissions: number;
   readonly cpu: Cpu;
+  /** Bytes of PostgreSQL's log for one submission. */
+  readonly log: number;
 }
 
 /**
@@ -47,7 +50,8 @@ export async function measureScaling(cluster: Cluster, say: (line: string) => vo
     const beside = (part: keyof Cpu) => round2(median(two.map((seen) => seen.cpu[part] / seen.cpu.instances)));
     say(
       `processor time of a submission, that of the instances being 1: primary ${beside('primary')}, ` +
-        `each standby ${beside('standby')}, PgBouncer ${beside('pooler')}`,
+        `each standby ${beside('standby')}, PgBouncer ${beside('pooler')}; log of PostgreSQL: ` +
+        `${Math.round(median(two.map(({ log }) => log)))} bytes`,
     );
     say(`processor time of a submission with two instances, that with one being 1: ${cpu}`);
     return [
@@ -67,6 +71,7 @@ async function submitFor(
   world: World,
 ): Promise<Measured> {
   const before = await cpuOf(instances, cluster);
+  const written = await logOf(cluster);
   const start = performance.now();
   const over = new AbortController();
   let count = 0;
@@ -97,7 +102,7 @@ async function submitFor(
     standby: each('standby'),
     pooler: each('pooler'),
   };
-  return { submissions: count / seconds, cpu };
+  return { submissions: count / seconds, cpu, log: ((await logOf(cluster)) - written) / count };
 }
 
 /** Seconds so far; processes of a server that have ended meanwhile are forgotten, and few do. */
@@ -112,6 +117,12 @@ async function cpuOf(instances: readonly Instance[], { databases, pooler }: Clus
     standby: await sum(processesOf(databases.replica?.data ?? '')),
     pooler: await sum([pooler.pid]),
   };
+}
+
+async function logOf({ databases }: Cluster): Promise<number> {
+  const sql = `SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::float8 AS bytes`;
+  const [row] = await ask<{ bytes: number }>(databases.url, sql);
+  return row?.bytes ?? 0;
 }
 
 function median(values: readonly number[]): number {
