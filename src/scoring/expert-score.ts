@@ -1,4 +1,15 @@
-import { dividedBy, type Fraction, fractionOf, minus, plus, rounded4, times, ZERO } from './fraction.js';
+import {
+  dividedBy,
+  type Fraction,
+  fractionOf,
+  minus,
+  numberOf,
+  plus,
+  rounded4,
+  rounded4Near,
+  times,
+  ZERO,
+} from './fraction.js';
 
 /** One question asked of an expert, with the expert's counting answer where there is one. */
 export interface AskedQuestion {
@@ -84,15 +95,17 @@ function scoreOfSums(categories: readonly CategorySums[]): ExpertScore {
 }
 
 function weightedPercent(categories: readonly CategorySums[]): number | null {
-  let weights = 0n;
-  let weighted = ZERO;
-  for (const { earned, possible, weight } of categories) {
-    if (possible.over <= 0n) continue;
-    weights += BigInt(weight);
-    weighted = plus(weighted, times(fractionOf(weight), percentOf(earned, possible)));
-  }
-  return weights > 0n ? rounded4(dividedBy(weighted, { over: weights, under: 1n })) : null;
+  const weighed = categories.filter(({ possible }) => possible.over > 0n);
+  const weights = weighed.reduce((sum, { weight }) => sum + weight, 0);
+  if (weights <= 0) return null;
+  const near = weighed.reduce((sum, { earned, possible, weight }) => sum + weight * nearPercent(earned, possible), 0);
+  return rounded4Near(near / weights, () => {
+    const terms = weighed.map(({ earned, possible, weight }) => times(fractionOf(weight), percentOf(earned, possible)));
+    return dividedBy(terms.reduce(plus, ZERO), fractionOf(weights));
+  });
 }
+
+const nearPercent = (earned: Fraction, possible: Fraction): number => (100 * numberOf(earned)) / numberOf(possible);
 
 function percentOf(earned: Fraction, possible: Fraction): Fraction {
   return dividedBy(times(fractionOf(100), earned), possible);
@@ -114,7 +127,7 @@ function categoryScore({
     weight,
     earned: rounded4(earned),
     possible: rounded4(possible),
-    percent: possible.over > 0n ? rounded4(percentOf(earned, possible)) : null,
+    percent: possible.over > 0n ? rounded4Near(nearPercent(earned, possible), () => percentOf(earned, possible)) : null,
     asked,
     answered,
     graded,

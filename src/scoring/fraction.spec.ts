@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type AskedQuestion, expertScore, scoreOfTallies } from './expert-score.js';
-import { dividedBy, fractionOf, minus, plus, rounded4, times, ZERO } from './fraction.js';
+import { dividedBy, fractionOf, minus, plus, rounded4, rounded4Near, times, ZERO } from './fraction.js';
 
 const whole = (value: number) => fractionOf(value);
 
@@ -91,5 +91,31 @@ describe('a score from sums', () => {
         expect(scoreOfTallies(tallies)).toEqual(expertScore(rows));
       }),
     );
+  });
+});
+
+describe('an exact number', () => {
+  it('is rounded from a binary number near it as from itself, halves of the fourth decimal included', () => {
+    const parts = fc.array(
+      fc.tuple(fc.nat(2_000_000), fc.constantFrom(1, 2, 3, 5, 7, 8, 16, 40, 200, 999), fc.nat(100)),
+      {
+        minLength: 1,
+        maxLength: 20,
+      },
+    );
+    fc.assert(
+      fc.property(parts, fc.constantFrom(1, 8, 1_000, 20_000, 1_000_000), (terms, scale) => {
+        const near = terms.reduce((sum, [over, under, weight]) => sum + (weight * (over / scale)) / under, 0);
+        const exact = terms
+          .map(([over, under, weight]) => ({ over: BigInt(over) * BigInt(weight), under: BigInt(under * scale) }))
+          .reduce(plus);
+
+        expect(rounded4Near(near, () => exact)).toBe(rounded4(exact));
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(rounded4Near(1.00005, () => fractionOf('1.00005'))).toBe(1.0001);
+    expect(rounded4Near(2.00015, () => fractionOf('2.00015'))).toBe(2.0002);
+    expect(rounded4(fractionOf('-0.00001'))).toBe(0);
   });
 });

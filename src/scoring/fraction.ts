@@ -11,6 +11,7 @@ export const ZERO: Fraction = { over: 0n, under: 1n };
 
 /** Of a number as JavaScript prints it, or of the decimal text that PostgreSQL gives for a numeric. */
 export function fractionOf(value: number | string): Fraction {
+  if (Number.isSafeInteger(value)) return { over: BigInt(value), under: 1n };
   const { digits, scale } = decimalOf(value);
   return { over: digits, under: 10n ** BigInt(scale) };
 }
@@ -38,7 +39,30 @@ export function dividedBy(a: Fraction, b: Fraction): Fraction {
 
 /** To 4 decimals, halves away from zero. */
 export function rounded4({ over, under }: Fraction): number {
+  const isShort = under <= 10_000n && 10_000n % under === 0n;
+  if (isShort && Number.isSafeInteger(Number(over))) return Number(over) / Number(under);
   const size = over < 0n ? -over : over;
   const units = (size * 20_000n + under) / (2n * under);
-  return Number(`${over < 0n ? -units : units}e-4`);
+  const signed = over < 0n ? -units : units;
+  const count = Number(signed);
+  // A quotient of two exact numbers is the number nearest to the decimal.
+  return Number.isSafeInteger(count) ? count / 10_000 : Number(`${signed}e-4`);
+}
+
+/** The binary number nearest to it, or one beside that. */
+export function numberOf({ over, under }: Fraction): number {
+  return Number(over) / Number(under);
+}
+
+/** Ten-thousandths; a binary number below 1,000 made of some hundred steps is off by far less. */
+const DOUBT = 1e-6;
+
+/**
+ * {@link rounded4} of the exact number that `near` stands for, which some hundred sums, products and quotients of numbers
+ * that are not negative have made: the exact one is only needed where it lies so close to a half that `near` cannot tell.
+ */
+export function rounded4Near(near: number, exact: () => Fraction): number {
+  const units = near * 10_000;
+  const isClear = near >= 0 && near < 1_000 && Math.abs(units - Math.floor(units) - 0.5) > DOUBT;
+  return isClear ? Math.round(units) / 10_000 : rounded4(exact());
 }
