@@ -31,9 +31,7 @@ export class ReadPool {
 
   /** For the routes that are called most, see common/json-rows: the rows stay the texts that the server sent. */
   texts(name: string, text: string, values: readonly unknown[] = []): Promise<readonly TextRow[]> {
-    return this.pool.query(new TextQuery({ name, text, values: [...values] })) as unknown as Promise<
-      readonly TextRow[]
-    >;
+    return this.pool.query(new TextQuery(name, text, values)) as unknown as Promise<readonly TextRow[]>;
   }
 
   /** Connections in use, idle, and requests that wait for one. */

@@ -5,7 +5,14 @@ import type { TextRow } from '../common/json-rows.js';
 export class TextQuery extends pg.Query {
   /** Set by the driver. */
   declare callback: (error: Error | null, rows?: readonly TextRow[]) => void;
+  /** Unique to the text, or none: the server then plans the statement anew. */
+  declare name?: string;
   private readonly texts: TextRow[] = [];
+
+  constructor(name: string, text: string, values: readonly unknown[]) {
+    super(text, [...values]);
+    this.name = name;
+  }
 
   handleRowDescription(): void {
     // The places of the columns are known.
