@@ -93,6 +93,23 @@ function behindPgBouncer(): void {
     await t.http().get('/api/v1/auth/me').set(person.auth).expect(401);
   });
 
+  it('changes are heard through a pooler of sessions too', async () => {
+    const sessions = await startPgBouncer(database.url, { pool_mode: 'session' });
+    const direct = throughPooler(database.appUrl, sessions.port);
+    const app = await startTestApp(
+      { DATABASE_URL: pooled, DATABASE_DIRECT_URL: direct, DATABASE_PREPARED: 'no' },
+      kept,
+    );
+    const person = await givenPerson(app, 'OPERATOR');
+    await until(async () => (await lookUps(app, person)) === 0);
+
+    await app.db.query(`UPDATE users SET is_active = false WHERE id = $1`, [person.userId]);
+
+    await app.http().get('/api/v1/auth/me').set(person.auth).expect(401);
+    await app.close();
+    await sessions.stop();
+  });
+
   it('who a token belongs to is asked each time where nothing leads past the pooler, and the log says why', async () => {
     const app = await startTestApp({ DATABASE_URL: pooled, DATABASE_DIRECT_URL: '', DATABASE_PREPARED: 'no' }, kept);
     const person = await givenPerson(app, 'OPERATOR');
