@@ -55,6 +55,8 @@ const EDGES: unknown[][] = [
   [{ value: ['A'] }, { value: [] }, { value: 'A', more: 1 }, { policy: 'all-or-nothing' }, { A: 'one' }, 'constructor'],
   [{ accepted: [] }, { accepted: [{ text: 'a' }, { text: 'A ' }] }, { accepted: [{ text: 'a', fraction: 2 }] }],
   [{ accepted: [{ text: 'a' }], match: 'regex' }, { criteria: [] }, { criteria: [null] }],
+  // What JavaScript takes for a text where it needs one.
+  [[CATEGORY_ID], [['EASY']], ['A'], [10], ['ml-001'], '10', 'true', '1e3', [true]],
   [
     { criteria: [{ id: 'a', description: 'b', maxPoints: 10 }] },
     { criteria: [{ id: 'a', description: 'b', maxPoints: 9 }] },
@@ -99,19 +101,30 @@ describe('an item that is plain at a glance', () => {
     expect(plainItem(sent(item))).toEqual(sent(item));
   });
 
-  it('has no fault, and is the request that a close look makes of it', () => {
+  /** Whether it is plain; then a close look must say the same of it. */
+  function isPlain(item: Record<string, unknown>): boolean {
+    const glanced = plainItem(item);
+    if (glanced === null) return false;
+    const { request, faults } = inspect(ImportQuestionRequest, item);
+    expect(faults).toEqual([]);
+    expect({ ...request }).toEqual({ ...glanced });
+    return true;
+  }
+
+  it('has no fault with any odd value at any one place, and is the request that a close look makes of it', () => {
+    const odd = PLAIN.flatMap(([, item]) =>
+      PATHS.flatMap((path) => EDGES.flat().map((value) => sent(changed(sent(item), path, value)))),
+    );
+    expect(odd.filter(isPlain).length).toBeGreaterThan(400);
+  });
+
+  it('has none with several changes of any kind either', () => {
     let plain = 0;
     const change = fc.tuple(fc.constantFrom(...PATHS), fc.option(ODD, { nil: undefined, freq: 6 }));
     const changes = fc.array(change, { maxLength: 3 });
     fc.assert(
       fc.property(fc.constantFrom(...PLAIN), changes, ([, item], made) => {
-        const odd = sent(made.reduce((one, [path, value]) => changed(one, path, value), sent(item)));
-        const glanced = plainItem(odd);
-        if (glanced === null) return;
-        plain += 1;
-        const { request, faults } = inspect(ImportQuestionRequest, odd);
-        expect(faults).toEqual([]);
-        expect({ ...request }).toEqual({ ...glanced });
+        if (isPlain(sent(made.reduce((one, [path, value]) => changed(one, path, value), sent(item))))) plain += 1;
       }),
       { numRuns: 4_000 },
     );

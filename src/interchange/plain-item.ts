@@ -38,13 +38,17 @@ export function plainItem(item: Record<string, unknown>): ImportQuestionRequest 
   const { externalId, category, categoryId, difficulty, displayOrder, isActive } = item;
   const isPlain =
     isName(externalId, 200) &&
-    (category === undefined ? ID.test(categoryId as string) : categoryId === undefined && isName(category, 100)) &&
+    (category === undefined ? isId(categoryId) : categoryId === undefined && isName(category, 100)) &&
     (difficulty === undefined || DIFFICULTIES.has(difficulty)) &&
     (displayOrder === undefined || isOrder(displayOrder)) &&
     (isActive === undefined || typeof isActive === 'boolean') &&
     specialtyFaults(item['targetSpecialties']).length === 0 &&
     isPlainQuestion(item as unknown as ImportQuestionRequest);
   return isPlain ? (item as unknown as ImportQuestionRequest) : null;
+}
+
+function isId(text: unknown): boolean {
+  return typeof text === 'string' && ID.test(text);
 }
 
 function isName(text: unknown, max: number): boolean {
