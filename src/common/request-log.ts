@@ -19,7 +19,10 @@ export class RequestLog extends LogController {
   }
 
   override incomingRequest(request: FastifyRequest, reply: FastifyReply): void {
-    if (this.logger.isLevelEnabled('info')) reply.raw.once('close', () => this.destination.write(line(request, reply)));
+    if (!this.logger.isLevelEnabled('info')) return;
+    // Read while it is there: a connection that was cut knows no longer where it came from.
+    const from = `"remoteAddress":${JSON.stringify(request.ip ?? null)},"remotePort":${request.socket.remotePort ?? null}`;
+    reply.raw.once('close', () => this.destination.write(line(request, reply, from)));
   }
 
   override requestCompleted(error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
@@ -27,12 +30,12 @@ export class RequestLog extends LogController {
   }
 }
 
-function line(request: FastifyRequest, reply: FastifyReply): string {
-  const { id, method, url, host, ip, socket } = request;
+function line(request: FastifyRequest, reply: FastifyReply, from: string): string {
+  const { id, method, url, host } = request;
   const outcome = reply.raw.writableFinished ? 'request completed' : 'request aborted';
   return (
     `{"level":30,"time":${Date.now()},"reqId":"${id}","req":{"method":"${method}","url":${JSON.stringify(url)},` +
-    `"host":${JSON.stringify(host)},"remoteAddress":${JSON.stringify(ip)},"remotePort":${socket.remotePort ?? null}},` +
+    `"host":${JSON.stringify(host)},${from}},` +
     `"res":{"statusCode":${reply.statusCode}},"responseTime":${reply.elapsedTime},"msg":"${outcome}"}\n`
   );
 }
