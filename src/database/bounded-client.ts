@@ -16,6 +16,14 @@ export interface BoundedClientConfig extends pg.ClientConfig {
   prepared?: boolean;
 }
 
+/** As times are read: the role or the database may have another style. Spelt as the server reports it, or a pooler sets it anew each time. */
+const STYLE = { datestyle: 'ISO, MDY' };
+
+/** What the driver asks for when it opens a connection. */
+interface Starting {
+  getStartupConf(): Record<string, string>;
+}
+
 /** What the driver keeps of its connection; TLS puts another stream in its place. */
 interface Wired {
   readonly connection: { readonly stream: { destroy(error: Error): void } };
@@ -49,6 +57,11 @@ export class BoundedClient extends pg.Client {
     }) as typeof this.query;
     this.on('drain', () => (this.asked = null));
     this.on('end', () => clearTimeout(limit));
+  }
+
+  /** Called by the driver. */
+  getStartupConf(): Record<string, string> {
+    return { ...(pg.Client.prototype as unknown as Starting).getStartupConf.call(this), ...STYLE };
   }
 
   /** Whether the server may carry out what it was asked last even where the connection ends now. */

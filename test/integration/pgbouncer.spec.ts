@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Migrator } from '../../src/database/migrator/migrator.js';
 import { ReadPool } from '../../src/database/read-pool.js';
+import { BoundedClient } from '../../src/database/bounded-client.js';
 import { missingLimits, TIME_LIMITS } from '../../src/database/time-limits.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -118,6 +119,21 @@ function behindPgBouncer(): void {
 
     expect(await lookUps(app, person)).toBe(3);
     await app.close();
+  });
+
+  it('times come in the style that a connection asks for, whatever that of the database is', async () => {
+    const styled = await createTestDatabase();
+    await sql(
+      styled.url,
+      `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET datestyle = ''German''', current_database()); END $$`,
+    );
+    const client = new BoundedClient({ connectionString: throughPooler(styled.appUrl, pooler.port) });
+    await client.connect();
+    const { rows } = await client.query(`SELECT '2026-03-02T09:30:00Z'::timestamptz::text AS at`);
+    await client.end();
+
+    expect(rows).toEqual([{ at: expect.stringMatching(/^2026-03-02 /) }]);
+    await styled.drop();
   });
 
   it('limits of time hold once they are settings of the role, as migrate grants makes them', async () => {

@@ -2,10 +2,12 @@ import pg from 'pg';
 import { MigrationError } from './migration-error.js';
 
 const OLDEST_SERVER = 14;
+/** PostgreSQL makes no difference between the two. Under another, whoever waited for a lock would not see what it waited for. */
+const ISOLATIONS: ReadonlySet<string> = new Set(['read committed', 'read uncommitted']);
 
 /**
  * Opens one connection without the limits of the request pool and closes it afterwards.
- * @throws MigrationError when the server is not there, refuses, or is too old
+ * @throws MigrationError when the server is not there, refuses, is too old, or isolates transactions in another way
  */
 export async function onConnection<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({
@@ -24,9 +26,15 @@ export async function onConnection<T>(url: string, work: (client: pg.Client) => 
     });
   }
   try {
-    const major = Math.floor((await one<{ version: number }>(client, SERVER_VERSION)).version / 10_000);
+    const { version, isolation } = await one<{ version: number; isolation: string }>(client, SERVER);
+    const major = Math.floor(version / 10_000);
     if (major < OLDEST_SERVER) {
       throw new MigrationError(`PostgreSQL ${major} is too old: version ${OLDEST_SERVER} or newer is needed.`);
+    }
+    if (!ISOLATIONS.has(isolation)) {
+      throw new MigrationError(
+        `default_transaction_isolation is ${isolation} for this role or database: set it to read committed, which keeps answers out after a final result.`,
+      );
     }
     return await work(client);
   } finally {
@@ -55,7 +63,8 @@ export async function one<Row>(client: pg.ClientBase, sql: string, params: unkno
   return (await rows<Row>(client, sql, params))[0]!;
 }
 
-const SERVER_VERSION = `SELECT current_setting('server_version_num')::int AS version`;
+const SERVER = `
+SELECT current_setting('server_version_num')::int AS version, current_setting('default_transaction_isolation') AS isolation`;
 
 /** Host, port and database: the address may hold a password. */
 function nameOf(url: string): string {
