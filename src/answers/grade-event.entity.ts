@@ -24,6 +24,10 @@ export class GradeEvent {
   @JoinColumn({ name: 'expert_id' })
   expert?: Relation<Expert>;
 
+  /**
+   * Without an index that begins with it: nothing asks for it but the deletion of a question that nobody answered, which
+   * looks through the key of chains, not the rows; an index would be written with each grade.
+   */
   @Column('uuid', { name: 'question_id' }) questionId!: string;
 
   @ManyToOne(() => Question, { onDelete: 'RESTRICT', nullable: false })
