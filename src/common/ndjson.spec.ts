@@ -42,9 +42,7 @@ describe('NDJSON', () => {
     expect(refusal(text)).toEqual({ code, pointers });
   });
 
-  it('gives up at the first item too many, however many follow', () => {
-    const start = performance.now();
-    expect(refusal('1\n'.repeat(5_000_000))).toEqual({ code: 'validation-failed', pointers: [''] });
-    expect(performance.now() - start).toBeLessThan(500);
+  it('gives up at the first item too many, whatever follows', () => {
+    expect(refusal(`${'1\n'.repeat(11)}{\n`)).toEqual({ code: 'validation-failed', pointers: [''] });
   });
 });
