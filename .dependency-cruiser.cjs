@@ -1,7 +1,13 @@
 /** Who may import whom; the picture is in the README. Type imports count. */
 const FOUNDATION = ['common', 'config', 'access', 'scoring'];
 /** Technical modules every feature may use beside the foundation. */
-const TECHNICAL = ['idempotency', 'database/listener', 'database/read-pool', 'database/replica-reads'];
+const TECHNICAL = [
+  'idempotency',
+  'database/copy-rows',
+  'database/listener',
+  'database/read-pool',
+  'database/replica-reads',
+];
 
 /** Feature → the features it may use. */
 const USES = {

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
-import { v7 as uuid } from 'uuid';
+import { newIds } from '../common/new-ids.js';
 import type { Difficulty, QuestionType, Specialty } from '../common/enums.js';
+import { copiedJson, copiedText, copyRows } from '../database/copy-rows.js';
 import type { StaffQuestionRow } from './question.rows.js';
 
 /** A question to be written, checked before. */
@@ -33,20 +34,13 @@ const GIVEN = `given AS (
 const INTO_REVISIONS = `INSERT INTO question_revisions
   (question_id, revision, q_type, content, options, correct_answer, scoring_rubric, max_score, created_by_id, created_at)`;
 
-const INSERT = `
-WITH ${GIVEN},
-inserted AS (
-  INSERT INTO questions (id, category_id, external_id, q_type, content, options, correct_answer, scoring_rubric,
-                         max_score, difficulty, target_specialties, explanation, display_order, is_active)
-  SELECT g.id, g."categoryId", g."externalId", g."qType", g.content, g.options, g."correctAnswer", g."scoringRubric",
-         g."maxScore", g.difficulty, g."targetSpecialties", g.explanation, g."displayOrder", coalesce(g."isActive", true)
-    FROM given g
-  RETURNING id, revision, q_type, content, options, correct_answer, scoring_rubric, max_score, created_at),
-first_revisions AS (
-  ${INTO_REVISIONS}
-  SELECT i.id, i.revision, i.q_type, i.content, i.options, i.correct_answer, i.scoring_rubric, i.max_score, $2::uuid, i.created_at
-    FROM inserted i)
-SELECT count(*)::int AS rows FROM inserted`;
+/** As {@link lineOf} writes them. */
+const INTO_QUESTIONS = `questions (id, category_id, external_id, q_type, content, options, correct_answer, scoring_rubric,
+  max_score, difficulty, target_specialties, explanation, display_order, is_active)`;
+
+const FIRST_REVISIONS = `${INTO_REVISIONS}
+SELECT q.id, q.revision, q.q_type, q.content, q.options, q.correct_answer, q.scoring_rubric, q.max_score, $2::uuid, q.created_at
+  FROM questions q WHERE q.id = ANY ($1::uuid[])`;
 
 /** What a revision keeps: a change of it is a new one. JSON null is the same as SQL NULL. */
 const WORDING = `(q.q_type, q.content, nullif(q.options, 'null'), nullif(q.correct_answer, 'null'),
@@ -87,9 +81,20 @@ export async function insertQuestions(
   questions: readonly QuestionFields[],
   userId: string | null,
 ): Promise<string[]> {
-  const rows = questions.map((question) => ({ id: uuid(), ...question }));
-  await inBatches(tx, INSERT, rows, userId);
-  return rows.map(({ id }) => id);
+  if (questions.length === 0) return [];
+  const ids = newIds(questions.length);
+  await copyRows(tx, INTO_QUESTIONS, questions, (question, index) => lineOf(ids[index] as string, question));
+  await tx.query(FIRST_REVISIONS, [ids, userId]);
+  return ids;
+}
+
+/** A new question in COPY's text form. */
+function lineOf(id: string, question: QuestionFields): string {
+  const { categoryId, qType, maxScore, difficulty, displayOrder, isActive } = question;
+  const keys = `${id}\t${categoryId}\t${copiedText(question.externalId)}\t${qType}\t${copiedText(question.content)}`;
+  const judged = `${copiedJson(question.options)}\t${copiedJson(question.correctAnswer)}\t${copiedJson(question.scoringRubric)}`;
+  const shown = `${maxScore}\t${difficulty}\t${copiedJson(question.targetSpecialties)}\t${copiedText(question.explanation)}`;
+  return `${keys}\t${judged}\t${shown}\t${displayOrder}\t${isActive ?? true}`;
 }
 
 /**
