@@ -1,12 +1,12 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
-import { LruMap } from 'toad-cache';
 import { DomainError, type Fault } from './domain-error.js';
 import { FaultList } from './fault-list.js';
 import { isRepeatable } from './fields.js';
 import { pointerTo } from './pointer.js';
 import { rawFieldsOf } from './raw-json.js';
+import { SoundQueries } from './sound-queries.js';
 
 const PLAIN: ReadonlySet<unknown> = new Set([String, Number, Boolean, Array, Object, Buffer, undefined]);
 
@@ -16,10 +16,6 @@ export const MAX_FIELDS = 200;
 /** More entries than any list of a request has, and more objects and lists than any request; the validator takes its time. */
 const MAX_ENTRIES = 1_000;
 const MAX_PARTS = 2_000;
-
-/** Query strings of each class that are remembered, and how long they may be. */
-const MAX_QUERIES = 1_000;
-const MAX_QUERY_LENGTH = 400;
 
 /** A request class with rules between its fields, or inside its JSON, states them beside its decorators. */
 export interface ContentRules<T> {
@@ -73,8 +69,7 @@ export function isJsonObject(value: unknown): value is Record<string, unknown> {
  */
 @Injectable()
 export class ValidationPipe implements PipeTransform {
-  /** Query strings that were sound, by what was sent: most come again and again, and their rules look at nothing else. */
-  private readonly sound = new WeakMap<object, LruMap<object>>();
+  private readonly sound = new WeakMap<object, SoundQueries>();
 
   transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
     if (PLAIN.has(metatype) || (type !== 'body' && type !== 'query')) return value;
@@ -86,18 +81,14 @@ export class ValidationPipe implements PipeTransform {
     return request;
   }
 
-  /** Frozen, because the next one who sends the same gets the same. */
   private soundQuery(metatype: new () => object, sent: object): object {
-    const known = this.sound.get(metatype) ?? new LruMap<object>(MAX_QUERIES);
+    const known = this.sound.get(metatype) ?? new SoundQueries();
     this.sound.set(metatype, known);
-    const key = JSON.stringify(sent);
-    const sound = known.get(key);
-    if (sound) return sound;
-    const { request, faults } = inspect(metatype, sent, repeatedOf(metatype, sent));
-    if (faults.length > 0) throw refusal('query', faults);
-    for (const value of Object.values(request)) Object.freeze(value);
-    if (key.length <= MAX_QUERY_LENGTH) known.set(key, request);
-    return Object.freeze(request);
+    return known.of(sent, () => {
+      const { request, faults } = inspect(metatype, sent, repeatedOf(metatype, sent));
+      if (faults.length > 0) throw refusal('query', faults);
+      return request;
+    });
   }
 }
 
