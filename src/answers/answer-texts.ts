@@ -1,6 +1,7 @@
 import { isOperator, ownsExpert } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { AnswerStatus } from '../common/enums.js';
+import { type ByteText, charactersOf, encoded } from '../common/byte-text.js';
 import { Columns, type Fields, type TextRow } from '../common/json-rows.js';
 import type { JsonText } from '../common/json-text.js';
 import type { AnswerViews, NamedAnswerView } from './answer-views.js';
@@ -41,9 +42,12 @@ const FOR_STAFF: Fields<StaffAnswerResponse> = {
   updatedAt: 'time',
 };
 
+const DRAFT = encoded('"DRAFT"');
+const SUBMITTED = encoded('"SUBMITTED"');
+
 const HIDDEN: Fields<HiddenAnswerResponse> = {
   ...CONTENT,
-  status: ['a.status', (status) => (status === 'DRAFT' ? '"DRAFT"' : '"SUBMITTED"')],
+  status: ['a.status', (status) => (charactersOf(status) === 'DRAFT' ? DRAFT : SUBMITTED)],
   released: { always: false },
   score: { always: null },
   isCorrect: { always: null },
@@ -94,7 +98,7 @@ export class AnswerTexts {
     const shown = columns.view(released(explanation));
     const [status, finalized] = [columns.place('a.status'), columns.place(FINALIZED)];
     return textOf(columns, (row) => {
-      const facts = { status: row[status] as AnswerStatus, finalized: row[finalized] === 't' };
+      const facts = { status: tokenOf(row, status) as AnswerStatus, finalized: tokenOf(row, finalized) === 't' };
       return this.views.isReleased(facts) ? shown(row) : hidden(row);
     });
   }
@@ -105,9 +109,12 @@ export class AnswerTexts {
     const own = this.ownText(columns);
     const others = columns.view(FOR_STAFF);
     const expert = columns.place('a.expert_id');
-    return textOf(columns, (row) => (ownsExpert(actor, row[expert] ?? '') ? own.write(row) : others(row)));
+    return textOf(columns, (row) => (ownsExpert(actor, tokenOf(row, expert)) ? own.write(row) : others(row)));
   }
 }
+
+/** A column that is never null and ASCII alone. */
+const tokenOf = (row: TextRow, place: number): string => charactersOf(row[place] as ByteText);
 
 function staffText(): AnswerText {
   const columns = new Columns('a');

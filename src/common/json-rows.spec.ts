@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { decoded, encoded } from './byte-text.js';
 import { Columns, type Fields, isoTime } from './json-rows.js';
+import type { JsonText } from './json-text.js';
 
 class Shown {
   id!: string;
@@ -23,7 +25,7 @@ const FIELDS: Fields<Shown> = {
   madeAt: ['t.created_at', 'time'],
 };
 
-const parse = (json: { text: string }) => JSON.parse(json.text) as unknown;
+const parse = (json: JsonText<unknown>) => json.toJSON();
 
 describe('a view of rows that stay text', () => {
   it('selects the column of each field, by its name or another one, and those that are asked for besides, once', () => {
@@ -39,15 +41,22 @@ describe('a view of rows that stay text', () => {
   it('writes what JSON.stringify writes of the same values, in the order of the fields', () => {
     const columns = new Columns('t');
     const write = columns.view<Shown>(FIELDS);
-    const row = ['a-1', 'say "no" \\ \u0007 한 \ud83d\ude00', '1e-05', 'f', '{"A":"<b>"}', '2026-03-02 09:30:00.12+00'];
+    const row = [
+      'a-1',
+      'say "no" \\ \u0007 한 \ud83d\ude00',
+      '1e-05',
+      'f',
+      '{"A":"<나>"}',
+      '2026-03-02 09:30:00.12+00',
+    ];
 
-    expect(write(row).text).toBe(
+    expect(decoded(write(row.map(encoded)).bytes)).toBe(
       JSON.stringify({
         id: 'a-1',
         text: 'say "no" \\ \u0007 한 \ud83d\ude00',
         share: 0.00001,
         isRight: false,
-        options: { A: '<b>' },
+        options: { A: '<나>' },
         hidden: null,
         madeAt: '2026-03-02T09:30:00.120Z',
       }),

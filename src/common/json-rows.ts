@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { type ByteText, charactersOf, encoded, ofCharacters } from './byte-text.js';
 import { JsonText } from './json-text.js';
 
 /**
@@ -8,10 +9,10 @@ import { JsonText } from './json-text.js';
  */
 
 /** A row as the server sent it. */
-export type TextRow = readonly (string | null)[];
+export type TextRow = readonly (ByteText | null)[];
 
 /** Writes the text of a column, which is not null, as JSON. */
-type Write = (text: string) => string;
+type Write = (text: ByteText) => ByteText;
 
 /** How the column of a field is written. */
 type Kind = 'token' | 'text' | 'time' | 'number' | 'flag' | 'json';
@@ -39,13 +40,14 @@ type RequiredKeys<T> = { [K in keyof T]-?: object extends Pick<T, K> ? never : K
 /** Where each field of a response comes from, in the order of the JSON. */
 export type Fields<R> = { readonly [K in RequiredKeys<R>]: Source<R[K]> };
 
-const WRITES: Readonly<Record<Kind, Write>> = {
+/** Of characters that stand for bytes: JSON escapes none of those beyond ASCII. */
+const WRITES: Readonly<Record<Kind, (text: string) => string>> = {
   /** An id or the value of an enum, which needs no escapes. */
   token: (text) => `"${text}"`,
   text: (text) => JSON.stringify(text),
   time: (text) => `"${isoTime(text)}"`,
   /** As JavaScript writes it: the server knows other notations of the same number. */
-  number: (text) => String(Number(text)),
+  number: (text) => (/^[1-9]\d{0,14}$/.test(text) ? text : String(Number(text))),
   flag: (text) => (text === 't' ? 'true' : 'false'),
   json: (text) => text,
 };
@@ -75,15 +77,16 @@ export class Columns {
 
   /** Writes rows as the JSON of an `R`. */
   view<R>(fields: Fields<R>): (row: TextRow) => JsonText<R> {
-    const parts: { head: string; place: number; write: Write }[] = [];
+    const parts: { head: string; place: number; write: (text: string) => string }[] = [];
     let head = '{';
     for (const [field, source] of Object.entries<Source<unknown>>(fields as never)) {
       head += `${JSON.stringify(field)}:`;
-      if (typeof source === 'object' && 'always' in source) head += `${JSON.stringify(source.always)},`;
+      if (typeof source === 'object' && 'always' in source) head += `${jsonOf(source.always)},`;
       else {
         const [sql, kind] =
           typeof source === 'object' ? source : ([`${this.alias}.${snakeCased(field)}`, source] as const);
-        parts.push({ head, place: this.place(sql), write: typeof kind === 'string' ? WRITES[kind] : kind });
+        const write = typeof kind === 'string' ? WRITES[kind] : (kind as unknown as (text: string) => string);
+        parts.push({ head, place: this.place(sql), write });
         head = ',';
       }
     }
@@ -91,13 +94,15 @@ export class Columns {
     return (row) => {
       let json = '';
       for (const { head, place, write } of parts) {
-        const text = row[place] as string | null;
-        json += head + (text === null ? 'null' : write(text));
+        const text = row[place] as ByteText | null;
+        json += head + (text === null ? 'null' : write(charactersOf(text)));
       }
-      return new JsonText(json + tail);
+      return new JsonText(ofCharacters(json + tail));
     };
   }
 }
+
+const jsonOf = (value: unknown): string => charactersOf(encoded(JSON.stringify(value)));
 
 function snakeCased(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

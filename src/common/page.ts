@@ -1,6 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { IsBoolean, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { type ByteText, charactersOf, decoded, ofCharacters } from './byte-text.js';
 import { DomainError } from './domain-error.js';
 import { JsonText } from './json-text.js';
 import { UUID } from './uuid.js';
@@ -84,17 +85,18 @@ export function pageTextOf<Row, Item>(
   rows: readonly Row[],
   limit: number,
   place: PlaceIn,
-  keyOf: (row: Row) => readonly (string | number)[],
+  keyOf: (row: Row) => readonly (ByteText | null)[],
   write: (row: Row) => JsonText<Item>,
   total?: number,
 ): JsonText<Page<Item>> {
   let items = '';
   for (let index = 0; index < limit && index < rows.length; index++)
-    items += (index === 0 ? '' : ',') + write(rows[index] as Row).text;
-  const nextCursor = JSON.stringify(nextCursorOf(rows, limit, place, keyOf));
-  return new JsonText(
-    `{"items":[${items}],"nextCursor":${nextCursor}${total === undefined ? '' : `,"total":${total}`}}`,
-  );
+    items += (index === 0 ? '' : ',') + charactersOf(write(rows[index] as Row).bytes);
+  const key = (row: Row) => keyOf(row).map((part) => (part === null ? '' : decoded(part)));
+  // ASCII, as all that is added here.
+  const nextCursor = JSON.stringify(nextCursorOf(rows, limit, place, key));
+  const rest = `"nextCursor":${nextCursor}${total === undefined ? '' : `,"total":${total}`}`;
+  return new JsonText(ofCharacters(`{"items":[${items}],${rest}}`));
 }
 
 function nextCursorOf<Row>(

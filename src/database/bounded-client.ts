@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { handOutRows } from './row-message.js';
 import { Together } from './together.js';
 
 /** After so many seconds the server ends a statement by itself. */
@@ -42,6 +43,7 @@ export class BoundedClient extends pg.Client {
 
   constructor(config: BoundedClientConfig = {}) {
     super(config);
+    handOutRows(this);
     const { silenceSeconds = SILENCE_SECONDS, prepared = true } = config;
     const query = this.query.bind(this) as (...args: unknown[]) => unknown;
     const giveUp = (): void => {

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { TextRow } from '../common/json-rows.js';
+import type { RowMessage } from './row-message.js';
 
 /** A query whose rows stay the texts that the server sent: nothing is parsed, and no object is made of a row. */
 export class TextQuery extends pg.Query {
@@ -18,8 +19,8 @@ export class TextQuery extends pg.Query {
     // The places of the columns are known.
   }
 
-  handleDataRow({ fields }: { fields: TextRow }): void {
-    this.texts.push(fields);
+  handleDataRow(row: RowMessage): void {
+    this.texts.push(row.bytes());
   }
 
   handleCommandComplete(): void {

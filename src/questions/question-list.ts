@@ -20,10 +20,10 @@ export type QuestionScope = readonly Specialty[] | null;
 const viewFor = (scope: QuestionScope) => (scope ? APPLICANT_VIEW : STAFF_VIEW);
 
 /** The sort key: place of the category, then of the question in it. */
-export const keyFor = (scope: QuestionScope): ((row: TextRow) => string[]) => {
+export const keyFor = (scope: QuestionScope): ((row: TextRow) => TextRow) => {
   const { size, key } = viewFor(scope);
   const places = [size, size + 1, ...key];
-  return (row) => places.map((place) => row[place] ?? '');
+  return (row) => places.map((place) => row[place] ?? null);
 };
 
 /** A named statement: the same name always comes with the same text. */

@@ -1,3 +1,4 @@
+import { type ByteText, charactersOf, decoded, encoded } from '../common/byte-text.js';
 import { Columns, type Fields, type TextRow } from '../common/json-rows.js';
 import { optionsInKeyOrder } from '../scoring/shapes/choice.js';
 import type { QuestionResponse, StaffQuestionResponse } from './question.responses.js';
@@ -34,7 +35,7 @@ function viewOf<R extends QuestionResponse>(fields: Fields<R>) {
   const write = columns.view<R>(fields);
   const version = columns.place('q.row_version');
   const key = [columns.place('q.display_order'), columns.place('q.id')];
-  const versionOf = (row: TextRow) => row[version] ?? '';
+  const versionOf = (row: TextRow) => charactersOf(row[version] as ByteText);
   return { write, versionOf, key, columns: columns.list, size: columns.size };
 }
 
@@ -45,8 +46,8 @@ export const STAFF_VIEW = viewOf<StaffQuestionResponse>(FOR_STAFF);
 const IN_ORDER = /^\{(?:"[A-Za-z]": "[^"\\]*(?:\\.[^"\\]*)*"(?:, |\}$))*$/;
 
 /** JSONB sorts names by length first; see {@link optionsInKeyOrder}. */
-export function shownOptions(json: string): string {
-  if (IN_ORDER.test(json)) return json;
-  const options = JSON.parse(json) as Record<string, string> | null;
-  return JSON.stringify(options && optionsInKeyOrder(options));
+export function shownOptions(json: ByteText): ByteText {
+  if (IN_ORDER.test(charactersOf(json))) return json;
+  const options = JSON.parse(decoded(json)) as Record<string, string> | null;
+  return encoded(JSON.stringify(options && optionsInKeyOrder(options)));
 }

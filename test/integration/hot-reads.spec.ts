@@ -9,6 +9,7 @@ import { Answer } from '../../src/answers/answer.entity.js';
 import { FinalResult } from '../../src/results/final-result.entity.js';
 import { Category } from '../../src/categories/category.entity.js';
 import { AnswerStatus, Role } from '../../src/common/enums.js';
+import type { JsonText } from '../../src/common/json-text.js';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
 import { ReadPool } from '../../src/database/read-pool.js';
 import { listStatement } from '../../src/questions/question-list.js';
@@ -186,6 +187,6 @@ describe('the statements', () => {
 });
 
 /** Without the spaces that PostgreSQL writes, and with numbers in JavaScript's notation; everything else is kept. */
-function compact({ text }: { text: string }): string {
-  return JSON.stringify(JSON.parse(text));
+function compact(json: JsonText<unknown>): string {
+  return JSON.stringify(json.toJSON());
 }

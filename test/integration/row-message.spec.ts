@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { decoded } from '../../src/common/byte-text.js';
+import { dataSourceOptions } from '../../src/database/data-source-options.js';
+import { ReadPool } from '../../src/database/read-pool.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { AWKWARD } from '../support/one-of-everything.js';
+
+let database: TestDatabase;
+let dataSource: DataSource;
+let reads: ReadPool;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  dataSource = await new DataSource(dataSourceOptions({ url: database.url, poolSize: 1 })).initialize();
+  reads = new ReadPool(dataSource);
+});
+
+afterAll(async () => {
+  await dataSource?.destroy();
+  await database?.drop();
+});
+
+/** Rows of every length, so that some of them lie across two parts of what the server sent. */
+const ROWS = `
+SELECT n, CASE WHEN n % 3 > 0 THEN repeat($1, n % 40) END, NULL, '', n / 8.0::float8, n % 2 = 0,
+       jsonb_build_object($1, n), repeat('x', n * n % 9000)
+  FROM generate_series(0, 2000) n ORDER BY n`;
+const SAID = `한국어 \u{1F600} é ${AWKWARD}`;
+
+describe('rows as they were sent', () => {
+  it('are what the driver makes of them, whatever lies in them and wherever they were cut', async () => {
+    const texts = await reads.texts('rows-as-sent', ROWS, [SAID]);
+    const rows = await reads.query<Record<string, unknown>>(
+      'rows-named',
+      `SELECT to_jsonb(r) AS r FROM (${ROWS}) r (n, said, nothing, empty, share, flag, json, long)`,
+      [SAID],
+    );
+
+    expect(texts).toHaveLength(2001);
+    const read = texts.map((row) => {
+      const [n, said, nothing, empty, share, flag, json, long] = row.map((column) =>
+        column === null ? null : decoded(column),
+      );
+      return {
+        n: Number(n),
+        said,
+        nothing,
+        empty,
+        share: Number(share),
+        flag: flag === 't',
+        json: JSON.parse(json ?? '') as unknown,
+        long,
+      };
+    });
+    expect(read).toEqual(rows.map(({ r }) => r));
+  });
+
+  it('leave the connection as it was, also after an error', async () => {
+    await expect(reads.texts('rows-broken', 'SELECT 1 / (3 - n) FROM generate_series(1, 5) n')).rejects.toThrow(
+      'division by zero',
+    );
+    expect(await reads.query('rows-after', `SELECT '한' AS said`)).toEqual([{ said: '한' }]);
+  });
+});
