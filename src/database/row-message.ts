@@ -43,13 +43,13 @@ export class RowMessage {
   bytes(): TextRow {
     const { memory, start } = this;
     const row = memory.toString('latin1', start, this.end);
-    const columns = new Array<ByteText | null>(memory.readInt16BE(start));
+    const columns: (ByteText | null)[] = [];
     let at = 2;
-    for (let column = 0; column < columns.length; column++) {
+    for (let left = memory.readInt16BE(start); left > 0; left--) {
       const length = memory.readInt32BE(start + at);
       at += 4;
-      if (length < 0) columns[column] = null;
-      else columns[column] = ofCharacters(row.substring(at, (at += length)));
+      if (length < 0) columns.push(null);
+      else columns.push(ofCharacters(row.substring(at, (at += length))));
     }
     return columns;
   }
