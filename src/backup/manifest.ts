@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { PRODUCT } from '../common/product.js';
 
 /** Raised when an older program could not read what this one writes. */

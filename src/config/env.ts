@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { oidcFaults, oidcOf, type OidcSettings } from './oidc.js';
 import { productionFaults } from './production.js';
 import { parseTrustProxy, type TrustProxy } from './trust-proxy.js';

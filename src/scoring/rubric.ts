@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Fault, merged, pointerTo, quoted, read } from './shapes/faults.js';
 import { LIMITS } from './shapes/limits.js';
 import { checkMarkdown } from './shapes/markdown.js';

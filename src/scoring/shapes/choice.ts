@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { POLICIES, type PolicyName } from '../policies.js';
 import { type Fault, listed, pointerTo, quoted } from './faults.js';
 import { LIMITS } from './limits.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LIMITS } from './limits.js';
 import type { QuestionShape } from './question-shape.js';
 import { type CriteriaRubric, criteriaRubric, rubricFaults } from './rubric.js';

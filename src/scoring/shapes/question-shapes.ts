@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { QuestionType } from '../../common/enums.js';
 import { multiple, single } from './choice.js';
 import { essay } from './essay.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Fault, pointerTo, quoted } from './faults.js';
 import { LIMITS } from './limits.js';
 import { checkMarkdown } from './markdown.js';

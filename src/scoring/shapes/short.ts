@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PatternError, patternOf } from '../pattern.js';
 import { normalText } from '../text-match.js';
 import { TEXT_MATCHES, type TextMatchName } from '../text-matches.js';

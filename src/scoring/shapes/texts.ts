@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** NUL and halves of surrogate pairs: PostgreSQL keeps neither, and a hash over them means nothing. */
 const NOT_STORABLE = /[\0\p{Surrogate}]/u;
