@@ -1,3 +1,4 @@
+import pg from 'pg';
 import type { DataSourceOptions } from 'typeorm';
 import { BoundedClient } from './bounded-client.js';
 import { ENTITIES } from './entities.js';
@@ -23,6 +24,8 @@ export function dataSourceOptions({
 }: DatabaseAccess): DataSourceOptions {
   return {
     type: 'postgres',
+    // Named, because the ORM would look for a copy of its own once everything lies in one file.
+    driver: pg,
     url,
     poolSize,
     applicationName,
