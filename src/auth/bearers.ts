@@ -10,6 +10,10 @@ import { BearerChanges } from './bearer-changes.js';
 
 /** Told by triggers, with the id of the user whose tokens may mean something else now; empty for everybody. */
 const CHANNEL = 'axqna_bearers';
+/** The triggers that tell, while all of them are there and switched on: those that were changed are others by their `xmin`. */
+const TRIGGERS = `
+SELECT CASE WHEN count(*) >= 9 THEN string_agg(oid || ' ' || xmin, ', ' ORDER BY oid) END AS told
+  FROM pg_trigger WHERE tgfoid = to_regproc('bearer_changed') AND tgenabled IN ('O', 'A')`;
 /** Sessions of which a process knows the bearer, the least recently used one going first; about 5 MB. */
 const AT_MOST = 10_000;
 /** Users share a counter with others: a change of one costs those a look-up as well. */
@@ -63,6 +67,7 @@ export class Bearers implements OnModuleDestroy {
     this.listener = new Listener(databaseDirectUrl ?? '', CHANNEL, {
       begin: () => this.forgetAll(),
       hear: (userId) => this.hear(userId),
+      watch: TRIGGERS,
       send: (channel, text) => this.reads.query('bearers-hello', 'SELECT pg_notify($1, $2)', [channel, text]),
     });
     BearerChanges.watch(dataSource, this);

@@ -18,6 +18,8 @@ export interface Hearer {
   /** From here on everything is heard; what was before may have been missed. */
   begin(): void;
   hear(payload: string): void;
+  /** SQL that gives one text, `told`: null where nobody tells, another one where somebody was kept from telling meanwhile. */
+  readonly watch: string;
   /** Sends a notification over another connection than the listener's. */
   send(channel: string, payload: string): Promise<unknown>;
 }
@@ -79,12 +81,13 @@ export class Listener {
 
   /** Over one connection, until that ends; returns why it did. */
   private async listen(begun: () => void): Promise<unknown> {
-    const line = new Line(this.url);
+    const line = new Line(this.url, this.hearer.watch);
     this.line = line;
     try {
       await line.open();
       await line.listen(this.channel, (payload) => this.hearer.hear(payload));
       await this.hearOurselves(line);
+      await line.look();
       this.hearer.begin();
       await line.begin();
       begun();
@@ -128,13 +131,18 @@ class Line {
   private hasBegun = false;
   /** Whether something between here and the server has answered in its place. */
   isPooled = false;
+  /** What was seen when it began. */
+  private told: string | null = null;
   /** By `performance.now()`. */
   private leaseEnds = Number.NEGATIVE_INFINITY;
   private asked: Promise<unknown> = Promise.resolve();
   /** What waits for its turn may serve all that come meanwhile. */
   private waiting: Promise<void> | null = null;
 
-  constructor(url: string) {
+  constructor(
+    url: string,
+    private readonly watch: string,
+  ) {
     this.client = new BoundedClient({
       connectionString: url,
       application_name: 'ax-qna listen',
@@ -173,6 +181,11 @@ class Line {
     await this.client.query(`LISTEN ${channel}`);
   }
 
+  /** Whether changes are told, as long as nothing is seen to be otherwise. */
+  async look(): Promise<void> {
+    this.told = await this.seen();
+  }
+
   async begin(): Promise<void> {
     this.hasBegun = true;
     await this.ask();
@@ -197,21 +210,27 @@ class Line {
     }
   }
 
-  cut(): void {
-    const given = new Error('the connection is given up');
-    this.end(given);
-    this.client.cut(given);
+  cut(reason = new Error('the connection is given up')): void {
+    this.end(reason);
+    this.client.cut(reason);
   }
 
   private async question(): Promise<void> {
     const now = performance.now();
     try {
-      await this.client.query('SELECT 1');
+      if ((await this.seen()) !== this.told) throw new Error('the triggers that tell of them were changed');
     } catch (error) {
-      this.cut();
+      this.cut(error as Error);
       throw error;
     }
     if (!this.over.aborted) this.leaseEnds = now + LEASE_MS;
+  }
+
+  private async seen(): Promise<string> {
+    const { rows } = await this.client.query<{ told: string | null }>(this.watch);
+    const told = rows[0]?.told ?? null;
+    if (told === null) throw new Error('the triggers that tell of them are missing or switched off');
+    return told;
   }
 
   private end(reason: Error): void {

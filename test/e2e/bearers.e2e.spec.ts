@@ -232,3 +232,37 @@ describe('an instance that cannot hear of changes', () => {
       expect([...t.log, ...log].filter((line) => line.includes(`axqna_bearers is ${said}`))).toHaveLength(2);
   });
 });
+
+describe('while the triggers that tell of changes are switched off', () => {
+  const triggers = (state: string) => `ALTER TABLE users ${state} TRIGGER users_bearer_update`;
+  const roleOf = ({ userId }: Person, role: string) => `UPDATE users SET role = '${role}' WHERE id = '${userId}'`;
+
+  it('the database is asked at each request, and nothing from before is kept once they are on again', async () => {
+    const person = await givenPerson(t, 'OPERATOR');
+    for (const app of [t.app, other]) expect(await isKept(app, person.token)).toBe(true);
+    await t.db.query(triggers('DISABLE'));
+    for (const app of [t.app, other]) await until(async () => !(await isKept(app, person.token)));
+
+    await t.db.query(roleOf(person, 'EVALUATOR'));
+
+    for (const app of [t.app, other]) expect(await seenBy(app, person.token)).toBe('EVALUATOR of ');
+    await t.db.query(triggers('ENABLE'));
+    for (const app of [t.app, other]) await until(() => isKept(app, person.token));
+    for (const app of [t.app, other]) expect(await seenBy(app, person.token)).toBe('EVALUATOR of ');
+    const warnings = [...t.log, ...log].filter((line) => line.includes('not heard for now: the triggers that tell'));
+    expect(warnings).toHaveLength(2);
+  });
+
+  it('for one change alone, that is noticed as well', async () => {
+    const person = await givenPerson(t, 'OPERATOR');
+    for (const app of [t.app, other]) expect(await isKept(app, person.token)).toBe(true);
+
+    await t.db.query(
+      ['BEGIN', triggers('DISABLE'), roleOf(person, 'EVALUATOR'), triggers('ENABLE'), 'COMMIT'].join(';'),
+    );
+
+    expect(await seenBy(t.app, person.token)).toBe('EVALUATOR of ');
+    await until(async () => (await seenBy(other, person.token)) === 'EVALUATOR of ');
+    for (const app of [t.app, other]) await until(() => isKept(app, person.token));
+  });
+});
