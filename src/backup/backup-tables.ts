@@ -13,6 +13,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   refresh_tokens: 'they belong to the sessions',
   attempt_counts: 'they count the attempts of the running minute',
   file_removals: 'what they name is not in the archive',
+  bank_versions: 'they tell states of that bank apart; this one has its own',
   migration_baseline: 'it tells how that database began, not this one',
 };
 

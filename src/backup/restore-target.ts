@@ -61,8 +61,8 @@ interface TriggerRow {
 }
 
 /**
- * Loads rows as they were: triggers on INSERT, which refuse what only another trigger may write, are off meanwhile.
- * That takes the owner of the tables and nothing more.
+ * Loads rows as they were: triggers on INSERT of a row, which refuse what only another trigger may write, are off
+ * meanwhile. That takes the owner of the tables and nothing more.
  */
 export async function withoutInsertTriggers(
   client: pg.ClientBase,
@@ -81,5 +81,5 @@ const INSERT_TRIGGERS = `
 SELECT relation.relname::text AS "table", t.tgname::text AS name
 FROM pg_trigger t JOIN pg_class relation ON relation.oid = t.tgrelid
 WHERE relation.relnamespace = current_schema()::regnamespace AND relation.relname = ANY ($1)
-  AND NOT t.tgisinternal AND t.tgenabled = 'O' AND t.tgtype::int & 4 <> 0
+  AND NOT t.tgisinternal AND t.tgenabled = 'O' AND t.tgtype::int & 1 <> 0 AND t.tgtype::int & 4 <> 0
 ORDER BY 1, 2`;

@@ -13,6 +13,7 @@ import { IdempotencyKey } from '../idempotency/idempotency-key.entity.js';
 import { ErasedMark } from '../privacy/erased-mark.entity.js';
 import { QuestionRevision } from '../questions/question-revision.entity.js';
 import { Question } from '../questions/question.entity.js';
+import { BankVersion } from '../results/bank-version.entity.js';
 import { FinalResult } from '../results/final-result.entity.js';
 import { User } from '../users/user.entity.js';
 
@@ -27,6 +28,7 @@ export const ENTITIES = [
   GradeEvent,
   GradeEventTombstone,
   FinalResult,
+  BankVersion,
   UserIdentity,
   EndedIdentity,
   Session,

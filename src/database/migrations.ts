@@ -19,6 +19,7 @@ import { CreateUserIdentities1763800000019 } from './migrations/1763800000019-cr
 import { RememberEndedIdentities1763800000020 } from './migrations/1763800000020-remember-ended-identities.js';
 import { AddReadIndexes1763800000021 } from './migrations/1763800000021-add-read-indexes.js';
 import { TellChangesOfBearers1763800000022 } from './migrations/1763800000022-tell-changes-of-bearers.js';
+import { NumberStatesOfTheBank1763800000025 } from './migrations/1763800000025-number-states-of-the-bank.js';
 import type { SqlMigration } from './migrations/sql-migration.js';
 
 /** Every step, oldest first. A released step is never edited. */
@@ -44,4 +45,5 @@ export const MIGRATIONS: readonly (new () => SqlMigration)[] = [
   RememberEndedIdentities1763800000020,
   AddReadIndexes1763800000021,
   TellChangesOfBearers1763800000022,
+  NumberStatesOfTheBank1763800000025,
 ];

@@ -74,6 +74,8 @@ export const RIGHTS: Readonly<Record<string, TableRights>> = {
   // Written by the trigger on grade_events, which runs with the rights of the table's owner.
   grade_event_tombstones: {},
   final_results: { insert: true },
+  // Written by triggers, which have the rights of the table's owner.
+  bank_versions: {},
   user_identities: { insert: true, update: ['role_as_of'], delete: true },
   // Written by the trigger on user_identities.
   ended_identities: { insert: true, update: ['ended_at'], delete: true },

@@ -4,6 +4,7 @@ import type { AnswerStatus } from '../common/enums.js';
 import { ReadPool } from '../database/read-pool.js';
 import { ReplicaReads } from '../database/replica-reads.js';
 import type { AskedQuestion, CategoryScore, CategoryTally } from '../scoring/expert-score.js';
+import { isOpen, COUNTING, PEOPLE, TALLIES, TALLIES_OF_ONE } from './tally-statements.js';
 
 export interface TallyRow extends CategoryTally {
   expertId: string;
@@ -58,73 +59,6 @@ export interface WholeFinalResultRow extends FinalResultRow {
 
 /** One question asked of an expert. */
 export type AskedRow = AskedQuestion & FinalItem;
-
-const peopleWhere = (condition: string) => `people AS (
-  SELECT e.id, ARRAY(SELECT jsonb_array_elements_text(e.specialties)) AS specialties
-    FROM experts e WHERE ${condition})`;
-const PEOPLE = peopleWhere('e.id = ANY ($1::uuid[])');
-
-const countingOf = (experts: string) => `counting AS (
-  SELECT DISTINCT ON (a.expert_id, a.question_id)
-         a.expert_id, a.question_id, a.id, a.version, a.status, a.score, a.max_score, a.question_revision
-    FROM answers a
-   WHERE a.expert_id ${experts} AND a.status <> 'DRAFT'
-   ORDER BY a.expert_id DESC, a.question_id DESC, a.version DESC)`;
-const COUNTING = countingOf('= ANY ($1::uuid[])');
-
-/** Whether question `q` of category `c` is asked of somebody with these specialties, answered or not. */
-const isOpen = (specialties: string) => `(q.is_active AND c.is_active AND (
-    q.target_specialties IS NULL OR q.target_specialties IN ('null', '[]') OR q.target_specialties ?| ${specialties}))`;
-
-/**
- * A row for each expert and category asked. What is open is summed up once for each set of specialties, not for each
- * expert; then the answers of each are put in its place. All that is read of answers and questions is in an index.
- */
-const talliesOf = (people: string, counting: string) => `
-WITH ${people}, ${counting},
-open AS (
-  SELECT g.specialties, q.category_id, count(*) AS asked, sum(q.max_score) AS possible
-    FROM (SELECT DISTINCT specialties FROM people) g
-   CROSS JOIN questions q
-    JOIN question_categories c ON c.id = q.category_id
-   WHERE ${isOpen('g.specialties')}
-   GROUP BY g.specialties, q.category_id),
-answered AS (
-  SELECT k.expert_id, q.category_id, count(*) AS answered, count(k.score) AS graded,
-         count(*) FILTER (WHERE NOT o.is_open) AS no_longer_open,
-         sum(k.max_score - CASE WHEN o.is_open THEN q.max_score ELSE 0 END) AS possible,
-         sum(k.max_score) FILTER (WHERE k.score IS NULL) AS waiting,
-         sum(k.score::text::numeric) AS earned
-    FROM counting k
-    JOIN people p ON p.id = k.expert_id
-    JOIN questions q ON q.id = k.question_id
-    JOIN question_categories c ON c.id = q.category_id
-   CROSS JOIN LATERAL (SELECT ${isOpen('p.specialties')} AS is_open) o
-   GROUP BY k.expert_id, q.category_id)
-SELECT p.id AS "expertId", c.id AS "categoryId", c.name, c.weight,
-       coalesce(a.earned, 0)::text AS earned,
-       (coalesce(o.possible, 0) + coalesce(a.possible, 0))::float8 AS possible,
-       coalesce(a.waiting, 0)::float8 AS waiting,
-       (coalesce(o.asked, 0) + coalesce(a.no_longer_open, 0))::int AS asked,
-       coalesce(a.answered, 0)::int AS answered,
-       coalesce(a.graded, 0)::int AS graded
-  FROM people p
- CROSS JOIN question_categories c
-  LEFT JOIN open o ON o.specialties = p.specialties AND o.category_id = c.id
-  LEFT JOIN answered a ON a.expert_id = p.id AND a.category_id = c.id
- WHERE o.asked > 0 OR a.answered > 0
- ORDER BY c.display_order, c.name COLLATE "C", p.id`;
-
-const TALLIES = talliesOf(PEOPLE, COUNTING);
-
-/** The same of one expert, whose answers are then read off the key of versions in order. */
-export const TALLIES_OF_ONE = talliesOf(peopleWhere('e.id = $1::uuid'), countingOf('= $1::uuid'));
-
-/** The same, and nothing where there is a final result. */
-const TALLIES_UNLESS_FINAL = talliesOf(
-  peopleWhere('e.id = $1::uuid AND NOT EXISTS (SELECT FROM final_results f WHERE f.expert_id = e.id)'),
-  countingOf('= $1::uuid'),
-);
 
 const PROGRESS = `
 WITH ${PEOPLE},
@@ -199,11 +133,6 @@ export class ResultsQueries {
   tallies(expertIds: readonly string[], from: Source = this.reads): Promise<TallyRow[]> {
     if (expertIds.length !== 1) return from.query<TallyRow>('results-tallies', TALLIES, [expertIds]);
     return from.query<TallyRow>('results-tallies-one', TALLIES_OF_ONE, expertIds);
-  }
-
-  /** None also where the expert has a final result or does not exist. */
-  talliesUnlessFinal(expertId: string): Promise<TallyRow[]> {
-    return this.reads.query<TallyRow>('results-tallies-unless-final', TALLIES_UNLESS_FINAL, [expertId]);
   }
 
   /** A row for each expert that exists. */

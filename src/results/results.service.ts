@@ -8,6 +8,7 @@ import { decodeCursor, type Page, type PageQuery, pageOf, type PlaceIn } from '.
 import { ENV, type Env } from '../config/env.js';
 import { scoreOfTallies } from '../scoring/expert-score.js';
 import { isReleased } from '../scoring/release.js';
+import { LiveTallies } from './live-tallies.js';
 import { ExpertScoreResponse, FinalResultResponse, ProgressResponse, ScoreResponse } from './result.responses.js';
 import { type ProgressRow, ResultsQueries, type Source, type TallyRow } from './results.queries.js';
 
@@ -20,6 +21,7 @@ export class ResultsService {
     @Inject(ENV) private readonly env: Pick<Env, 'resultsRelease'>,
     private readonly clock: Clock,
     private readonly queries: ResultsQueries,
+    private readonly live: LiveTallies,
   ) {}
 
   /** For those of the experts that exist; staff who is one of them sees its own as an expert does. */
@@ -75,8 +77,8 @@ export class ResultsService {
       throw new DomainError('role-required', 'Only staff may ask for the live score.');
     if (!isOwner && !withLive) {
       const asOf = this.clock.now();
-      const tallies = await this.queries.talliesUnlessFinal(expertId);
-      if (tallies.length > 0) return ScoreResponse.live(expertId, scoreOfTallies(tallies), asOf);
+      const tallies = await this.live.of(expertId);
+      if (tallies) return ScoreResponse.live(expertId, scoreOfTallies(tallies), asOf);
     }
     const [result] = await this.queries.finals([expertId]);
     if (!result) throw notFound();

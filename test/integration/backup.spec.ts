@@ -203,6 +203,19 @@ describe('a restored backup', () => {
     ).rejects.toThrow(/append-only/);
   });
 
+  it('is another bank to whoever has kept what was asked of the empty one', async () => {
+    await takeBackup(source, archive('bank'));
+    const empty = await createTestDatabase();
+    databases.push(empty);
+    const bank = () => sql(empty.url, `SELECT sum(number) FROM bank_versions`);
+    const before = await bank();
+
+    await mkdir(join(folder, 'bank'));
+    await restoreArchive({ databaseUrl: empty.url, dataDir: join(folder, 'bank') }, archive('bank'));
+
+    expect(await bank()).not.toEqual(before);
+  });
+
   it('comes into a database that was migrated beyond it, and is brought up to date', async () => {
     const older = await emptyPlace('older');
     const steps = (await new Migrator(older.databaseUrl).status()).steps.map(({ name }) => name);

@@ -4,7 +4,7 @@ import { v7 as uuid } from 'uuid';
 import { Difficulty, Specialty } from '../../src/common/enums.js';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
 import { listStatement } from '../../src/questions/question-list.js';
-import { TALLIES_OF_ONE } from '../../src/results/results.queries.js';
+import { HANDED_IN, TALLIES_OF_ONE } from '../../src/results/tally-statements.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
 let database: TestDatabase;
@@ -66,11 +66,17 @@ it.each([
   expect(plan).not.toMatch(/Sort|Bitmap/);
 });
 
-it('the sums of a score are read off two indexes, the answers in the order of their versions', async () => {
-  const plan = await genericPlan(TALLIES_OF_ONE, [uuid()]);
+it.each([
+  ['with what is open', TALLIES_OF_ONE],
+  ['without it', HANDED_IN],
+])(
+  'the sums of a score %s are read off two indexes, the answers in the order of their versions',
+  async (_what, text) => {
+    const plan = await genericPlan(text, [uuid()]);
 
-  expect(plan).toMatch(/Index Only Scan Backward using answers_expert_id_question_id_version_key on answers/);
-  expect(plan).toMatch(/Index Only Scan using ix_questions_scoring on questions/);
-  expect(plan).not.toMatch(/Seq Scan on (answers|questions)/);
-  expect(plan).not.toMatch(/Sort Key: a\./);
-});
+    expect(plan).toMatch(/Index Only Scan Backward using answers_expert_id_question_id_version_key on answers/);
+    expect(plan).toMatch(/Index Only Scan using ix_questions_scoring on questions/);
+    expect(plan).not.toMatch(/Seq Scan on (answers|questions)/);
+    expect(plan).not.toMatch(/Sort Key: a\./);
+  },
+);

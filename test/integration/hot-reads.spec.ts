@@ -6,6 +6,8 @@ import { AnswerViews } from '../../src/answers/answer-views.js';
 import { textsStatement } from '../../src/answers/answer-list.js';
 import { AnswersQueries } from '../../src/answers/answers.queries.js';
 import { Answer } from '../../src/answers/answer.entity.js';
+import { Expert } from '../../src/experts/expert.entity.js';
+import { BankVersion } from '../../src/results/bank-version.entity.js';
 import { FinalResult } from '../../src/results/final-result.entity.js';
 import { Category } from '../../src/categories/category.entity.js';
 import { AnswerStatus, Role } from '../../src/common/enums.js';
@@ -18,6 +20,7 @@ import { QuestionResponse, StaffQuestionResponse } from '../../src/questions/que
 import { STAFF_QUESTION_COLUMNS, type StaffQuestionRow } from '../../src/questions/question.rows.js';
 import { APPLICANT_VIEW, STAFF_VIEW } from '../../src/questions/question.views.js';
 import { ONE_FOR_APPLICANT, ONE_FOR_STAFF, QuestionsQueries } from '../../src/questions/questions.queries.js';
+import { HANDED_IN, OPEN } from '../../src/results/tally-statements.js';
 import type { ReleaseMode } from '../../src/scoring/release.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { AWKWARD } from '../support/one-of-everything.js';
@@ -176,14 +179,28 @@ describe('the statements', () => {
       }),
     ];
 
+    expectColumns(texts, entities);
+  });
+
+  it('of a score do so as well, beside the columns that they name themselves', () => {
+    const entities = { q: Question, c: Category, a: Answer, e: Expert, f: FinalResult, v: BankVersion };
+    const own = /\b[kps]\.\w+/g;
+
+    expectColumns(
+      [HANDED_IN, OPEN].map((text) => text.replaceAll(own, '')),
+      entities,
+    );
+  });
+
+  function expectColumns(texts: readonly string[], entities: Readonly<Record<string, new () => object>>): void {
     for (const [, alias = '', column = ''] of texts.flatMap((text) => [...text.matchAll(/\b([a-z]+)\.([a-z_]+)/g)])) {
-      const entity = entities[alias as keyof typeof entities];
+      const entity = entities[alias] ?? alias;
       expect([alias, db.getMetadata(entity).columns.map(({ databaseName }) => databaseName)]).toEqual([
         alias,
         expect.arrayContaining([column]),
       ]);
     }
-  });
+  }
 });
 
 /** Without the spaces that PostgreSQL writes, and with numbers in JavaScript's notation; everything else is kept. */

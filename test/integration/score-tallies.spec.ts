@@ -5,6 +5,7 @@ import { v7 as uuid } from 'uuid';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
 import { ReadPool } from '../../src/database/read-pool.js';
 import { ReplicaReads } from '../../src/database/replica-reads.js';
+import { LiveTallies } from '../../src/results/live-tallies.js';
 import { ResultsQueries } from '../../src/results/results.queries.js';
 import { expertScore, scoreOfTallies } from '../../src/scoring/expert-score.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -12,6 +13,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database.js';
 let database: TestDatabase;
 let db: DataSource;
 let queries: ResultsQueries;
+let live: LiveTallies;
 beforeAll(async () => {
   database = await createTestDatabase();
   db = await new DataSource(dataSourceOptions({ url: database.url, poolSize: 2 })).initialize();
@@ -22,6 +24,7 @@ beforeAll(async () => {
     databaseReplicaUrl: null,
     databaseReplicaMaxLagSeconds: 0,
   };
+  live = new LiveTallies(reads);
   queries = new ResultsQueries(reads, new ReplicaReads(reads, noReplica));
 });
 afterAll(async () => {
@@ -65,6 +68,7 @@ it('the sums that the database adds up give the score of the single questions', 
         const sums = tallies.filter((row) => row.expertId === expertId);
         const single = await queries.asked(db.manager, expertId);
         expect(scoreOfTallies(sums)).toEqual(expertScore(single));
+        expect(scoreOfTallies((await live.of(expertId)) ?? [])).toEqual(expertScore(single));
       }
     }),
     { numRuns: 120 },
