@@ -276,6 +276,18 @@ describe('between the look at the pair and the write', () => {
     expect(await stored()).toEqual([{ version: 1, status: 'GRADED' }]);
   });
 
+  it('the connection broke: nothing is written, and the next one is served', async () => {
+    const end = (other: QueryRunner) =>
+      other.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))`,
+      );
+
+    expectProblem(await overtaken(holdPair, end, () => post()), 'database-unavailable');
+    expect(await stored()).toEqual([]);
+    expect((await post()).status).toBe(201);
+    expect(await events()).toEqual([{ seq: 1, version: 1 }]);
+  });
+
   it('the version before was graded: the event is chained to that one', async () => {
     const first = await givenAnswer(t, { expertId, questionId, responseData: { value: 'A' } });
     const grade = (other: QueryRunner) => appendEvent(other.manager, t.app.get(GradeLog), gradeOf(first));
