@@ -26,8 +26,9 @@ export const keyFor = (scope: QuestionScope): ((row: TextRow) => TextRow) => {
   return (row) => places.map((place) => row[place] ?? null);
 };
 
-/** A named statement: the same name always comes with the same text. */
+/** A statement; the same name always comes with the same text. */
 export interface Statement {
+  /** Empty for what is planned anew each time. */
   name: string;
   text: string;
   values: readonly unknown[];
@@ -39,6 +40,8 @@ class Conditions {
   readonly category: string[] = [];
   readonly question: string[] = [];
   private name = '';
+  /** Each name is kept by each connection, a tenth of a megabyte: what is rarely asked for goes without one. */
+  private isRare = false;
 
   constructor(scope: QuestionScope, filter: QuestionFilter) {
     if (scope) {
@@ -51,7 +54,9 @@ class Conditions {
     this.addOneOf('d', filter.difficulty, this.question, 'q.difficulty', 'difficulty');
     this.add('s', filter.specialty, this.question, targetsAnyOf);
     this.add('a', filter.isActive, this.question, (flag) => `q.is_active = ${flag}::boolean`);
-    this.add('w', wordPatterns(filter.q), this.question, (patterns) => `q.content ILIKE ALL(${patterns}::text[])`);
+    const words = wordPatterns(filter.q);
+    this.isRare ||= Boolean(words);
+    this.add('w', words, this.question, (patterns) => `q.content ILIKE ALL(${patterns}::text[])`);
   }
 
   bind(value: unknown): string {
@@ -60,7 +65,8 @@ class Conditions {
   }
 
   statement(kind: string, text: string): Statement {
-    return { name: `questions-${kind}-${this.name}`, text, values: this.values };
+    const name = this.isRare || kind === 'count' ? '' : `questions-${kind}-${this.name}`;
+    return { name, text, values: this.values };
   }
 
   /** One value is a condition of its own: an index that has the column before those of the order is then in order. */
@@ -72,7 +78,10 @@ class Conditions {
     type: string,
   ): void {
     if (values?.length === 1) this.add(`${flag}1`, values[0], to, (value) => `${column} = ${value}::${type}`);
-    else this.add(flag, values, to, (list) => `${column} = ANY(${list}::${type}[])`);
+    else if (values) {
+      this.isRare = true;
+      this.add(flag, values, to, (list) => `${column} = ANY(${list}::${type}[])`);
+    }
   }
 
   private add(flag: string, value: unknown, to: string[], condition: (parameter: string) => string): void {
