@@ -1,12 +1,3 @@
-/** Readers see a file by whose it is and whether an answer that names it has been submitted. */
-export interface FileScope {
-  readonly id: string;
-  /** The reader's own expert id; null for people who are no experts. */
-  readonly ownExpertId: string | null;
-  readonly userId: string;
-  readonly staff: boolean;
-}
-
 export interface ReadableFileRow {
   id: string;
   expert_id: string;
@@ -15,7 +6,10 @@ export interface ReadableFileRow {
   size: number;
 }
 
-/** Staff read what is part of a submitted answer, and what they uploaded themselves. */
+/**
+ * Readers see a file by whose it is and whether an answer that names it has been submitted: staff ($4) what is part of a
+ * submitted answer and what they ($3) uploaded themselves, experts ($2, null for others) their own.
+ */
 export const READABLE_FILE = `
   SELECT id, expert_id, name, type, size
     FROM files
