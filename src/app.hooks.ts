@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import type { RouteRules } from './access/decorators.js';
 import type { Gate } from './access/gate.js';
 import { DomainError } from './common/domain-error.js';
-import { bodyOfText, JsonText } from './common/json-text.js';
+import { bytesOf, JsonText } from './common/json-text.js';
 import type { KnownPaths } from './common/known-paths.js';
 import { pointerTo } from './common/pointer.js';
 import { sendProblem } from './common/problem/problem.filter.js';
@@ -81,7 +81,7 @@ function bodyOf(request: FastifyRequest, reply: FastifyReply, payload: unknown):
     }
   }
   const body: unknown = isRepresentation ? payload.body : payload;
-  if (body instanceof JsonText) void reply.serializer(bodyOfText as never);
+  if (body instanceof JsonText) void reply.serializer(bytesOf as never);
   return body;
 }
 

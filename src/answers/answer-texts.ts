@@ -1,19 +1,17 @@
 import { isOperator, ownsExpert } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { AnswerStatus } from '../common/enums.js';
-import { type ByteText, charactersOf, encoded } from '../common/byte-text.js';
-import { Columns, type Fields, type TextRow } from '../common/json-rows.js';
-import type { JsonText } from '../common/json-text.js';
+import { Columns, type Fields, type View } from '../common/json-rows.js';
+import type { TextRow } from '../common/text-row.js';
 import type { AnswerViews, NamedAnswerView } from './answer-views.js';
 import type { HiddenAnswerResponse, OwnerAnswerResponse, StaffAnswerResponse } from './answer.responses.js';
 
 /** What is selected of each answer of a list, and the JSON of it as its reader may see it. */
-export interface AnswerText {
+export interface AnswerText extends View<NamedAnswerView> {
   /** Of `answers a`; where the reader is an expert, $1 is its id. */
   readonly columns: string;
   /** The places of the sort key. */
   readonly key: readonly number[];
-  write(row: TextRow): JsonText<NamedAnswerView>;
 }
 
 const CONTENT = {
@@ -42,12 +40,9 @@ const FOR_STAFF: Fields<StaffAnswerResponse> = {
   updatedAt: 'time',
 };
 
-const DRAFT = encoded('"DRAFT"');
-const SUBMITTED = encoded('"SUBMITTED"');
-
 const HIDDEN: Fields<HiddenAnswerResponse> = {
   ...CONTENT,
-  status: ['a.status', (status) => (charactersOf(status) === 'DRAFT' ? DRAFT : SUBMITTED)],
+  status: ['a.status', (status) => (status === 'DRAFT' ? '"DRAFT"' : '"SUBMITTED"')],
   released: { always: false },
   score: { always: null },
   isCorrect: { always: null },
@@ -98,8 +93,8 @@ export class AnswerTexts {
     const shown = columns.view(released(explanation));
     const [status, finalized] = [columns.place('a.status'), columns.place(FINALIZED)];
     return textOf(columns, (row) => {
-      const facts = { status: tokenOf(row, status) as AnswerStatus, finalized: tokenOf(row, finalized) === 't' };
-      return this.views.isReleased(facts) ? shown(row) : hidden(row);
+      const facts = { status: row.text(status) as AnswerStatus, finalized: row.text(finalized) === 't' };
+      return this.views.isReleased(facts) ? shown : hidden;
     });
   }
 
@@ -109,19 +104,18 @@ export class AnswerTexts {
     const own = this.ownText(columns);
     const others = columns.view(FOR_STAFF);
     const expert = columns.place('a.expert_id');
-    return textOf(columns, (row) => (ownsExpert(actor, tokenOf(row, expert)) ? own.write(row) : others(row)));
+    return textOf(columns, (row) => (ownsExpert(actor, row.text(expert) ?? '') ? own : others));
   }
 }
 
-/** A column that is never null and ASCII alone. */
-const tokenOf = (row: TextRow, place: number): string => charactersOf(row[place] as ByteText);
-
 function staffText(): AnswerText {
   const columns = new Columns('a');
-  return textOf(columns, columns.view(FOR_STAFF));
+  const view = columns.view(FOR_STAFF);
+  return textOf(columns, () => view);
 }
 
-function textOf(columns: Columns, write: AnswerText['write']): AnswerText {
+/** @param viewOf decides which view of a row its reader gets */
+function textOf(columns: Columns, viewOf: (row: TextRow) => View<NamedAnswerView>): AnswerText {
   const key = [columns.place('a.created_at'), columns.place('a.id')];
-  return { columns: columns.list, key, write };
+  return { columns: columns.list, key, write: (out, row) => viewOf(row).write(out, row) };
 }

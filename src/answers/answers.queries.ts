@@ -4,7 +4,7 @@ import { isOperator, isStaff } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { DomainError } from '../common/domain-error.js';
 import type { AnswerStatus } from '../common/enums.js';
-import type { TextRow } from '../common/json-rows.js';
+import type { TextRow } from '../common/text-row.js';
 import { ReadPool } from '../database/read-pool.js';
 import { STAFF_QUESTION_COLUMNS, type StaffQuestionRow } from '../questions/question.rows.js';
 import { visible } from './answer-conditions.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { decoded, encoded } from './byte-text.js';
-import { Columns, type Fields, isoTime } from './json-rows.js';
-import type { JsonText } from './json-text.js';
+import { Columns, type Fields, jsonOf } from './json-rows.js';
+import { JsonWriter } from './json-writer.js';
+import { TextRow } from './text-row.js';
 
 class Shown {
   id!: string;
@@ -25,8 +25,6 @@ const FIELDS: Fields<Shown> = {
   madeAt: ['t.created_at', 'time'],
 };
 
-const parse = (json: JsonText<unknown>) => json.toJSON();
-
 describe('a view of rows that stay text', () => {
   it('selects the column of each field, by its name or another one, and those that are asked for besides, once', () => {
     const columns = new Columns('t');
@@ -38,22 +36,20 @@ describe('a view of rows that stay text', () => {
     expect(columns.size).toBe(7);
   });
 
-  it('writes what JSON.stringify writes of the same values, in the order of the fields', () => {
-    const columns = new Columns('t');
-    const write = columns.view<Shown>(FIELDS);
-    const row = [
-      'a-1',
-      'say "no" \\ \u0007 한 \ud83d\ude00',
-      '1e-05',
-      'f',
-      '{"A":"<나>"}',
-      '2026-03-02 09:30:00.12+00',
-    ];
+  it.each([
+    'plain',
+    'say "no" \\ \u007f 한 \ud83d\ude00',
+    'with \u0007 and "that"',
+    'two\nlines',
+    ''.padEnd(5_000, '좋"'),
+  ])('writes what JSON.stringify writes of the same values, in the order of the fields: %j', (text) => {
+    const view = new Columns('t').view<Shown>(FIELDS);
+    const row = TextRow.of(['a-1', text, '1e-05', 'f', '{"A":"<나>"}', '2026-03-02 09:30:00.12+00']);
 
-    expect(decoded(write(row.map(encoded)).bytes)).toBe(
+    expect(jsonOf(view, row).bytes.toString()).toBe(
       JSON.stringify({
         id: 'a-1',
-        text: 'say "no" \\ \u0007 한 \ud83d\ude00',
+        text,
         share: 0.00001,
         isRight: false,
         options: { A: '<나>' },
@@ -63,10 +59,30 @@ describe('a view of rows that stay text', () => {
     );
   });
 
-  it('writes null for what is not there, whatever it would be', () => {
-    const write = new Columns('t').view<Shown>(FIELDS);
+  it('writes a number as JavaScript does', () => {
+    const numbers = [0, -0, 7, 10, -3, 7.5, 1e-7, 1e15, 123456789012345, 2 ** 60, 1.5e300, 0.1 + 0.2];
+    const view = new Columns('t').view<Pick<Shown, 'share'>>({ share: 'number' });
 
-    expect(parse(write([null, null, null, null, null, null]))).toEqual({
+    for (const number of numbers) {
+      for (const text of [String(number), number.toExponential()]) {
+        expect(jsonOf(view, TextRow.of([text])).bytes.toString()).toBe(`{"share":${String(Number(text))}}`);
+      }
+    }
+  });
+
+  it('writes what a field makes of its column, also beyond ASCII', () => {
+    const made = (text: string) => (text === '"같"' ? text : JSON.stringify({ 다: text }));
+    const view = new Columns('t').view<Pick<Shown, 'options'>>({ options: made });
+    const written = (text: string) => jsonOf(view, TextRow.of([text])).bytes.toString();
+
+    expect(written('"같"')).toBe('{"options":"같"}');
+    expect(written('"르"')).toBe('{"options":{"다":"\\"르\\""}}');
+  });
+
+  it('writes null for what is not there, whatever it would be', () => {
+    const view = new Columns('t').view<Shown>(FIELDS);
+
+    expect(jsonOf(view, TextRow.of([null, null, null, null, null, null])).toJSON()).toEqual({
       id: null,
       text: null,
       share: null,
@@ -92,6 +108,11 @@ describe('a view of rows that stay text', () => {
 });
 
 describe('a time', () => {
+  const written = (text: string) => {
+    const out = new JsonWriter(1);
+    out.time(Buffer.from(`before ${text} after`), 7, 7 + text.length);
+    return out.taken().toString();
+  };
   const parseTime = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ) as (text: string) => Date;
 
   it.each([
@@ -107,13 +128,13 @@ describe('a time', () => {
     '2026-03-02 04:30:00-05',
     '0044-03-15 12:00:00+00 BC',
   ])('%s is written as the driver and JavaScript write it', (text) => {
-    expect(isoTime(text)).toBe(parseTime(text).toISOString());
+    expect(written(text)).toBe(JSON.stringify(parseTime(text)));
   });
 
   it('is the same for every millisecond', () => {
     for (let ms = 0; ms < 1_000; ms++) {
       const text = `2026-03-02 09:30:00.${String(ms).padStart(3, '0')}+00`;
-      expect(isoTime(text)).toBe(parseTime(text).toISOString());
+      expect(written(text)).toBe(JSON.stringify(parseTime(text)));
     }
   });
 });

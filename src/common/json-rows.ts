@@ -1,6 +1,6 @@
-import pg from 'pg';
-import { type ByteText, charactersOf, encoded, ofCharacters } from './byte-text.js';
 import { JsonText } from './json-text.js';
+import { JsonWriter } from './json-writer.js';
+import type { TextRow } from './text-row.js';
 
 /**
  * The read routes that are called most do not make objects of their rows: PostgreSQL's text of each column is put into
@@ -8,11 +8,8 @@ import { JsonText } from './json-text.js';
  * the columns to select follow from it. A field that the class does not have does not compile, nor does one left out.
  */
 
-/** A row as the server sent it. */
-export type TextRow = readonly (ByteText | null)[];
-
-/** Writes the text of a column, which is not null, as JSON. */
-type Write = (text: ByteText) => ByteText;
+/** Makes JSON of the text of a column, which is not null; what it gives back as it was is not encoded anew. */
+type Make = (text: string) => string;
 
 /** How the column of a field is written. */
 type Kind = 'token' | 'text' | 'time' | 'number' | 'flag' | 'json';
@@ -27,8 +24,8 @@ type KindOf<T> = [T] extends [boolean]
   : [T] extends [number]
     ? 'number'
     : [T] extends [string]
-      ? 'token' | 'text' | 'time' | Write
-      : 'json' | Write;
+      ? 'token' | 'text' | 'time' | Make
+      : 'json' | Make;
 
 /** The column of that name in snake case, another one, or no column at all. */
 type Source<T> = [NonNullable<T>] extends [never]
@@ -40,17 +37,24 @@ type RequiredKeys<T> = { [K in keyof T]-?: object extends Pick<T, K> ? never : K
 /** Where each field of a response comes from, in the order of the JSON. */
 export type Fields<R> = { readonly [K in RequiredKeys<R>]: Source<R[K]> };
 
-/** Of characters that stand for bytes: JSON escapes none of those beyond ASCII. */
-const WRITES: Readonly<Record<Kind, (text: string) => string>> = {
-  /** An id or the value of an enum, which needs no escapes. */
-  token: (text) => `"${text}"`,
-  text: (text) => JSON.stringify(text),
-  time: (text) => `"${isoTime(text)}"`,
-  /** As JavaScript writes it: the server knows other notations of the same number. */
-  number: (text) => (/^[1-9]\d{0,14}$/.test(text) ? text : String(Number(text))),
-  flag: (text) => (text === 't' ? 'true' : 'false'),
-  json: (text) => text,
+/** Writes the bytes of a column, which is not null, as JSON. */
+type Write = (out: JsonWriter, from: Buffer, start: number, end: number) => void;
+
+const WRITES: Readonly<Record<Kind, Write>> = {
+  token: (out, from, start, end) => out.token(from, start, end),
+  text: (out, from, start, end) => out.text(from, start, end),
+  time: (out, from, start, end) => out.time(from, start, end),
+  number: (out, from, start, end) => out.number(from, start, end),
+  flag: (out, from, start) => out.flag(from, start),
+  json: (out, from, start, end) => out.json(from, start, end),
 };
+
+/** Writes rows as the JSON of an `R`. */
+export interface View<out R> {
+  /** For the compiler alone: whose JSON it is. */
+  readonly of?: R;
+  write(out: JsonWriter, row: TextRow): void;
+}
 
 /** The columns that the views of one statement need, each selected once. */
 export class Columns {
@@ -75,45 +79,56 @@ export class Columns {
     return known >= 0 ? known : this.sql.push(sql) - 1;
   }
 
-  /** Writes rows as the JSON of an `R`. */
-  view<R>(fields: Fields<R>): (row: TextRow) => JsonText<R> {
-    const parts: { head: string; place: number; write: (text: string) => string }[] = [];
+  view<R>(fields: Fields<R>): View<R> {
+    const parts: { head: Buffer; place: number; write: Write }[] = [];
     let head = '{';
     for (const [field, source] of Object.entries<Source<unknown>>(fields as never)) {
       head += `${JSON.stringify(field)}:`;
-      if (typeof source === 'object' && 'always' in source) head += `${jsonOf(source.always)},`;
+      if (typeof source === 'object' && 'always' in source) head += `${JSON.stringify(source.always)},`;
       else {
         const [sql, kind] =
           typeof source === 'object' ? source : ([`${this.alias}.${snakeCased(field)}`, source] as const);
-        const write = typeof kind === 'string' ? WRITES[kind] : (kind as unknown as (text: string) => string);
-        parts.push({ head, place: this.place(sql), write });
+        const write = typeof kind === 'string' ? WRITES[kind] : writeOf(kind);
+        parts.push({ head: Buffer.from(head), place: this.place(sql), write });
         head = ',';
       }
     }
-    const tail = `${head.slice(0, -1)}}`;
-    return (row) => {
-      let json = '';
-      for (const { head, place, write } of parts) {
-        const text = row[place] as ByteText | null;
-        json += head + (text === null ? 'null' : write(charactersOf(text)));
-      }
-      return new JsonText(ofCharacters(json + tail));
+    const tail = Buffer.from(`${head.slice(0, -1)}}`);
+    return {
+      write(out, row) {
+        for (const { head, place, write } of parts) {
+          out.json(head);
+          const start = row.start(place);
+          if (start < 0) out.json(NULL);
+          else write(out, row.bytes, start, row.end(place));
+        }
+        out.json(tail);
+      },
     };
   }
 }
 
-const jsonOf = (value: unknown): string => charactersOf(encoded(JSON.stringify(value)));
+const NULL = Buffer.from('null');
+
+function writeOf(make: Make): Write {
+  return (out, from, start, end) => {
+    const text = from.toString('utf8', start, end);
+    const json = make(text);
+    if (json === text) out.json(from, start, end);
+    else out.string(json);
+  };
+}
+
+/** One row as a response. */
+export function jsonOf<R>(view: View<R>, row: TextRow): JsonText<R> {
+  const out = new JsonWriter(expectedOf(row));
+  view.write(out, row);
+  return new JsonText(out.taken());
+}
+
+/** How many bytes of JSON a row may become: names of fields come in the place of lengths. */
+export const expectedOf = (row: TextRow): number => row.bytes.length + 24 * row.size;
 
 function snakeCased(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-const parseTime = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ) as (text: string) => Date;
-
-/** PostgreSQL's text of a timestamptz as `Date.toISOString()` writes it: microseconds are cut off. */
-export function isoTime(text: string): string {
-  // In another zone, before Christ or after the year 9999.
-  if (text[10] !== ' ' || !text.endsWith('+00')) return parseTime(text).toISOString();
-  const fraction = text.length === 22 ? '000' : text.slice(20, -3).padEnd(3, '0').slice(0, 3);
-  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction}Z`;
 }

@@ -1,20 +1,15 @@
-import { bufferOf, type ByteText, decoded, encoded } from './byte-text.js';
-
 /** JSON of a `T` that is written already: the response is these bytes, and no serialiser sees them again. */
 export class JsonText<out T> {
   declare protected readonly of: T;
 
-  constructor(readonly bytes: ByteText) {}
+  /** @param bytes UTF-8 */
+  constructor(readonly bytes: Buffer) {}
 
-  static of<T>(json: string): JsonText<T> {
-    return new JsonText(encoded(json));
-  }
-
-  /** For what the text hides from the compiler: whose JSON it is. */
+  /** For what the bytes hide from the compiler: whose JSON it is. */
   toJSON(): T {
-    return JSON.parse(decoded(this.bytes)) as T;
+    return JSON.parse(this.bytes.toString()) as T;
   }
 }
 
 /** What a reply sends of a {@link JsonText}. */
-export const bodyOfText = (json: unknown): Buffer => bufferOf((json as JsonText<unknown>).bytes);
+export const bytesOf = (json: unknown): Buffer => (json as JsonText<unknown>).bytes;

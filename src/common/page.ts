@@ -1,9 +1,11 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { IsBoolean, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-import { type ByteText, charactersOf, decoded, ofCharacters } from './byte-text.js';
 import { DomainError } from './domain-error.js';
+import { expectedOf, type View } from './json-rows.js';
 import { JsonText } from './json-text.js';
+import { JsonWriter } from './json-writer.js';
+import type { TextRow } from './text-row.js';
 import { UUID } from './uuid.js';
 
 export const DEFAULT_LIMIT = 50;
@@ -80,23 +82,24 @@ export function pageOf<Row, Item>(
   };
 }
 
-/** The same of items that are written as JSON already. */
-export function pageTextOf<Row, Item>(
-  rows: readonly Row[],
+/** The same of rows that stay bytes. @param key the places of the sort key */
+export function pageTextOf<Item>(
+  rows: readonly TextRow[],
   limit: number,
   place: PlaceIn,
-  keyOf: (row: Row) => readonly (ByteText | null)[],
-  write: (row: Row) => JsonText<Item>,
+  key: readonly number[],
+  view: View<Item>,
   total?: number,
 ): JsonText<Page<Item>> {
-  let items = '';
-  for (let index = 0; index < limit && index < rows.length; index++)
-    items += (index === 0 ? '' : ',') + charactersOf(write(rows[index] as Row).bytes);
-  const key = (row: Row) => keyOf(row).map((part) => (part === null ? '' : decoded(part)));
-  // ASCII, as all that is added here.
-  const nextCursor = JSON.stringify(nextCursorOf(rows, limit, place, key));
-  const rest = `"nextCursor":${nextCursor}${total === undefined ? '' : `,"total":${total}`}`;
-  return new JsonText(ofCharacters(`{"items":[${items}],${rest}}`));
+  const out = new JsonWriter(rows.reduce((sum, row) => sum + expectedOf(row), 256));
+  out.string('{"items":[');
+  for (let index = 0; index < limit && index < rows.length; index++) {
+    if (index > 0) out.string(',');
+    view.write(out, rows[index] as TextRow);
+  }
+  const nextCursor = nextCursorOf(rows, limit, place, (row) => key.map((part) => row.text(part) ?? ''));
+  out.string(`],"nextCursor":${JSON.stringify(nextCursor)}${total === undefined ? '' : `,"total":${total}`}}`);
+  return new JsonText(out.taken());
 }
 
 function nextCursorOf<Row>(

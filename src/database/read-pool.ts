@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { TextRow } from '../common/json-rows.js';
+import type { TextRow } from '../common/text-row.js';
 import type { BoundedClient } from './bounded-client.js';
 import { TextQuery } from './text-query.js';
 import { type Outcome, type Rows, type Statement, Together } from './together.js';

@@ -1,7 +1,6 @@
 import type pg from 'pg';
 import { Parser } from 'pg-protocol/dist/parser.js';
-import { type ByteText, ofCharacters } from '../common/byte-text.js';
-import type { TextRow } from '../common/json-rows.js';
+import { TextRow } from '../common/text-row.js';
 
 /** What the driver's parser does with each message of the server, beyond its types. */
 interface PacketParser {
@@ -22,7 +21,7 @@ const LENGTH_BYTES = 4;
 
 /**
  * A row that is taken out of what the server sent by whoever it is for: as the driver does it, a string for each column,
- * or as {@link bytes}, which costs a quarter. To be read at once: the next message uses the same memory.
+ * or as its bytes. To be read at once: the next message uses the same memory.
  */
 export class RowMessage {
   readonly name = 'dataRow';
@@ -39,19 +38,8 @@ export class RowMessage {
     return (this.parsed() as unknown as RowMessage).fields;
   }
 
-  /** Columns cut out of one string of the whole row, which is all that is copied. */
-  bytes(): TextRow {
-    const { memory, start } = this;
-    const row = memory.toString('latin1', start, this.end);
-    const columns: (ByteText | null)[] = [];
-    let at = 2;
-    for (let left = memory.readInt16BE(start); left > 0; left--) {
-      const length = memory.readInt32BE(start + at);
-      at += 4;
-      if (length < 0) columns.push(null);
-      else columns.push(ofCharacters(row.substring(at, (at += length))));
-    }
-    return columns;
+  row(): TextRow {
+    return new TextRow(Buffer.from(this.memory.subarray(this.start, this.end)));
   }
 }
 

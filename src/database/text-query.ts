@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { TextRow } from '../common/json-rows.js';
+import type { TextRow } from '../common/text-row.js';
 import type { RowMessage } from './row-message.js';
 
 /** A query whose rows stay the texts that the server sent: nothing is parsed, and no object is made of a row. */
@@ -19,8 +19,8 @@ export class TextQuery extends pg.Query {
     // The places of the columns are known.
   }
 
-  handleDataRow(row: RowMessage): void {
-    this.texts.push(row.bytes());
+  handleDataRow(message: RowMessage): void {
+    this.texts.push(message.row());
   }
 
   handleCommandComplete(): void {

@@ -1,5 +1,4 @@
 import type { Difficulty, QuestionType, Specialty } from '../common/enums.js';
-import type { TextRow } from '../common/json-rows.js';
 import { wordPatterns } from '../common/search-words.js';
 import { targetsAnyOf } from './question.rows.js';
 import { APPLICANT_VIEW, STAFF_VIEW } from './question.views.js';
@@ -19,11 +18,10 @@ export type QuestionScope = readonly Specialty[] | null;
 /** What is selected of each question: the view of the reader, then display order and name of the category. */
 const viewFor = (scope: QuestionScope) => (scope ? APPLICANT_VIEW : STAFF_VIEW);
 
-/** The sort key: place of the category, then of the question in it. */
-export const keyFor = (scope: QuestionScope): ((row: TextRow) => TextRow) => {
+/** The places of the sort key: place of the category, then of the question in it. */
+export const keyFor = (scope: QuestionScope): readonly number[] => {
   const { size, key } = viewFor(scope);
-  const places = [size, size + 1, ...key];
-  return (row) => places.map((place) => row[place] ?? null);
+  return [size, size + 1, ...key];
 };
 
 /** A statement; the same name always comes with the same text. */

@@ -1,5 +1,5 @@
-import { type ByteText, charactersOf, decoded, encoded } from '../common/byte-text.js';
-import { Columns, type Fields, type TextRow } from '../common/json-rows.js';
+import { Columns, type Fields } from '../common/json-rows.js';
+import type { TextRow } from '../common/text-row.js';
 import { optionsInKeyOrder } from '../scoring/shapes/choice.js';
 import type { QuestionResponse, StaffQuestionResponse } from './question.responses.js';
 
@@ -32,11 +32,11 @@ const FOR_STAFF: Fields<StaffQuestionResponse> = {
 /** The columns of one view, of a table or subquery named `q`, and what is read of its rows beside the fields. */
 function viewOf<R extends QuestionResponse>(fields: Fields<R>) {
   const columns = new Columns('q');
-  const write = columns.view<R>(fields);
+  const view = columns.view<R>(fields);
   const version = columns.place('q.row_version');
   const key = [columns.place('q.display_order'), columns.place('q.id')];
-  const versionOf = (row: TextRow) => charactersOf(row[version] as ByteText);
-  return { write, versionOf, key, columns: columns.list, size: columns.size };
+  const versionOf = (row: TextRow) => row.text(version) ?? '';
+  return { view, versionOf, key, columns: columns.list, size: columns.size };
 }
 
 export const APPLICANT_VIEW = viewOf<QuestionResponse>(FOR_APPLICANTS);
@@ -46,8 +46,8 @@ export const STAFF_VIEW = viewOf<StaffQuestionResponse>(FOR_STAFF);
 const IN_ORDER = /^\{(?:"[A-Za-z]": "[^"\\]*(?:\\.[^"\\]*)*"(?:, |\}$))*$/;
 
 /** JSONB sorts names by length first; see {@link optionsInKeyOrder}. */
-export function shownOptions(json: ByteText): ByteText {
-  if (IN_ORDER.test(charactersOf(json))) return json;
-  const options = JSON.parse(decoded(json)) as Record<string, string> | null;
-  return encoded(JSON.stringify(options && optionsInKeyOrder(options)));
+export function shownOptions(json: string): string {
+  if (IN_ORDER.test(json)) return json;
+  const options = JSON.parse(json) as Record<string, string> | null;
+  return JSON.stringify(options && optionsInKeyOrder(options));
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ReadPool } from '../database/read-pool.js';
-import type { TextRow } from '../common/json-rows.js';
+import type { TextRow } from '../common/text-row.js';
 import { countStatement, listStatement, type QuestionFilter, type QuestionScope } from './question-list.js';
 import { REVISION_COLUMNS, type RevisionRow, targetsAnyOf } from './question.rows.js';
 import { APPLICANT_VIEW, STAFF_VIEW } from './question.views.js';

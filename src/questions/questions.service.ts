@@ -5,6 +5,7 @@ import type { Actor } from '../access/actor.js';
 import { CategoriesService } from '../categories/categories.service.js';
 import { DomainError } from '../common/domain-error.js';
 import { Difficulty, type QuestionType } from '../common/enums.js';
+import { jsonOf } from '../common/json-rows.js';
 import type { JsonText } from '../common/json-text.js';
 import { decodeCursor, type Page, type PageQuery, pageOf, pageTextOf, type PlaceIn } from '../common/page.js';
 import { etagOf, Representation, requireMatch } from '../common/representation.js';
@@ -54,20 +55,20 @@ export class QuestionsService {
       this.queries.list(scope, query, query.limit, after),
       query.withTotal ? this.queries.count(scope, query) : undefined,
     ]);
-    const { write } = scope ? APPLICANT_VIEW : STAFF_VIEW;
-    return pageTextOf(rows, query.limit, PLACE, keyFor(scope), write, total);
+    const { view } = scope ? APPLICANT_VIEW : STAFF_VIEW;
+    return pageTextOf(rows, query.limit, PLACE, keyFor(scope), view, total);
   }
 
   /** @throws DomainError `question-not-found`, for applicants also when it is not active or not for them */
   async get(actor: Actor, id: string): Promise<Representation<JsonText<QuestionResponse>>> {
     const isForStaff = isStaff(actor);
-    const view = isForStaff ? STAFF_VIEW : APPLICANT_VIEW;
+    const { view, versionOf } = isForStaff ? STAFF_VIEW : APPLICANT_VIEW;
     const row = await (isForStaff
       ? this.queries.findForStaff(id)
       : this.queries.findForApplicant(id, actor.specialties));
     if (!row) throw notFound();
-    return Representation.ok(view.write(row), {
-      etag: etagOf(view.versionOf(row), isForStaff ? 'staff' : 'applicant'),
+    return Representation.ok(jsonOf(view, row), {
+      etag: etagOf(versionOf(row), isForStaff ? 'staff' : 'applicant'),
     });
   }
 

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LruMap } from 'toad-cache';
-import { type ByteText, charactersOf, decoded, ofCharacters } from '../common/byte-text.js';
-import type { TextRow } from '../common/json-rows.js';
+import type { TextRow } from '../common/text-row.js';
 import { ReadPool } from '../database/read-pool.js';
 import { categoryTallies, type HandedIn, type OpenCategory } from '../scoring/category-tallies.js';
 import type { CategoryTally } from '../scoring/expert-score.js';
@@ -40,9 +39,9 @@ export class LiveTallies {
       const rows = await this.reads.texts('results-handed-in', HANDED_IN, [expertId]);
       const [first] = rows;
       if (!first) return null;
-      const [bank, specialties] = first as readonly [ByteText | null, ByteText];
+      const bank = first.text(0);
       if (bank === null) break;
-      const open = await this.open(charactersOf(bank), charactersOf(specialties));
+      const open = await this.open(bank, first.text(1) ?? '');
       if (open) return categoryTallies(open, handedInOf(rows));
     }
     const whole = await this.reads.query<CategoryTally & { expertId: string }>(
@@ -53,7 +52,7 @@ export class LiveTallies {
     return whole.length > 0 ? whole : null;
   }
 
-  /** By characters that stand for bytes. Null where the bank is in another state than that by now. */
+  /** Null where the bank is in another state than that by now. */
   private async open(bank: string, specialties: string): Promise<readonly OpenCategory[] | null> {
     let known = this.kept.get(specialties);
     if (known?.bank !== bank) known = await this.read(specialties);
@@ -65,7 +64,7 @@ export class LiveTallies {
     const begun = this.reading.get(specialties);
     if (begun) return begun;
     const reading = this.reads
-      .texts('results-open', OPEN, [decoded(ofCharacters(specialties))])
+      .texts('results-open', OPEN, [specialties])
       .then((rows) => {
         const found = openBankOf(rows);
         this.kept.set(specialties, found);
@@ -80,38 +79,35 @@ export class LiveTallies {
 /** Of rows of {@link OPEN}. */
 function openBankOf(rows: readonly TextRow[]): OpenBank {
   const [first] = rows as readonly [TextRow];
-  const bank = first[0] ?? null;
-  const categories = (rows as readonly (readonly ByteText[])[])
-    .filter(([, categoryId]) => categoryId !== null)
-    .map(([, categoryId, name, weight, isActive, asked, possible]) => ({
-      categoryId: decoded(categoryId!),
-      name: decoded(name!),
-      weight: numberOf(weight),
-      isActive: charactersOf(isActive!) === 't',
-      asked: numberOf(asked),
-      possible: numberOf(possible),
-    }));
-  return { bank: bank && charactersOf(bank), categories };
+  const categories = rows.flatMap((row) => {
+    const categoryId = row.text(1);
+    if (categoryId === null) return [];
+    const [name, weight] = [row.text(2) ?? '', numberIn(row, 3)];
+    return [
+      { categoryId, name, weight, isActive: row.text(4) === 't', asked: numberIn(row, 5), possible: numberIn(row, 6) },
+    ];
+  });
+  return { bank: first.text(0), categories };
 }
 
 /** Of rows of {@link HANDED_IN}, by category. */
 function handedInOf(rows: readonly TextRow[]): Map<string, HandedIn> {
   const found = new Map<string, HandedIn>();
-  for (const [, , category, answered, graded, open, possible, replaced, waiting, earned] of rows) {
-    if (!category) continue;
-    const categoryId = charactersOf(category);
+  for (const row of rows) {
+    const categoryId = row.text(2);
+    if (categoryId === null) continue;
     found.set(categoryId, {
       categoryId,
-      answered: numberOf(answered),
-      graded: numberOf(graded),
-      open: numberOf(open),
-      possible: numberOf(possible),
-      replaced: numberOf(replaced),
-      waiting: numberOf(waiting),
-      earned: charactersOf(earned!),
+      answered: numberIn(row, 3),
+      graded: numberIn(row, 4),
+      open: numberIn(row, 5),
+      possible: numberIn(row, 6),
+      replaced: numberIn(row, 7),
+      waiting: numberIn(row, 8),
+      earned: row.text(9) ?? '0',
     });
   }
   return found;
 }
 
-const numberOf = (text: ByteText | null | undefined): number => Number(charactersOf(text!));
+const numberIn = (row: TextRow, place: number): number => Number(row.text(place));

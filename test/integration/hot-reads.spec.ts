@@ -11,6 +11,8 @@ import { BankVersion } from '../../src/results/bank-version.entity.js';
 import { FinalResult } from '../../src/results/final-result.entity.js';
 import { Category } from '../../src/categories/category.entity.js';
 import { AnswerStatus, Role } from '../../src/common/enums.js';
+import { jsonOf } from '../../src/common/json-rows.js';
+import { TextRow } from '../../src/common/text-row.js';
 import type { JsonText } from '../../src/common/json-text.js';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
 import { ReadPool } from '../../src/database/read-pool.js';
@@ -112,6 +114,8 @@ afterAll(async () => {
   await database.drop();
 });
 
+const NO_ROW = TextRow.of([]);
+
 describe('a question as text', () => {
   it('is the response that the classes make of its row, to the order of its options', async () => {
     const rows: StaffQuestionRow[] = await db.query(`SELECT ${STAFF_QUESTION_COLUMNS} FROM questions q`);
@@ -121,9 +125,11 @@ describe('a question as text', () => {
       const forStaff = await queries.findForStaff(row.id);
       const forApplicant = await queries.findForApplicant(row.id, ['CV']);
 
-      expect(compact(STAFF_VIEW.write(forStaff ?? []))).toBe(JSON.stringify(StaffQuestionResponse.of(row)));
-      expect(compact(APPLICANT_VIEW.write(forApplicant ?? []))).toBe(JSON.stringify(QuestionResponse.of(row)));
-      expect(STAFF_VIEW.versionOf(forStaff ?? [])).toBe('3');
+      expect(compact(jsonOf(STAFF_VIEW.view, forStaff ?? NO_ROW))).toBe(JSON.stringify(StaffQuestionResponse.of(row)));
+      expect(compact(jsonOf(APPLICANT_VIEW.view, forApplicant ?? NO_ROW))).toBe(
+        JSON.stringify(QuestionResponse.of(row)),
+      );
+      expect(STAFF_VIEW.versionOf(forStaff ?? NO_ROW)).toBe('3');
     }
   });
 });
@@ -149,7 +155,7 @@ describe('an answer as text', () => {
           const shown = await queries.texts(reader, views.releasedStatuses(), filter, view, 50, null);
 
           expect(rows.length).toBeGreaterThan(2);
-          expect(shown.map((row) => compact(view.write(row)))).toEqual(
+          expect(shown.map((row) => compact(jsonOf(view, row)))).toEqual(
             rows.map((row) => JSON.stringify(views.named(reader, row))),
           );
         }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
-import type { TextRow } from '../../src/common/json-rows.js';
+import type { TextRow } from '../../src/common/text-row.js';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
 import { ReadPool } from '../../src/database/read-pool.js';
 import { LiveTallies } from '../../src/results/live-tallies.js';

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { decoded } from '../../src/common/byte-text.js';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
 import { ReadPool } from '../../src/database/read-pool.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -39,8 +38,8 @@ describe('rows as they were sent', () => {
 
     expect(texts).toHaveLength(2001);
     const read = texts.map((row) => {
-      const [n, said, nothing, empty, share, flag, json, long] = row.map((column) =>
-        column === null ? null : decoded(column),
+      const [n, said, nothing, empty, share, flag, json, long] = Array.from({ length: row.size }, (_, place) =>
+        row.text(place),
       );
       return {
         n: Number(n),
