@@ -2,6 +2,11 @@ import pg from 'pg';
 import type { TextRow } from '../common/text-row.js';
 import type { RowMessage } from './row-message.js';
 
+/** What the driver's query does, beyond its types. */
+interface Prepared {
+  prepare(connection: pg.Connection): void;
+}
+
 /** A query whose rows stay the texts that the server sent: nothing is parsed, and no object is made of a row. */
 export class TextQuery extends pg.Query {
   /** Set by the driver. */
@@ -10,13 +15,15 @@ export class TextQuery extends pg.Query {
   declare name?: string;
   private readonly texts: TextRow[] = [];
 
-  constructor(name: string, text: string, values: readonly unknown[]) {
+  constructor(name: string | undefined, text: string, values: readonly unknown[]) {
     super(text, [...values]);
-    this.name = name;
+    if (name !== undefined) this.name = name;
   }
 
-  handleRowDescription(): void {
-    // The places of the columns are known.
+  /** Called by the driver. The server is not asked for what the columns are. */
+  prepare(connection: pg.Connection): void {
+    const silent = Object.create(connection, { describe: { value: () => undefined } }) as pg.Connection;
+    (pg.Query.prototype as unknown as Prepared).prepare.call(this, silent);
   }
 
   handleDataRow(message: RowMessage): void {
