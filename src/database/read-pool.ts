@@ -3,6 +3,7 @@ import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { TextRow } from '../common/text-row.js';
 import type { BoundedClient } from './bounded-client.js';
+import { PointReads, type PointValue } from './point-reads.js';
 import { TextQuery } from './text-query.js';
 import { type Outcome, type Rows, type Statement, Together } from './together.js';
 
@@ -11,6 +12,8 @@ export type { Statement } from './together.js';
 /** Reads outside a transaction as named prepared statements over TypeORM's own pool: planned once a connection. */
 @Injectable()
 export class ReadPool {
+  private readonly points = new PointReads(() => this.pool);
+
   constructor(private readonly dataSource: DataSource) {}
 
   /** @param name unique to the text; the same name with another text is an error of PostgreSQL's driver */
@@ -34,10 +37,15 @@ export class ReadPool {
     return this.pool.query(new TextQuery(name, text, values)) as unknown as Promise<readonly TextRow[]>;
   }
 
+  /** The same for one row by its key; goes out with others that are asked for at the same time, see {@link PointReads}. */
+  point(name: string, text: string, values: readonly PointValue[]): Promise<readonly TextRow[]> {
+    return this.points.ask(name, text, values);
+  }
+
   /** Connections in use, idle, and requests that wait for one. */
   usage(): { total: number; idle: number; waiting: number } {
     const { totalCount, idleCount, waitingCount } = this.pool;
-    return { total: totalCount, idle: idleCount, waiting: waitingCount };
+    return { total: totalCount, idle: idleCount, waiting: waitingCount + this.points.behind };
   }
 
   private get pool(): Pool {

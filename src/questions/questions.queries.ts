@@ -18,13 +18,13 @@ export class QuestionsQueries {
 
   /** A row of {@link STAFF_VIEW}. */
   async findForStaff(id: string): Promise<TextRow | null> {
-    const [row] = await this.reads.texts('questions-one-staff', ONE_FOR_STAFF, [id]);
+    const [row] = await this.reads.point('questions-one-staff', ONE_FOR_STAFF, [id]);
     return row ?? null;
   }
 
   /** A row of {@link APPLICANT_VIEW}; null also for a question that this applicant may not know of. */
   async findForApplicant(id: string, specialties: readonly string[]): Promise<TextRow | null> {
-    const [row] = await this.reads.texts('questions-one-applicant', ONE_FOR_APPLICANT, [id, specialties]);
+    const [row] = await this.reads.point('questions-one-applicant', ONE_FOR_APPLICANT, [id, specialties]);
     return row ?? null;
   }
 

@@ -1,0 +1,141 @@
+import pg from 'pg';
+import type { TextRow } from '../common/text-row.js';
+import type { RowMessage } from './row-message.js';
+import { TextQuery } from './text-query.js';
+
+/** Of one message: beside so many statements what it costs itself is small, and the last one does not wait for long. */
+const AT_MOST = 16;
+
+export type PointValue = string | readonly string[];
+
+interface Asked {
+  readonly name: string;
+  readonly text: string;
+  readonly values: readonly PointValue[];
+  resolve(rows: readonly TextRow[]): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Reads of a row by its key, which cost less than the system calls of asking for it: those of one turn of the event loop
+ * go out in one message and are answered in one, and so do those that wait for a connection. For nothing that takes long:
+ * the whole message waits for it.
+ */
+export class PointReads {
+  private readonly asked: Asked[] = [];
+  /** Messages that wait for a connection; each takes as many as it holds once it has one. */
+  private due = 0;
+
+  constructor(private readonly pool: () => pg.Pool) {}
+
+  /** How many reads wait behind the first one of each message that waits for a connection. */
+  get behind(): number {
+    return this.due === 0 ? 0 : Math.max(0, this.asked.length - this.due);
+  }
+
+  ask(name: string, text: string, values: readonly PointValue[]): Promise<readonly TextRow[]> {
+    return new Promise((resolve, reject) => {
+      if (this.asked.push({ name, text, values, resolve, reject }) === this.due * AT_MOST + 1) setImmediate(this.send);
+    });
+  }
+
+  private readonly send = (): void => {
+    while (this.asked.length > this.due * AT_MOST) {
+      const batch = new PointBatch(() => this.take());
+      this.due += 1;
+      const sent = this.pool().query(batch) as unknown as Promise<void>;
+      sent.catch((error: unknown) => this.fail(batch, error));
+    }
+  };
+
+  private take(): readonly Asked[] {
+    this.due -= 1;
+    return this.asked.splice(0, AT_MOST);
+  }
+
+  /** A statement that the server refused has taken those behind it along: they are asked again, each by itself. */
+  private fail(batch: PointBatch, error: unknown): void {
+    const [first, ...others] = batch.isSent ? batch.unanswered : this.take();
+    first?.reject(error);
+    const isOfOne = batch.isSent && error instanceof pg.DatabaseError;
+    for (const asked of others) {
+      if (isOfOne) this.askAlone(asked);
+      else asked.reject(error);
+    }
+  }
+
+  private askAlone({ name, text, values, resolve, reject }: Asked): void {
+    const rows = this.pool().query(new TextQuery(name, text, values)) as unknown as Promise<readonly TextRow[]>;
+    rows.then(resolve, reject);
+  }
+}
+
+/**
+ * Several reads between two Syncs, as {@link Together} does it for statements that write. What the
+ * server has answered is given out, whatever becomes of the rest.
+ */
+export class PointBatch {
+  /** Set by the driver. */
+  callback: ((error?: Error) => void) | undefined;
+  isSent = false;
+  private isNamed = true;
+  private asked: readonly Asked[] = [];
+  private turn = 0;
+  private rows: TextRow[] = [];
+
+  constructor(private readonly take: () => readonly Asked[]) {}
+
+  /** Of the statement whose turn it is: the driver keeps under its name what PostgreSQL has parsed. */
+  get name(): string | undefined {
+    return this.isNamed ? this.asked[this.turn]?.name : undefined;
+  }
+
+  get text(): string {
+    return this.asked[this.turn]?.text ?? 'SELECT';
+  }
+
+  get unanswered(): readonly Asked[] {
+    return this.asked.slice(this.turn);
+  }
+
+  /** The same, parsed anew each time. */
+  unnamed(): this {
+    this.isNamed = false;
+    return this;
+  }
+
+  /** Called by the driver once there is a connection: what came meanwhile goes along. */
+  submit(connection: pg.Connection): void {
+    this.isSent = true;
+    this.asked = this.take();
+    const mute = Object.create(connection, { sync: { value: () => undefined } }) as pg.Connection;
+    connection.stream.cork();
+    try {
+      for (const { name, text, values } of this.asked) {
+        new TextQuery(this.isNamed ? name : undefined, text, values).prepare(mute);
+      }
+      connection.sync();
+    } finally {
+      connection.stream.uncork();
+    }
+  }
+
+  handleDataRow(message: RowMessage): void {
+    this.rows.push(message.row());
+  }
+
+  handleCommandComplete(): void {
+    this.asked[this.turn]?.resolve(this.rows);
+    this.rows = [];
+    this.turn += 1;
+  }
+
+  handleReadyForQuery(): void {
+    this.callback?.();
+  }
+
+  /** The pool ends the connection: whether what follows the failure was parsed there does not matter. */
+  handleError(error: Error): void {
+    this.callback?.(error);
+  }
+}
