@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type AskedQuestion, expertScore } from './expert-score.js';
+import { type AskedQuestion, type CategoryTally, expertScore, scoreOfTallies } from './expert-score.js';
 
 const CATEGORIES = {
   ml: { categoryId: 'id-ml', name: 'Machine Learning', weight: 20, categoryOrder: 1 },
@@ -191,6 +191,58 @@ describe('for any rows', () => {
       fc.property(rows, (all) => {
         const { total, gradedTotal } = expertScore(all.filter(({ answered, score }) => !answered || score !== null));
         return total === gradedTotal;
+      }),
+    );
+  });
+});
+
+describe('of sums that are added up already', () => {
+  /** One category, points in ten-thousandths; `waiting` of `possible`. */
+  const tally = (units: number, possible: number, waiting = 0): CategoryTally => ({
+    categoryId: 'id',
+    name: 'One',
+    weight: 7,
+    earned: `${units / 10_000}`,
+    possible,
+    waiting,
+    asked: 2,
+    answered: 2,
+    graded: 1,
+  });
+
+  it.each([
+    // ten-thousandths of a point, possible, waiting, earned, percent, gradedTotal
+    [250_000, 30, 0, 25, 83.3333, 83.3333],
+    // 0.15625 and 0.46875 lie on a half: away from zero, though their binary percents are a little off.
+    [10_000, 640, 0, 1, 0.1563, 0.1563],
+    [30_000, 640, 320, 3, 0.4688, 0.9375],
+    [3, 60_000, 0, 0.0003, 0, 0],
+    [0, 10, 10, 0, 0, null],
+    [99_999_999, 10_000, 0, 9999.9999, 100, 100],
+  ])('%i of %i points, %i of which wait', (units, possible, waiting, earned, percent, gradedTotal) => {
+    const { total, gradedTotal: graded, categories } = scoreOfTallies([tally(units, possible, waiting)]);
+
+    expect([categories[0]?.earned, categories[0]?.percent, total, graded]).toEqual([
+      earned,
+      percent,
+      percent,
+      gradedTotal,
+    ]);
+  });
+
+  it('the percent is the exact one, rounded once, halves away from zero', () => {
+    const halves = fc
+      .tuple(fc.integer({ min: 0, max: 5_000 }), fc.integer({ min: 1, max: 8 }))
+      .map(([n, twos]) => [n * 10_000, 5 * 2 ** twos * 1_000] as const);
+    const any = fc.tuple(fc.integer({ min: 0, max: 10_000_000 }), fc.integer({ min: 1, max: 1_000 }));
+    fc.assert(
+      fc.property(fc.oneof(halves, any), ([units, possible]) => {
+        const [over, under] = [2n * 100n * BigInt(units) + BigInt(possible), 2n * BigInt(possible)];
+        const expected = Number(over / under) / 10_000;
+        fc.pre(expected <= 100);
+        const { total, categories } = scoreOfTallies([tally(units, possible)]);
+
+        expect([total, categories[0]?.percent]).toEqual([expected, expected]);
       }),
     );
   });

@@ -1,9 +1,12 @@
 import {
+  type Amount,
+  amountLess,
+  amountOf,
+  amountOfFraction,
   dividedBy,
   type Fraction,
   fractionOf,
-  minus,
-  numberOf,
+  isPositive,
   plus,
   rounded4,
   rounded4Near,
@@ -64,9 +67,9 @@ export interface ExpertScore {
 }
 
 interface CategorySums extends Omit<CategoryTally, 'earned' | 'possible' | 'waiting'> {
-  earned: Fraction;
-  possible: Fraction;
-  waiting: Fraction;
+  earned: Amount;
+  possible: Amount;
+  waiting: Amount;
 }
 
 /** Contract section 5: Σ weight × percent / Σ weight over the categories asked. Rounds its output and nothing before. */
@@ -77,38 +80,53 @@ export function expertScore(rows: readonly AskedQuestion[]): ExpertScore {
 /** The same from the sums of each category (at least one question asked), in the order given. */
 export function scoreOfTallies(tallies: readonly CategoryTally[]): ExpertScore {
   return scoreOfSums(
-    tallies.map(({ earned, possible, waiting, ...rest }) => ({
-      ...rest,
-      earned: fractionOf(earned),
-      possible: fractionOf(possible),
-      waiting: fractionOf(waiting),
+    tallies.map(({ categoryId, name, weight, earned, possible, waiting, asked, answered, graded }) => ({
+      categoryId,
+      name,
+      weight,
+      earned: amountOf(earned),
+      possible: amountOf(possible),
+      waiting: amountOf(waiting),
+      asked,
+      answered,
+      graded,
     })),
   );
 }
 
 function scoreOfSums(categories: readonly CategorySums[]): ExpertScore {
   return {
-    total: weightedPercent(categories),
-    gradedTotal: weightedPercent(categories.map((sums) => ({ ...sums, possible: minus(sums.possible, sums.waiting) }))),
+    total: weightedPercent(categories, ({ possible }) => possible),
+    gradedTotal: weightedPercent(categories, ({ possible, waiting }) => amountLess(possible, waiting)),
     categories: categories.map(categoryScore),
   };
 }
 
-function weightedPercent(categories: readonly CategorySums[]): number | null {
-  const weighed = categories.filter(({ possible }) => possible.over > 0n);
-  const weights = weighed.reduce((sum, { weight }) => sum + weight, 0);
+function weightedPercent(
+  categories: readonly CategorySums[],
+  possibleOf: (sums: CategorySums) => Amount,
+): number | null {
+  const weighed: { weight: number; earned: Amount; possible: Amount }[] = [];
+  let [weights, near] = [0, 0];
+  for (const sums of categories) {
+    const { weight, earned } = sums;
+    const possible = possibleOf(sums);
+    if (!isPositive(possible)) continue;
+    weighed.push({ weight, earned, possible });
+    weights += weight;
+    near += weight * nearPercent(earned, possible);
+  }
   if (weights <= 0) return null;
-  const near = weighed.reduce((sum, { earned, possible, weight }) => sum + weight * nearPercent(earned, possible), 0);
   return rounded4Near(near / weights, () => {
     const terms = weighed.map(({ earned, possible, weight }) => times(fractionOf(weight), percentOf(earned, possible)));
     return dividedBy(terms.reduce(plus, ZERO), fractionOf(weights));
   });
 }
 
-const nearPercent = (earned: Fraction, possible: Fraction): number => (100 * numberOf(earned)) / numberOf(possible);
+const nearPercent = (earned: Amount, possible: Amount): number => (100 * earned.near) / possible.near;
 
-function percentOf(earned: Fraction, possible: Fraction): Fraction {
-  return dividedBy(times(fractionOf(100), earned), possible);
+function percentOf(earned: Amount, possible: Amount): Fraction {
+  return dividedBy(times(fractionOf(100), earned.exact()), possible.exact());
 }
 
 function categoryScore({
@@ -125,9 +143,11 @@ function categoryScore({
     categoryId,
     name,
     weight,
-    earned: rounded4(earned),
-    possible: rounded4(possible),
-    percent: possible.over > 0n ? rounded4Near(nearPercent(earned, possible), () => percentOf(earned, possible)) : null,
+    earned: rounded4Near(earned.near, earned.exact),
+    possible: possible.isWhole ? possible.near : rounded4(possible.exact()),
+    percent: isPositive(possible)
+      ? rounded4Near(nearPercent(earned, possible), () => percentOf(earned, possible))
+      : null,
     asked,
     answered,
     graded,
@@ -157,9 +177,9 @@ function sumsOf(rows: readonly [AskedQuestion, ...AskedQuestion[]]): CategorySum
     categoryId,
     name,
     weight,
-    earned: sum(rows, (row) => row.score ?? 0),
-    possible: sum(rows, (row) => row.possible),
-    waiting: sum(rows, (row) => (row.answered && row.score === null ? row.possible : 0)),
+    earned: amountOfFraction(sum(rows, (row) => row.score ?? 0)),
+    possible: amountOfFraction(sum(rows, (row) => row.possible)),
+    waiting: amountOfFraction(sum(rows, (row) => (row.answered && row.score === null ? row.possible : 0))),
     asked: rows.length,
     answered: rows.filter((row) => row.answered).length,
     graded: rows.filter((row) => row.graded).length,

@@ -66,3 +66,28 @@ export function rounded4Near(near: number, exact: () => Fraction): number {
   const isClear = near >= 0 && near < 1_000 && Math.abs(units - Math.floor(units) - 0.5) > DOUBT;
   return isClear ? Math.round(units) / 10_000 : rounded4(exact());
 }
+
+/** An exact number that is only made where the binary one nearest to it, or one beside that, cannot tell. */
+export interface Amount {
+  readonly near: number;
+  /** Whether `near` is the number itself, and an integer. */
+  readonly isWhole: boolean;
+  readonly exact: () => Fraction;
+}
+
+/** Of what {@link fractionOf} takes. */
+export function amountOf(value: number | string): Amount {
+  return { near: Number(value), isWhole: Number.isSafeInteger(value), exact: () => fractionOf(value) };
+}
+
+export function amountOfFraction(fraction: Fraction): Amount {
+  return { near: numberOf(fraction), isWhole: false, exact: () => fraction };
+}
+
+export function amountLess(a: Amount, b: Amount): Amount {
+  return a.isWhole && b.isWhole ? amountOf(a.near - b.near) : amountOfFraction(minus(a.exact(), b.exact()));
+}
+
+export function isPositive({ isWhole, near, exact }: Amount): boolean {
+  return isWhole ? near > 0 : exact().over > 0n;
+}
