@@ -7,7 +7,8 @@ import { dataSourceOptions } from '../../src/database/data-source-options.js';
 import { ReadPool } from '../../src/database/read-pool.js';
 import { LiveTallies } from '../../src/results/live-tallies.js';
 import { TALLIES_OF_ONE } from '../../src/results/tally-statements.js';
-import type { CategoryTally } from '../../src/scoring/expert-score.js';
+import { type CategoryTally, scoreOfTallies } from '../../src/scoring/expert-score.js';
+import { fractionOf, numberOf } from '../../src/scoring/fraction.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
 let database: TestDatabase;
@@ -65,7 +66,7 @@ const TALLY = ({ categoryId, name, weight, earned, possible, waiting, asked, ans
   categoryId,
   name,
   weight,
-  earned,
+  earned: String(Number(earned)),
   possible,
   waiting,
   asked,
@@ -247,6 +248,23 @@ describe('what is open is added to answers that were read in the same state alon
     expect(reads.at(-1)).toEqual(await whole());
     for (const tallies of reads) expect(tallies?.map(({ answered }) => answered)).toEqual([1, 1]);
   });
+});
+
+it.each([
+  ['1/3 and 0.1 + 0.2', [1 / 3, 0.1 + 0.2]],
+  ['0.00005', [0.000_05, null]],
+  ['none', [null, null]],
+  ['the largest', [12, 11.9999]],
+])('points are summed up exactly: %s', async (_which, scores) => {
+  for (const [index, score] of scores.entries())
+    await one.query(`UPDATE answers SET score = $1 WHERE question_id = $2`, [score, questions[index]]);
+
+  const [tallies, expected] = [(await live.of(expertId)) ?? [], await whole()];
+
+  expect(scoreOfTallies(tallies)).toEqual(scoreOfTallies(expected));
+  expect(tallies.map(({ earned }) => fractionOf(earned)).map(numberOf)).toEqual(
+    expected.map(({ earned }) => Number(earned)),
+  );
 });
 
 it('there are none of an expert with a final result, nor of one that is not there', async () => {
