@@ -57,6 +57,15 @@ describe('the compiled server', () => {
   });
 });
 
+describe('the options of Node.js', () => {
+  it('are the same for npm start and in the container', async () => {
+    const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as { scripts: { start: string } };
+    const [, command = ''] = /^CMD (.+)$/m.exec(await readFile('docker/Dockerfile', 'utf8')) ?? [];
+
+    expect(`exec ${(JSON.parse(command) as string[]).join(' ')}`).toBe(scripts.start);
+  });
+});
+
 async function filesIn(loads: string): Promise<string[]> {
   const [report = ''] = await readdir(loads);
   const { result } = JSON.parse(await readFile(join(loads, report), 'utf8')) as Coverage;
