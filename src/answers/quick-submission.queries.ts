@@ -4,7 +4,10 @@ import { EVENT_FIELDS, type GradeEventRow, INSERT_EVENTS } from './grade-log.js'
 import { advisoryLock } from './pair-lock.js';
 import type { SeenPair } from './seen-pair.js';
 
-/** Stores a first row of a version and, where the machine graded it, the event. @param event null where a person grades */
+/**
+ * Stores a first row of a version and, where the machine graded it, the event; neither, where it would be the first version
+ * and is not. @param event null where a person grades
+ */
 export const STORE_NEXT = (write: AnswerWrite, event: GradeEventRow | null): Statement => ({
   name: event ? 'answers-store-graded' : 'answers-store-submitted',
   text: event ? STORE_GRADED : `${STORE} SELECT FROM stored`,
@@ -33,6 +36,7 @@ stored AS (
   SELECT $1::uuid, $2::uuid, $3::uuid, $4::integer, $5::jsonb, $6::integer, $7::integer, $8::uuid,
          $9::answerstatus, $10::float8, $11::boolean, t, CASE WHEN $9::answerstatus = 'GRADED' THEN t END, t, t, t
     FROM held, CAST($12 AS timestamptz) t
+   WHERE $4::integer > 1 OR NOT EXISTS (SELECT FROM answers WHERE expert_id = $2::uuid AND question_id = $3::uuid)
   RETURNING id)`;
 
 const STORE_GRADED = `${STORE}
@@ -40,10 +44,10 @@ ${INSERT_EVENTS}
     FROM stored, jsonb_to_record($13::jsonb) AS e (${EVENT_FIELDS})`;
 
 /**
- * Fails, and with it the whole transaction, unless the rows are those that were seen, no result is final, and the last event
- * is the one with the number `seq`.
+ * Says whether the answer was stored and is the latest one. Fails then, and with it the whole transaction, unless the rows
+ * are those that were seen, no result is final, and the last event is the one with the number `seq`.
  */
-export const REQUIRE_UNMOVED = (seen: SeenPair, seq: number): Statement => ({
+export const REQUIRE_UNMOVED = (seen: SeenPair, answerId: string, seq: number): Statement => ({
   name: 'answers-require-unmoved',
   text: UNMOVED,
   values: [
@@ -54,15 +58,19 @@ export const REQUIRE_UNMOVED = (seen: SeenPair, seq: number): Statement => ({
     seen.question_mark,
     seen.category_mark,
     seq,
+    answerId,
   ],
 });
 
-/** A division by zero is what takes a transaction back from within its one message. */
+/** A division by zero is what takes a transaction back from within its one message; what stored nothing needs none. */
 const UNMOVED = `
-SELECT 1 / CASE WHEN
+SELECT CASE
+  WHEN (SELECT id FROM answers WHERE expert_id = $1 AND question_id = $2 ORDER BY version DESC LIMIT 1)
+       IS DISTINCT FROM $8::uuid THEN false
+  ELSE 1 = 1 / CASE WHEN
          (SELECT xmin FROM experts WHERE id = $1) = $4::xid
      AND (SELECT xmin FROM questions WHERE id = $2) = $5::xid
      AND (SELECT xmin FROM question_categories WHERE id = $3) = $6::xid
      AND NOT EXISTS (SELECT FROM final_results WHERE expert_id = $1)
      AND (SELECT coalesce(max(seq), 0) FROM grade_events WHERE expert_id = $1 AND question_id = $2) = $7::integer
-   THEN 1 ELSE 0 END AS unmoved`;
+   THEN 1 ELSE 0 END END AS is_stored`;

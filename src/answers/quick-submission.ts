@@ -8,8 +8,10 @@ import type { AnswerRow } from './answer-row.js';
 import { type AnswerWrite, eventOf, gradeOf, storedRow, writeOf } from './answer-write.js';
 import { tailOf } from './chain-tail.js';
 import { GradeLog, type GradeEventRow } from './grade-log.js';
+import type { Pair } from './pair-lock.js';
 import { REQUIRE_UNMOVED, STORE_NEXT } from './quick-submission.queries.js';
 import { type SeenPair, seePair } from './seen-pair.js';
+import { UntouchedPairs } from './untouched-pairs.js';
 import { writeRefusal } from './write-rules.js';
 import type { WriteTarget } from './write-target.js';
 
@@ -19,8 +21,9 @@ const MOVED = new Set(['22012', '23505', '23503']);
 /**
  * The short way of a submission that opens a version: one look at the pair, the rules and the grade in the application, then
  * one message that stores answer and event and takes both back if the pair is not as it was seen. Two round trips instead of
- * six. Whatever is not plain (a draft, files, a refusal, a pair that has moved) is left to the long way, which reads under
- * the lock and says what is wrong.
+ * six, and one where expert and question have been seen before: most pairs are new to each other, so that the pair is taken
+ * for one, and the same message tells whether it was. Whatever is not plain (a draft, files, a refusal, a pair that has moved)
+ * is left to the long way, which reads under the lock and says what is wrong.
  *
  * Why it promises what the long way does. Both statements run in one transaction, READ COMMITTED, one after the other. The
  * first takes the advisory lock of the pair, and by the foreign keys of its rows the expert and the question FOR KEY SHARE.
@@ -39,6 +42,9 @@ const MOVED = new Set(['22012', '23505', '23503']);
  *   or fail at the foreign key. An expert who is switched off or gets other specialties: likewise.
  * - A question or a category that was switched off or changed otherwise before the second statement began: another mark. Who
  *   changes one after that does not wait for us and comes later, as on the long way.
+ * - A pair that was taken for untouched: its rows are held against the marks that were read with what is remembered of them,
+ *   so that what was graded by is what is stored now; the first version is stored where there is no version at all, and the
+ *   key admits one; the first event likewise. Where there is a version, nothing is stored, and the pair is looked at.
  *
  * The locks are taken in another order than on the long way, which holds the rows before it asks for the advisory lock. It
  * can end in no circle: nobody waits for the lock of a pair while holding a row FOR UPDATE, and FOR KEY SHARE waits for
@@ -46,6 +52,8 @@ const MOVED = new Set(['22012', '23505', '23503']);
  */
 @Injectable()
 export class QuickSubmission {
+  private readonly untouched = new UntouchedPairs();
+
   constructor(
     private readonly clock: Clock,
     private readonly log: GradeLog,
@@ -55,8 +63,22 @@ export class QuickSubmission {
 
   /** Hands in the next version; null where it has to go the long way, and nothing was written. */
   async submit(target: WriteTarget, questionId: string, responseData: unknown): Promise<AnswerRow | null> {
-    const seen = await seePair(this.database, { expertId: target.expertId, questionId });
-    if (!seen || seen.has_draft || seen.q_type === QuestionType.FILE || writeRefusal(seen, this.env)) return null;
+    const pair = { expertId: target.expertId, questionId };
+    const untouched = this.untouched.find(pair);
+    const row = untouched && (await this.submitSeen(untouched, target, responseData));
+    if (row) return row;
+    const seen = await this.see(pair);
+    return seen ? this.submitSeen(seen, target, responseData) : null;
+  }
+
+  private async see(pair: Pair): Promise<SeenPair | undefined> {
+    const seen = await seePair(this.database, pair);
+    if (seen) this.untouched.remember(seen);
+    return seen;
+  }
+
+  private async submitSeen(seen: SeenPair, target: WriteTarget, responseData: unknown): Promise<AnswerRow | null> {
+    if (seen.has_draft || seen.q_type === QuestionType.FILE || writeRefusal(seen, this.env)) return null;
     if (checkResponse({ qType: seen.q_type, options: seen.options }, responseData).length > 0) return null;
 
     const content = { state: seen, responseData, writtenById: target.writtenById, pointer: '' };
@@ -68,9 +90,10 @@ export class QuickSubmission {
   }
 
   private async store(seen: SeenPair, write: AnswerWrite, event: GradeEventRow | null): Promise<boolean> {
+    const requireUnmoved = REQUIRE_UNMOVED(seen, write.id, event?.seq ?? tailOf(seen).seq);
     try {
-      await this.database.together(STORE_NEXT(write, event), REQUIRE_UNMOVED(seen, event?.seq ?? tailOf(seen).seq));
-      return true;
+      const [, [checked] = []] = await this.database.together(STORE_NEXT(write, event), requireUnmoved);
+      return checked?.['is_stored'] === true;
     } catch (error) {
       if (MOVED.has((error as { code?: string }).code ?? '')) return false;
       throw error;

@@ -8,6 +8,9 @@ import type { Pair } from './pair-lock.js';
 export interface SeenPair extends PairState {
   has_draft: boolean;
   category_id: string;
+  specialties: readonly string[];
+  /** As stored: null and an empty list are for everybody. */
+  target_specialties: unknown;
   /** The transactions that wrote the rows last: a later change shows by them, whoever made it. */
   expert_mark: string;
   question_mark: string;
@@ -19,7 +22,7 @@ const SEEN = `
 SELECT e.id AS expert_id, q.id AS question_id, q.q_type, q.options, q.correct_answer, q.scoring_rubric, q.max_score, q.revision,
        q.explanation, q.row_version AS question_row_version, q.category_id,
        e.is_active AS expert_active, q.is_active AS question_active, c.is_active AS category_active,
-       ${targetsAnyOf(SPECIALTIES)} AS for_expert,
+       ${targetsAnyOf(SPECIALTIES)} AS for_expert, ${SPECIALTIES} AS specialties, q.target_specialties,
        t.seq IS NOT NULL AS has_grade_event, v.has_graded_version, v.has_reviewed_version, v.has_draft, v.latest_version,
        EXISTS (SELECT FROM final_results f WHERE f.expert_id = $1) AS finalized, ${TAIL_COLUMNS}, NULL AS draft,
        e.xmin::text AS expert_mark, q.xmin::text AS question_mark, c.xmin::text AS category_mark
