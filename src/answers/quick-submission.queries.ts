@@ -28,8 +28,11 @@ export const STORE_NEXT = (write: AnswerWrite, event: GradeEventRow | null): Sta
   ],
 });
 
+/** Takes the locks in the order in which `lockPairs` does. */
 const STORE = `
-WITH held AS MATERIALIZED (SELECT ${advisoryLock('$2::uuid', '$3::uuid')}),
+WITH expert AS MATERIALIZED (SELECT FROM experts WHERE id = $2::uuid FOR KEY SHARE),
+question AS MATERIALIZED (SELECT FROM questions WHERE id = $3::uuid AND EXISTS (SELECT FROM expert) FOR KEY SHARE),
+held AS MATERIALIZED (SELECT ${advisoryLock('$2::uuid', '$3::uuid')} FROM question),
 stored AS (
   INSERT INTO answers (id, expert_id, question_id, version, response_data, max_score, question_revision, written_by_id,
                        status, score, is_correct, submitted_at, graded_at, created_at, updated_at, content_updated_at)

@@ -26,8 +26,8 @@ const MOVED = new Set(['22012', '23505', '23503']);
  * is left to the long way, which reads under the lock and says what is wrong.
  *
  * Why it promises what the long way does. Both statements run in one transaction, READ COMMITTED, one after the other. The
- * first takes the advisory lock of the pair, and by the foreign keys of its rows the expert and the question FOR KEY SHARE.
- * The snapshot of the second is taken when all three are held (see {@link Together}): it sees whatever was committed by
+ * first takes the expert and the question FOR KEY SHARE and the advisory lock of the pair, in the order of the long way. The
+ * snapshot of the second is taken when all three are held (see {@link Together}): it sees whatever was committed by
  * those they were waited for, and nobody who takes one of them for something else commits before we do.
  *
  * - Versions without a gap, one of each number: what was seen as the latest is no draft, so it stays; the unique key
@@ -45,10 +45,6 @@ const MOVED = new Set(['22012', '23505', '23503']);
  * - A pair that was taken for untouched: its rows are held against the marks that were read with what is remembered of them,
  *   so that what was graded by is what is stored now; the first version is stored where there is no version at all, and the
  *   key admits one; the first event likewise. Where there is a version, nothing is stored, and the pair is looked at.
- *
- * The locks are taken in another order than on the long way, which holds the rows before it asks for the advisory lock. It
- * can end in no circle: nobody waits for the lock of a pair while holding a row FOR UPDATE, and FOR KEY SHARE waits for
- * nothing else.
  */
 @Injectable()
 export class QuickSubmission {
