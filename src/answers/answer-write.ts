@@ -1,5 +1,5 @@
-import { v7 as uuid } from 'uuid';
 import { AnswerStatus } from '../common/enums.js';
+import { newId } from '../common/new-ids.js';
 import { nextStatus } from '../scoring/answer-life.js';
 import { type AutoGrade, autoGrade } from '../scoring/auto-grade.js';
 import type { PairState } from './answer-pairs.js';
@@ -68,7 +68,7 @@ export function writeOf(
   const saved = AnswerStatus.DRAFT;
   const submitted = submit ? (nextStatus(saved, 'submit') ?? saved) : saved;
   return {
-    id: state.draft?.id ?? uuid(),
+    id: state.draft?.id ?? newId(),
     expert_id: state.expert_id,
     question_id: state.question_id,
     version: versionOf(state),
@@ -117,14 +117,24 @@ export function eventOf(write: AnswerWrite, grade: AutoGrade | null): NewGradeEv
 
 /** A row that was just stored for the first time, with what is beside it. */
 export function storedRow(write: AnswerWrite, state: PairState): AnswerRow {
-  const { saved_at, ...content } = write;
   const { q_type, explanation, question_row_version, finalized } = state;
   return {
-    ...content,
+    id: write.id,
+    expert_id: write.expert_id,
+    question_id: write.question_id,
+    version: write.version,
     response_data: write.response_data as Record<string, unknown>,
-    created_at: saved_at,
-    updated_at: saved_at,
-    content_updated_at: saved_at,
+    max_score: write.max_score,
+    question_revision: write.question_revision,
+    written_by_id: write.written_by_id,
+    status: write.status,
+    score: write.score,
+    is_correct: write.is_correct,
+    submitted_at: write.submitted_at,
+    graded_at: write.graded_at,
+    created_at: write.saved_at,
+    updated_at: write.saved_at,
+    content_updated_at: write.saved_at,
     row_version: 1,
     content_version: 1,
     grader_id: null,

@@ -90,7 +90,26 @@ export class SaveAnswerRequest {
   static contentFaults({ responseData }: SaveAnswerRequest): Fault[] {
     return missing(responseData, '/responseData');
   }
+
+  static glance(body: Record<string, unknown>): SaveAnswerRequest | null {
+    for (const name in body) if (!SAVED.has(name)) return null;
+    const { questionId, expertId, responseData, submit } = body;
+    if (!isPlainId(questionId) || (expertId !== undefined && !isPlainId(expertId))) return null;
+    if (responseData === undefined || (submit !== undefined && typeof submit !== 'boolean')) return null;
+    return Object.assign(new SaveAnswerRequest(), body);
+  }
 }
+
+const SAVED: ReadonlySet<string> = new Set([
+  'questionId',
+  'expertId',
+  'responseData',
+  'submit',
+] satisfies (keyof SaveAnswerRequest)[]);
+
+/** In the spelling in which ids are compared. */
+const isPlainId = (value: unknown): value is string => typeof value === 'string' && PLAIN_ID.test(value);
+const PLAIN_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export class ChangeAnswerRequest {
   @ResponseDataField() responseData!: unknown;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuid } from 'uuid';
 import { Clock } from '../common/clock.js';
+import { newId } from '../common/new-ids.js';
 import { queryPrepared } from '../database/read-pool.js';
 import { type ChainedEvent, chainHash, type GradeEventPayload, responseHash } from '../scoring/grade-chain.js';
 import type { ChainTail } from './chain-tail.js';
@@ -45,14 +45,34 @@ export class GradeLog {
    * The next event after `tail`, not stored yet. For callers that hold the pair's lock and read the tail under it;
    * they store it with {@link insert} in the same transaction.
    */
-  chained({ responseData, ...event }: NewGradeEvent, tail: ChainTail): GradeEventRow {
-    const payload = {
-      ...event,
+  chained(event: NewGradeEvent, tail: ChainTail): GradeEventRow {
+    const chained: GradeEventRow = {
+      id: newId(),
+      answerId: event.answerId,
+      expertId: event.expertId,
+      questionId: event.questionId,
       seq: tail.seq + 1,
-      responseHash: responseHash(responseData),
+      version: event.version,
+      kind: event.kind,
+      responseHash: responseHash(event.responseData),
+      questionRevision: event.questionRevision,
+      actorId: event.actorId,
+      policy: event.policy,
+      statusBefore: event.statusBefore,
+      statusAfter: event.statusAfter,
+      scoreBefore: event.scoreBefore,
+      scoreAfter: event.scoreAfter,
+      maxScore: event.maxScore,
+      isCorrect: event.isCorrect,
+      criteria: event.criteria,
+      comment: event.comment,
+      reason: event.reason,
       createdAt: this.clock.now().toISOString(),
+      prevHash: tail.hash,
+      hash: '',
     };
-    return { ...payload, id: uuid(), prevHash: tail.hash, hash: chainHash(tail.hash, payload) };
+    chained.hash = chainHash(tail.hash, chained);
+    return chained;
   }
 
   /** Stores chained events, at most one a pair, in one statement. */

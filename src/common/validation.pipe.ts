@@ -22,6 +22,14 @@ export interface ContentRules<T> {
   contentFaults(request: T): readonly Fault[];
 }
 
+/**
+ * A request class that is sent often may say at a glance that a body is sound: what it answers with is what {@link inspect}
+ * would make of it. Null says nothing: the body is looked at closely.
+ */
+export interface Glanced<T> {
+  glance(body: Record<string, unknown>): T | null;
+}
+
 /** A request class whose fields may all be left out may let the whole body be left out. */
 export interface OptionalBody {
   readonly mayBeLeftOut: true;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import canonicalizeModule from 'canonicalize';
 import type { AnswerStatus } from '../common/enums.js';
 
@@ -68,10 +68,19 @@ const HASHED_FIELDS = [
   'createdAt',
 ] as const satisfies readonly (keyof GradeEventPayload)[];
 
+/** In the order of canonical JSON, each with what stands before its value. */
+const SORTED_FIELDS = [...HASHED_FIELDS, 'prevHash' as const]
+  .sort()
+  .map((field, index) => ({ field, head: `${index === 0 ? '{' : ','}"${field}":` }));
+
 /** The bytes that are hashed: canonical JSON (RFC 8785) of exactly these fields, whatever else a row carries. */
 export function canonicalEvent(prevHash: string, event: GradeEventPayload): string {
-  const fields = HASHED_FIELDS.map((field) => [field, event[field] ?? null]);
-  return canonicalJson({ ...Object.fromEntries(fields), prevHash });
+  let text = '';
+  for (const { field, head } of SORTED_FIELDS) {
+    const value = field === 'prevHash' ? prevHash : event[field];
+    text += head + (value === null || value === undefined ? 'null' : canonicalJson(value));
+  }
+  return `${text}}`;
 }
 
 /** SHA-256, in hex, of an event and the hash of the one before it. */
@@ -110,5 +119,5 @@ function canonicalJson(value: unknown): string {
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+  return hash('sha256', text, 'hex');
 }
