@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { textRow } from '../../test/support/text-row.js';
 import { Columns, type Fields, jsonOf } from './json-rows.js';
 import { JsonWriter } from './json-writer.js';
-import { TextRow } from './text-row.js';
 
 class Shown {
   id!: string;
@@ -44,7 +44,7 @@ describe('a view of rows that stay text', () => {
     ''.padEnd(5_000, '좋"'),
   ])('writes what JSON.stringify writes of the same values, in the order of the fields: %j', (text) => {
     const view = new Columns('t').view<Shown>(FIELDS);
-    const row = TextRow.of(['a-1', text, '1e-05', 'f', '{"A":"<나>"}', '2026-03-02 09:30:00.12+00']);
+    const row = textRow('a-1', text, '1e-05', 'f', '{"A":"<나>"}', '2026-03-02 09:30:00.12+00');
 
     expect(jsonOf(view, row).bytes.toString()).toBe(
       JSON.stringify({
@@ -65,7 +65,7 @@ describe('a view of rows that stay text', () => {
 
     for (const number of numbers) {
       for (const text of [String(number), number.toExponential()]) {
-        expect(jsonOf(view, TextRow.of([text])).bytes.toString()).toBe(`{"share":${String(Number(text))}}`);
+        expect(jsonOf(view, textRow(text)).bytes.toString()).toBe(`{"share":${String(Number(text))}}`);
       }
     }
   });
@@ -73,7 +73,7 @@ describe('a view of rows that stay text', () => {
   it('writes what a field makes of its column, also beyond ASCII', () => {
     const made = (text: string) => (text === '"같"' ? text : JSON.stringify({ 다: text }));
     const view = new Columns('t').view<Pick<Shown, 'options'>>({ options: made });
-    const written = (text: string) => jsonOf(view, TextRow.of([text])).bytes.toString();
+    const written = (text: string) => jsonOf(view, textRow(text)).bytes.toString();
 
     expect(written('"같"')).toBe('{"options":"같"}');
     expect(written('"르"')).toBe('{"options":{"다":"\\"르\\""}}');
@@ -82,7 +82,7 @@ describe('a view of rows that stay text', () => {
   it('writes null for what is not there, whatever it would be', () => {
     const view = new Columns('t').view<Shown>(FIELDS);
 
-    expect(jsonOf(view, TextRow.of([null, null, null, null, null, null])).toJSON()).toEqual({
+    expect(jsonOf(view, textRow(null, null, null, null, null, null)).toJSON()).toEqual({
       id: null,
       text: null,
       share: null,

@@ -16,20 +16,6 @@ export class TextRow {
     this.ends = ends;
   }
 
-  static of(columns: readonly (string | null)[]): TextRow {
-    const parts = columns.map((column) => (column === null ? null : Buffer.from(column)));
-    const head = Buffer.alloc(2);
-    head.writeInt16BE(parts.length);
-    const lengths = parts.map((part) => {
-      const length = Buffer.alloc(4);
-      length.writeInt32BE(part === null ? -1 : part.length);
-      return length;
-    });
-    return new TextRow(
-      Buffer.concat([head, ...parts.flatMap((part, index) => [lengths[index] as Buffer, part ?? Buffer.alloc(0)])]),
-    );
-  }
-
   /** How many columns it has. */
   get size(): number {
     return this.ends.length / 2;

@@ -12,7 +12,6 @@ import { FinalResult } from '../../src/results/final-result.entity.js';
 import { Category } from '../../src/categories/category.entity.js';
 import { AnswerStatus, Role } from '../../src/common/enums.js';
 import { jsonOf } from '../../src/common/json-rows.js';
-import { TextRow } from '../../src/common/text-row.js';
 import type { JsonText } from '../../src/common/json-text.js';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
 import { ReadPool } from '../../src/database/read-pool.js';
@@ -26,6 +25,7 @@ import { HANDED_IN, OPEN } from '../../src/results/tally-statements.js';
 import type { ReleaseMode } from '../../src/scoring/release.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { AWKWARD } from '../support/one-of-everything.js';
+import { textRow } from '../support/text-row.js';
 
 let database: TestDatabase;
 let db: DataSource;
@@ -114,7 +114,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-const NO_ROW = TextRow.of([]);
+const NO_ROW = textRow();
 
 describe('a question as text', () => {
   it('is the response that the classes make of its row, to the order of its options', async () => {
