@@ -108,16 +108,20 @@ export class PointBatch {
   submit(connection: pg.Connection): void {
     this.isSent = true;
     this.asked = this.take();
-    const mute = Object.create(connection, { sync: { value: () => undefined } }) as pg.Connection;
-    connection.stream.cork();
-    try {
-      for (const { name, text, values } of this.asked) {
-        new TextQuery(this.isNamed ? name : undefined, text, values).prepare(mute);
-      }
-      connection.sync();
-    } finally {
-      connection.stream.uncork();
+    const parts: Buffer[] = [];
+    const gathering = {
+      sync: { value: () => undefined },
+      _send: { value: (part: Buffer) => void parts.push(part) },
+    };
+    const mute = Object.create(connection, gathering) as pg.Connection;
+    for (const { name, text, values } of this.asked) {
+      new TextQuery(this.isNamed ? name : undefined, text, values).prepare(mute);
     }
+    connection.stream.cork();
+    // One buffer: the system takes a list of them at a price for each.
+    if (connection.stream.writable) connection.stream.write(Buffer.concat(parts));
+    connection.sync();
+    connection.stream.uncork();
   }
 
   handleDataRow(message: RowMessage): void {
