@@ -12,28 +12,35 @@ const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
  * over all instances besides, so that their number is exact however a balancer spreads them. Reads cost no round trip.
  */
 export function clientLimiter(attempts: Attempts, max: number): Limiter {
-  if (max === 0) return async () => undefined;
+  if (max === 0) return () => null;
   const seen = new AttemptWindows();
 
-  const secondsToWait = async ({ ip, method }: FastifyRequest): Promise<number> => {
+  const secondsToWait = ({ ip, method }: FastifyRequest): number | Promise<number> => {
     const client = clientOf(ip);
     const now = Date.now();
     const before = seen.peek(client, now);
     if (before.attempts >= max) return secondsOf(before.endsInMs);
     // Before anything is waited for: what comes meanwhile must find this one counted.
     seen.count(client, now);
-    if (READS.has(method)) return 0;
+    return READS.has(method) ? 0 : secondsToWrite(client, now);
+  };
+
+  const secondsToWrite = async (client: string, now: number): Promise<number> => {
     const wait = await attempts.attempt('write', client, max);
     // A refused write must not make this process refuse for longer.
     if (wait > 0) seen.takeBack(client, now);
     return wait;
   };
 
-  return async (request) => {
-    const wait = await secondsToWait(request);
-    if (wait === 0) return;
-    throw new DomainError('too-many-requests', `At most ${max} requests a minute; wait ${wait} seconds.`, {
+  const refusalOf = (wait: number): DomainError | null => {
+    if (wait === 0) return null;
+    return new DomainError('too-many-requests', `At most ${max} requests a minute; wait ${wait} seconds.`, {
       headers: { 'Retry-After': String(wait) },
     });
+  };
+
+  return (request) => {
+    const wait = secondsToWait(request);
+    return typeof wait === 'number' ? refusalOf(wait) : wait.then(refusalOf);
   };
 }

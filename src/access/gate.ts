@@ -24,47 +24,64 @@ export function invalidToken(cause?: unknown): DomainError {
 
 /** Turns an access token into its bearer. Implemented by the auth module. */
 export abstract class Authenticator {
+  /** The bearer where it is known without asking anybody; else null. */
+  abstract recall(accessToken: string): Actor | null;
+
   /** @throws DomainError `invalid-token`; of an issuer's token also `not-admitted`, `issuer-unavailable` */
   abstract actorOf(accessToken: string): Promise<Actor>;
 }
 
-/** Refuses a client that asks too often. */
-export type Limiter = (request: FastifyRequest) => Promise<void>;
+/** Refuses a client that asks too often: `too-many-requests`; at once where it knows. */
+export type Limiter = (request: FastifyRequest) => DomainError | null | Promise<DomainError | null>;
 
-export type Gate = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+type Done = (error?: Error) => void;
+export type Gate = (request: FastifyRequest, reply: FastifyReply, done: Done) => void;
 
 /**
- * The `onRequest` hook that decides who may use a route before its body is read.
- * A route that names no rule is closed to everybody; `openPaths` are served by plugins that cannot name one.
+ * The `onRequest` hook that decides who may use a route before its body is read: at once where nobody has to be asked, as
+ * with most requests. A route that names no rule is closed to everybody; `openPaths` are served by plugins that cannot
+ * name one.
  */
 export function createGate(authenticator: Authenticator, limit: Limiter, openPaths: readonly string[]): Gate {
-  return async (request) => {
+  const enter = (request: FastifyRequest, done: Done): void => {
     const { url = '', config } = request.routeOptions;
-    if ((config as Partial<RouteRules>).isLimited !== false) await limit(request);
-    if (request.is404) return;
-    if (openPaths.some((path) => url === path || url.startsWith(`${path}/`))) return;
+    if (request.is404) return done();
+    if (openPaths.some((path) => url === path || url.startsWith(`${path}/`))) return done();
     const access = (config as Partial<RouteRules>).access ?? { kind: 'roles', roles: [] };
-    if (access.kind === 'public') return;
+    if (access.kind === 'public') return done();
 
-    const actor = await authenticator.actorOf(bearerOf(request));
-    request.actor = actor;
-    const isAdmitted = hasRole(actor.role, access.roles) || (access.experts === true && actor.expertId !== null);
-    if (!isAdmitted) {
-      throw new DomainError('role-required', 'Your role may not use this route.');
-    }
+    const token = bearerOf(request);
+    if (token instanceof DomainError) return done(token);
+    const admit = (actor: Actor): void => {
+      request.actor = actor;
+      const isAdmitted = hasRole(actor.role, access.roles) || (access.experts === true && actor.expertId !== null);
+      done(isAdmitted ? undefined : new DomainError('role-required', 'Your role may not use this route.'));
+    };
+    const known = authenticator.recall(token);
+    if (known) admit(known);
+    else authenticator.actorOf(token).then(admit, done);
+  };
+
+  return (request, _reply, done) => {
+    const { isLimited } = request.routeOptions.config as Partial<RouteRules>;
+    const refusal = isLimited === false ? null : limit(request);
+    const decide = (refused: DomainError | null) => (refused ? done(refused) : enter(request, done));
+    if (refusal instanceof Promise) refusal.then(decide, done);
+    else decide(refusal);
   };
 }
 
-function bearerOf(request: FastifyRequest): string {
+/** The token that was sent, or what is wrong with how it was. */
+function bearerOf(request: FastifyRequest): string | DomainError {
   const header = request.headers.authorization;
   if (header === undefined) {
-    throw new DomainError('sign-in-required', 'Send an access token: Authorization: Bearer <token>.', {
+    return new DomainError('sign-in-required', 'Send an access token: Authorization: Bearer <token>.', {
       headers: { 'WWW-Authenticate': 'Bearer' },
     });
   }
   const [scheme, token, ...rest] = header.split(' ');
   if (scheme?.toLowerCase() !== 'bearer' || !token || rest.length > 0) {
-    throw invalidToken();
+    return invalidToken();
   }
   return token;
 }

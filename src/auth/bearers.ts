@@ -82,13 +82,19 @@ export class Bearers implements OnModuleDestroy {
     this.listener.stop();
   }
 
+  /** The bearer of a session where it is known and still good; else null. */
+  recall(sessionId: string): Actor | null {
+    const known = this.kept.get(sessionId);
+    return known && this.isGood(known) ? known.actor : null;
+  }
+
   /**
    * The bearer of a session, read anew unless it is known.
    * @param read gives null where there is none who may come in
    */
   async of(sessionId: string, read: () => Promise<BearerRow | null>): Promise<Actor | null> {
-    const known = this.kept.get(sessionId);
-    if (known && this.isGood(known)) return known.actor;
+    const known = this.recall(sessionId);
+    if (known) return known;
     const { heard } = this;
     const start = performance.now();
     const row = await read();

@@ -18,6 +18,12 @@ export class SessionAuthenticator extends Authenticator {
     super();
   }
 
+  recall(accessToken: string): Actor | null {
+    const subject = this.tokens.recall(accessToken);
+    const actor = subject && this.bearers.recall(subject.sessionId);
+    return actor && actor.userId === subject.userId ? actor : null;
+  }
+
   async actorOf(accessToken: string): Promise<Actor> {
     const known = this.tokens.recall(accessToken);
     if (known === null && this.issuer.isFor(accessToken)) return this.issuer.actorOf(accessToken);
