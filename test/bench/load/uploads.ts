@@ -60,12 +60,19 @@ export async function storedUploads(url: string): Promise<{ stored: number; cont
   }
 }
 
+const HAS_QUESTIONS_IN_EVENTS = `
+SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'grade_events'::regclass AND attname = 'question_id') AS has`;
+
 /** So that what is read afterwards is what was loaded. */
 export async function removeUploads(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
+    // Each deleted question is looked for in the events, which have no index for that; see their entity.
+    const [{ has }] = (await client.query<{ has: boolean }>(HAS_QUESTIONS_IN_EVENTS)).rows as [{ has: boolean }];
+    if (has) await client.query('CREATE INDEX bench_grade_events_question ON grade_events (question_id)');
     await client.query(`DELETE FROM questions WHERE display_order >= ${BEHIND}`);
+    if (has) await client.query('DROP INDEX bench_grade_events_question');
     await client.query('VACUUM (ANALYZE) questions');
   } finally {
     await client.end();
