@@ -28,15 +28,20 @@ describe('the bench', () => {
     killLeftovers();
   });
 
-  it('finds that floor, plain NestJS and product answer the same, and measures every operation on each', () => {
+  it('finds that floor, plain NestJS and product answer the same, and measures every operation on each that has it', () => {
     expect(result.rows.map(({ operation, server }) => `${operation} ${server}`).sort()).toEqual(
-      OPERATIONS.flatMap((operation) => SERVERS.map((server) => `${operation} ${server}`)).sort(),
+      OPERATIONS.flatMap((operation) =>
+        SERVERS.filter((server) => operation !== 'Q1' || server === 'product').map(
+          (server) => `${operation} ${server}`,
+        ),
+      ).sort(),
     );
   });
 
   it('has a figure for everything it measures', () => {
-    for (const { serverCpu, databaseCpu, rate, p50, p99, memory, ofFloor } of result.rows) {
-      expect([rate, p50, p99, memory, ofFloor?.rate].filter((figure) => !((figure ?? 0) > 0))).toEqual([]);
+    for (const { operation, serverCpu, databaseCpu, rate, p50, p99, memory, ofFloor } of result.rows) {
+      const ratio = operation === 'Q1' ? 1 : ofFloor?.rate;
+      expect([rate, p50, p99, memory, ratio].filter((figure) => !((figure ?? 0) > 0))).toEqual([]);
       // The kernel counts a process's time in hundredths of a second, of which a short measurement may take none.
       expect([serverCpu, databaseCpu].filter((figure) => !((figure ?? -1) >= 0))).toEqual([]);
     }

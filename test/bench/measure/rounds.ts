@@ -1,7 +1,7 @@
 import type { BenchOptions } from '../options.js';
 import { uploadOf, removeUploads } from '../load/uploads.js';
 import type { Bearers, World } from '../load/world.js';
-import type { Operation, OperationName, ServerName } from '../operations/operation.js';
+import { isFor, type Operation, type OperationName, type ServerName } from '../operations/operation.js';
 import { READS } from '../operations/reads.js';
 import type { Answering } from '../operations/same-answers.js';
 import { W1 } from '../operations/submission.js';
@@ -50,7 +50,7 @@ export async function measureRounds(
   const operations = [...READS, W1].filter(({ name }) => options.operations.includes(name));
   for (let round = 1; round <= options.rounds; round++) {
     for (const operation of operations) {
-      for (const target of targets) {
+      for (const target of targets.filter(({ name }) => isFor(operation, name))) {
         const warmUp = round === 1 ? WARM_UP.first : WARM_UP.later;
         add(operation.name, target, round, await one(operation, target, options, given, warmUp));
       }

@@ -5,7 +5,7 @@ import type { Bearers, World } from '../load/world.js';
 export const SERVERS = ['floor', 'plain', 'product'] as const;
 export type ServerName = (typeof SERVERS)[number];
 
-export const OPERATIONS = ['R1', 'R2', 'R3', 'R4', 'W1', 'B1'] as const;
+export const OPERATIONS = ['R1', 'R2', 'R3', 'R4', 'Q1', 'W1', 'B1'] as const;
 export type OperationName = (typeof OPERATIONS)[number];
 
 export interface BenchRequest {
@@ -25,15 +25,19 @@ export interface Asking {
   random(): number;
 }
 
-/** One kind of request; the floor and plain NestJS have the same routes. */
+/** One kind of request; the floor and plain NestJS have the same routes, but for those of the product alone. */
 export interface Operation {
   name: OperationName;
   what: string;
+  isOfProductAlone?: true;
   /** Draws the same for each server from the same numbers, but for pairs that are submitted. */
   request(server: ServerName, asking: Asking): BenchRequest;
   /** What the answers of all servers must have in common, from the JSON of one. */
   facts(answer: unknown): unknown;
 }
+
+export const isFor = ({ isOfProductAlone }: Operation, server: ServerName): boolean =>
+  !isOfProductAlone || server === 'product';
 
 export function oneOf<T>(list: readonly T[], random: () => number): T {
   const found = list[Math.floor(random() * list.length)];
