@@ -101,6 +101,8 @@ INSERT INTO user_identities (id, user_id, issuer, subject)
 SELECT md5('identity' || id)::uuid, id, 'https://id.example.com', md5(id::text) FROM users`,
   'remember-ended-identities': `
 INSERT INTO ended_identities (digest, ended_at) SELECT md5(n::text), now() FROM generate_series(1, 20) n`,
+  'number-states-of-the-bank': `
+UPDATE question_categories SET weight = weight`,
 };
 
 /** What a `down` gives up, by a part of the step's name, and why that is right. Whatever else goes is a fault. */
@@ -122,4 +124,5 @@ export const LOST_ON_DOWN: Readonly<Record<string, string>> = {
     'who is who at an issuer, and the sessions of its tokens, which a product of before cannot check',
   'remember-ended-identities':
     'who was unlinked or erased within a day, whose tokens a product of before lets in again',
+  'number-states-of-the-bank': 'the number of the state that the bank is in, which begins anew at random',
 };
