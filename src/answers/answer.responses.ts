@@ -90,7 +90,16 @@ export class OwnerAnswerResponse extends AnswerContentResponse {
   /** A draft, or what was handed in and is not released. */
   static hidden(row: AnswerContentRow, status: AnswerStatus.DRAFT | AnswerStatus.SUBMITTED): OwnerAnswerResponse {
     return {
-      ...contentOf(row),
+      id: row.id,
+      expertId: row.expert_id,
+      questionId: row.question_id,
+      version: row.version,
+      responseData: row.response_data,
+      maxScore: row.max_score,
+      questionRevision: row.question_revision,
+      writtenById: row.written_by_id,
+      submittedAt: row.submitted_at?.toISOString() ?? null,
+      createdAt: row.created_at.toISOString(),
       status,
       released: false,
       score: null,

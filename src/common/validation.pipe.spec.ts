@@ -186,3 +186,20 @@ describe('a query string that comes again', () => {
     expect(() => pipe.transform({ limit: '3' }, { type: 'query', metatype: Other })).toThrow('does not validate');
   });
 });
+
+describe('a body whose class can judge it at a glance', () => {
+  class Plain {
+    @IsString() name!: string;
+
+    static glance({ name }: Record<string, unknown>): Plain | null {
+      return name === 'plain' ? Object.assign(new Plain(), { name: 'seen' }) : null;
+    }
+  }
+  const judge = (sent: object) => new ValidationPipe().transform(sent, { type: 'body', metatype: Plain });
+
+  it('is what the glance makes of it, and is looked at closely where that says nothing', () => {
+    expect(judge({ name: 'plain' })).toEqual({ name: 'seen' });
+    expect(judge({ name: 'other' })).toEqual({ name: 'other' });
+    expect(() => judge({ name: 7 })).toThrow('does not validate');
+  });
+});

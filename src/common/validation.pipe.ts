@@ -84,9 +84,8 @@ export class ValidationPipe implements PipeTransform {
     if (type === 'query') return this.soundQuery(metatype as new () => object, (value ?? {}) as object);
     const isLeftOut = value === undefined && (metatype as Partial<OptionalBody>).mayBeLeftOut === true;
     if (!isLeftOut && !isJsonObject(value)) throw refusal(type, [{ pointer: '', detail: 'must be a JSON object' }]);
-    const { request, faults } = inspect(metatype as new () => object, value ?? {});
-    if (faults.length > 0) throw refusal(type, faults);
-    return request;
+    const sent = (value ?? {}) as Record<string, unknown>;
+    return (metatype as Partial<Glanced<object>>).glance?.(sent) ?? judged(metatype as new () => object, sent);
   }
 
   private soundQuery(metatype: new () => object, sent: object): object {
@@ -98,6 +97,13 @@ export class ValidationPipe implements PipeTransform {
       return request;
     });
   }
+}
+
+/** @throws DomainError `validation-failed` */
+function judged(metatype: new () => object, sent: object): object {
+  const { request, faults } = inspect(metatype, sent);
+  if (faults.length > 0) throw refusal('body', faults);
+  return request;
 }
 
 function split(value: Record<string, unknown>, rawFields: readonly string[]) {
