@@ -17,7 +17,7 @@ it('a statement has one text for one name, and a value for each of its parameter
       const actor = { userId: 'u', expertId };
       const after = ['2026-01-01', 'a'];
       for (const statement of [
-        listStatement(actor, filter, 50, null),
+        ...[1, 20, 21, 50, 51, 200].map((limit) => listStatement(actor, filter, limit, null)),
         listStatement(actor, filter, 50, after),
         countStatement(actor, filter),
       ]) {
@@ -30,4 +30,10 @@ it('a statement has one text for one name, and a value for each of its parameter
     }
   }
   expect(texts.size).toBe(new Set(texts.values()).size);
+});
+
+it.each([1, 20, 21, 50, 51, 200])('a page of %i has a row more, which tells that another one follows', (limit) => {
+  const { text } = listStatement({ userId: 'u', expertId: null }, { stage: 'grade' }, limit, null);
+
+  expect(Number(/LIMIT (\d+)$/.exec(text)?.[1])).toBeGreaterThan(limit);
 });

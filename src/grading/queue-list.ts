@@ -1,6 +1,7 @@
 import type { Actor } from '../access/actor.js';
 import { IS_SUPERSEDED } from '../answers/answer-conditions.js';
 import { ANSWER_COLUMNS } from '../answers/answer-row.js';
+import { MAX_LIMIT } from '../common/page.js';
 import type { QueueQuery } from './grading.requests.js';
 
 /** A named statement: the same name always comes with the same text. */
@@ -18,6 +19,12 @@ const STAGES: Readonly<Record<QueueQuery['stage'], { status: string; since: stri
   grade: { status: 'SUBMITTED', since: 'a.submitted_at' },
   review: { status: 'GRADED', since: 'a.graded_at' },
 };
+
+/**
+ * Rows of a page, written into the text: of a limit that is a parameter a plan for all values expects a tenth of what waits,
+ * and starts parallel workers for it, or else the page is planned each time, which costs more than reading it.
+ */
+const PAGES: readonly number[] = [20, 50, MAX_LIMIT];
 
 /** The question is shown as it was answered; what has no revisions, as it is now. */
 const SELECT = `
@@ -87,7 +94,7 @@ class Conditions {
   }
 }
 
-/** One page of what the actor may judge, oldest first; one more than `limit`. */
+/** One page of what the actor may judge, oldest first; at least one more than `limit`, where there are so many. */
 export function listStatement(
   actor: Pick<Actor, 'userId' | 'expertId'>,
   filter: QueueFilter,
@@ -97,11 +104,11 @@ export function listStatement(
   const { since } = STAGES[filter.stage];
   const conditions = new Conditions(actor, filter);
   if (after) conditions.after(since, after);
-  const rows = conditions.bind(limit + 1);
+  const rows = PAGES.find((page) => page >= limit) ?? limit;
   return conditions.statement(
-    'list',
+    `list-${rows}`,
     `${SELECT}, ${since}::text AS since`,
-    `\n ORDER BY ${since}, a.id\n LIMIT ${rows}`,
+    `\n ORDER BY ${since}, a.id\n LIMIT ${rows + 1}`,
   );
 }
 

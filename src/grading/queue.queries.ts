@@ -26,7 +26,7 @@ interface FlatRow extends AnswerRow, Omit<StaffQuestionRow, keyof AnswerRow> {
 export class QueueQueries {
   constructor(private readonly reads: ReadPool) {}
 
-  /** One more than the limit, so that the page knows whether another one follows. */
+  /** At least one more than the limit, where there are so many: so the page knows whether another one follows. */
   async list(actor: Actor, filter: QueueFilter, limit: number, after: readonly string[] | null): Promise<QueueRow[]> {
     const { name, text, values } = listStatement(actor, filter, limit, after);
     const rows = await this.reads.query<FlatRow>(name, text, values);
