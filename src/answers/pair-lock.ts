@@ -36,7 +36,15 @@ export async function lockPairs(tx: EntityManager, pairs: readonly Pair[]): Prom
 
 /** The lock of a pair by itself, until the transaction ends; the arguments are SQL of the type uuid. */
 export const advisoryLock = (expertId: string, questionId: string): string =>
-  `pg_advisory_xact_lock(hashtextextended('answer-pair:' || ${expertId} || ':' || ${questionId}, 0))`;
+  `pg_advisory_xact_lock(${keyInSql(expertId, questionId)})`;
+
+/** The same for who will not wait: whether it was free. */
+export const tryAdvisoryLock = (expertId: string, questionId: string): string =>
+  `pg_try_advisory_xact_lock(${keyInSql(expertId, questionId)})`;
+
+function keyInSql(expertId: string, questionId: string): string {
+  return `hashtextextended('answer-pair:' || ${expertId} || ':' || ${questionId}, 0)`;
+}
 
 function keyOf({ expertId, questionId }: Pair): string {
   return `${expertId}:${questionId}`;

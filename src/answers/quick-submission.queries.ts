@@ -65,15 +65,38 @@ export const REQUIRE_UNMOVED = (seen: SeenPair, answerId: string, seq: number): 
   ],
 });
 
+/** The SQL of what is held against each other. */
+interface Seen {
+  expert: string;
+  question: string;
+  category: string;
+  expertMark: string;
+  questionMark: string;
+  categoryMark: string;
+  seq: string;
+  answer: string;
+}
+
 /** A division by zero is what takes a transaction back from within its one message; what stored nothing needs none. */
-const UNMOVED = `
-SELECT CASE
-  WHEN (SELECT id FROM answers WHERE expert_id = $1 AND question_id = $2 ORDER BY version DESC LIMIT 1)
-       IS DISTINCT FROM $8::uuid THEN false
+export const isUnmoved = (seen: Seen): string => `CASE
+  WHEN (SELECT id FROM answers a WHERE a.expert_id = ${seen.expert} AND a.question_id = ${seen.question}
+         ORDER BY version DESC LIMIT 1) IS DISTINCT FROM ${seen.answer} THEN false
   ELSE 1 = 1 / CASE WHEN
-         (SELECT xmin FROM experts WHERE id = $1) = $4::xid
-     AND (SELECT xmin FROM questions WHERE id = $2) = $5::xid
-     AND (SELECT xmin FROM question_categories WHERE id = $3) = $6::xid
-     AND NOT EXISTS (SELECT FROM final_results WHERE expert_id = $1)
-     AND (SELECT coalesce(max(seq), 0) FROM grade_events WHERE expert_id = $1 AND question_id = $2) = $7::integer
-   THEN 1 ELSE 0 END END AS is_stored`;
+         (SELECT xmin FROM experts x WHERE x.id = ${seen.expert}) = ${seen.expertMark}
+     AND (SELECT xmin FROM questions x WHERE x.id = ${seen.question}) = ${seen.questionMark}
+     AND (SELECT xmin FROM question_categories x WHERE x.id = ${seen.category}) = ${seen.categoryMark}
+     AND NOT EXISTS (SELECT FROM final_results r WHERE r.expert_id = ${seen.expert})
+     AND (SELECT coalesce(max(g.seq), 0) FROM grade_events g
+           WHERE g.expert_id = ${seen.expert} AND g.question_id = ${seen.question}) = ${seen.seq}
+   THEN 1 ELSE 0 END END`;
+
+const UNMOVED = `SELECT ${isUnmoved({
+  expert: '$1',
+  question: '$2',
+  category: '$3',
+  expertMark: '$4::xid',
+  questionMark: '$5::xid',
+  categoryMark: '$6::xid',
+  seq: '$7::integer',
+  answer: '$8::uuid',
+})} AS is_stored`;

@@ -5,11 +5,13 @@ import { ENV, type Env } from '../config/env.js';
 import { ReadPool } from '../database/read-pool.js';
 import { checkResponse } from '../scoring/shapes/question-shapes.js';
 import type { AnswerRow } from './answer-row.js';
-import { type AnswerWrite, eventOf, gradeOf, storedRow, writeOf } from './answer-write.js';
+import { eventOf, gradeOf, storedRow, writeOf } from './answer-write.js';
 import { tailOf } from './chain-tail.js';
-import { GradeLog, type GradeEventRow } from './grade-log.js';
+import { GradeLog } from './grade-log.js';
 import type { Pair } from './pair-lock.js';
 import { REQUIRE_UNMOVED, STORE_NEXT } from './quick-submission.queries.js';
+import type { HandIn } from './shared-submission.queries.js';
+import { SharedSubmissions } from './shared-submissions.js';
 import { type SeenPair, seePair } from './seen-pair.js';
 import { UntouchedPairs } from './untouched-pairs.js';
 import { writeRefusal } from './write-rules.js';
@@ -25,10 +27,13 @@ const MOVED = new Set(['22012', '23505', '23503']);
  * for one, and the same message tells whether it was. Whatever is not plain (a draft, files, a refusal, a pair that has moved)
  * is left to the long way, which reads under the lock and says what is wrong.
  *
+ * Those that come at the same time share the message ({@link SharedSubmissions}), which waits for nobody; one that was not
+ * stored there is looked at and has a message of its own. Both make the same promises by the same two steps:
+ *
  * Why it promises what the long way does. Both statements run in one transaction, READ COMMITTED, one after the other. The
  * first takes the expert and the question FOR KEY SHARE and the advisory lock of the pair, in the order of the long way. The
- * snapshot of the second is taken when all three are held (see {@link Together}): it sees whatever was committed by
- * those they were waited for, and nobody who takes one of them for something else commits before we do.
+ * snapshot of the second is taken when all three are held (see {@link Together}): it sees whatever was committed before
+ * that, by those they were waited for as well, and nobody who takes one of them for something else commits before we do.
  *
  * - Versions without a gap, one of each number: what was seen as the latest is no draft, so it stays; the unique key
  *   (expert, question, version) admits one next to it. The lock keeps others, who count under it, from meeting that key.
@@ -49,43 +54,52 @@ const MOVED = new Set(['22012', '23505', '23503']);
 @Injectable()
 export class QuickSubmission {
   private readonly untouched = new UntouchedPairs();
+  private readonly shared: SharedSubmissions;
 
   constructor(
     private readonly clock: Clock,
     private readonly log: GradeLog,
     private readonly database: ReadPool,
     @Inject(ENV) private readonly env: Pick<Env, 'resultsRelease' | 'resubmission'>,
-  ) {}
+  ) {
+    this.shared = new SharedSubmissions(database);
+  }
 
   /** Hands in the next version; null where it has to go the long way, and nothing was written. */
   async submit(target: WriteTarget, questionId: string, responseData: unknown): Promise<AnswerRow | null> {
     const pair = { expertId: target.expertId, questionId };
-    const untouched = this.untouched.find(pair);
-    const row = untouched && (await this.submitSeen(untouched, target, responseData));
-    if (row) return row;
-    const seen = await this.see(pair);
-    return seen ? this.submitSeen(seen, target, responseData) : null;
+    const guessed = this.handInOf(this.untouched.find(pair), target, responseData);
+    if (guessed && (await this.isStored(guessed))) return storedRow(guessed.write, guessed.seen);
+    const seen = this.handInOf(await this.see(pair), target, responseData);
+    if (!seen) return null;
+    const isStored = (!guessed && (await this.isStored(seen))) || (await this.isStoredAlone(seen));
+    return isStored ? storedRow(seen.write, seen.seen) : null;
   }
 
-  private async see(pair: Pair): Promise<SeenPair | undefined> {
+  private async see(pair: Pair): Promise<SeenPair | null> {
     const seen = await seePair(this.database, pair);
     if (seen) this.untouched.remember(seen);
-    return seen;
+    return seen ?? null;
   }
 
-  private async submitSeen(seen: SeenPair, target: WriteTarget, responseData: unknown): Promise<AnswerRow | null> {
-    if (seen.has_draft || seen.q_type === QuestionType.FILE || writeRefusal(seen, this.env)) return null;
+  /** Null for what is not plain. */
+  private handInOf(seen: SeenPair | null, target: WriteTarget, responseData: unknown): HandIn | null {
+    if (!seen || seen.has_draft || seen.q_type === QuestionType.FILE || writeRefusal(seen, this.env)) return null;
     if (checkResponse({ qType: seen.q_type, options: seen.options }, responseData).length > 0) return null;
 
     const content = { state: seen, responseData, writtenById: target.writtenById, pointer: '' };
     const grade = gradeOf(seen, responseData);
     const write = writeOf(content, true, grade, this.clock.now());
     const event = eventOf(write, grade);
-    const isStored = await this.store(seen, write, event && this.log.chained(event, tailOf(seen)));
-    return isStored ? storedRow(write, seen) : null;
+    return { seen, write, event: event && this.log.chained(event, tailOf(seen)) };
   }
 
-  private async store(seen: SeenPair, write: AnswerWrite, event: GradeEventRow | null): Promise<boolean> {
+  private isStored(handIn: HandIn): Promise<boolean> {
+    return handIn.write.written_by_id === null ? this.shared.store(handIn) : this.isStoredAlone(handIn);
+  }
+
+  /** Waits for whoever holds the pair, its expert or its question. */
+  private async isStoredAlone({ seen, write, event }: HandIn): Promise<boolean> {
     const requireUnmoved = REQUIRE_UNMOVED(seen, write.id, event?.seq ?? tailOf(seen).seq);
     try {
       const [, [checked] = []] = await this.database.together(STORE_NEXT(write, event), requireUnmoved);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
+import { REQUIRE_SHARED_UNMOVED, STORE_SHARED } from '../../src/answers/shared-submission.queries.js';
 import { Difficulty, Specialty } from '../../src/common/enums.js';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
 import { listStatement } from '../../src/questions/question-list.js';
@@ -80,3 +81,14 @@ it.each([
     expect(plan).not.toMatch(/Sort Key: a\./);
   },
 );
+
+it.each([
+  ['stored', STORE_SHARED([])],
+  ['held against what was seen', REQUIRE_SHARED_UNMOVED([])],
+])('submissions that share a message are %s by keys alone', async (_what, { text, values }) => {
+  const plan = await genericPlan(text, values);
+
+  expect(plan).toMatch(/Index( Only)? Scan.* using answers_expert_id_question_id_version_key on answers/);
+  expect(plan).toMatch(/Index( Only)? Scan using \w+ on questions/);
+  expect(plan).not.toMatch(/Seq Scan on (answers|questions)/);
+});

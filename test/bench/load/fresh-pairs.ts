@@ -19,7 +19,9 @@ export class FreshPairs {
 
   static async in(url: string, { writers, questions }: World): Promise<FreshPairs> {
     const asked = questions.filter(({ qType, isActive }) => qType === 'SINGLE' && isActive);
-    return new FreshPairs(writers, asked, writers.length * (await mostAnswered(url, writers)));
+    const last = await lastAnswered(url, writers);
+    const next = asked.findIndex(({ id }) => last === null || id > last);
+    return new FreshPairs(writers, asked, writers.length * (next === -1 ? asked.length : next));
   }
 
   /** @throws when a kept database has been used up */
@@ -32,18 +34,16 @@ export class FreshPairs {
   }
 }
 
-/** Of one writer: all pairs up to there may be taken. */
-async function mostAnswered(url: string, writers: readonly LoadedExpert[]): Promise<number> {
+/** The highest id of a question that a writer has answered: they are taken in order. */
+async function lastAnswered(url: string, writers: readonly LoadedExpert[]): Promise<string | null> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    const { rows } = await client.query<{ most: number }>(
-      `SELECT coalesce(max(answered), 0)::int AS most
-         FROM (SELECT count(*) AS answered FROM answers WHERE expert_id = ANY ($1::uuid[]) GROUP BY expert_id) a`,
+    const { rows } = await client.query<{ last: string | null }>(
+      `SELECT max(question_id::text) AS last FROM answers WHERE expert_id = ANY ($1::uuid[])`,
       [writers.map(({ id }) => id)],
     );
-    // A request that was cut off may have left a hole behind the others.
-    return rows[0]?.most ? rows[0].most + 1 : 0;
+    return rows[0]?.last ?? null;
   } finally {
     await client.end();
   }
