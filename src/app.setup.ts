@@ -3,7 +3,7 @@ import multipart from '@fastify/multipart';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import type { Logger } from 'pino';
 import { addHeaders, addHooks, observeRequests, OPEN_PATHS, refuseOptions, requestId } from './app.hooks.js';
 import { AppModule } from './app.module.js';
@@ -139,7 +139,9 @@ function addTextParser(
       request.rawBody = bytes;
       if (!isUtf8(bytes)) throw new DomainError('malformed-json', 'The body is not UTF-8.');
       const rules = request.routeOptions.config as Partial<RouteRules>;
-      done(null, bytes.length === 0 ? undefined : parse(bytes.toString('utf8'), rules));
+      // Of ASCII the text is a copy of the bytes, which decoding is not.
+      const text = bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
+      done(null, text === '' ? undefined : parse(text, rules));
     } catch (error) {
       done(error as Error);
     }

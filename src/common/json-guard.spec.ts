@@ -18,6 +18,8 @@ describe('JSON of clients', () => {
     ['nothing closed', '{"a":', 'malformed-json'],
     ['a trailing comma', '[1,]', 'malformed-json'],
     ['a prototype', '{"a":{"__proto__":{}}}', 'malformed-json'],
+    ['a prototype in escapes', '{"a":{"\\u005f\\u005fproto__":{}}}', 'malformed-json'],
+    ['a constructor with a prototype in escapes', '{"c\\u006fnstructor":{"prototype":{"admin":1}}}', 'malformed-json'],
     ['a constructor with a prototype', '{"constructor":{"prototype":{"admin":1}}}', 'malformed-json'],
     ['one level too many', nested(MAX_JSON_DEPTH + 1), 'json-too-deep'],
     ['100,000 levels', nested(100_000), 'json-too-deep'],
@@ -36,6 +38,8 @@ describe('JSON of clients', () => {
 
   it.each([
     ['a pair of surrogates', '"\\ud83d\\ude00"', '😀'],
+    ['a byte order mark', '\ufeff[1]', [1]],
+    ['the names of what is refused', '{"constructor":"__proto__"}', { constructor: '__proto__' }],
     ['an escaped backslash before u0000', '"\\\\u0000"', '\\u0000'],
     ['brackets in a string', `"${'['.repeat(100)}"`, '['.repeat(100)],
     ['as many levels as are allowed', nested(MAX_JSON_DEPTH), JSON.parse(nested(MAX_JSON_DEPTH))],
