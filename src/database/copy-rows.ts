@@ -11,14 +11,18 @@ const PART = 2 ** 16;
 const NULL = '\\N';
 
 /** What COPY would take for the end of a value or of a row, or for the beginning of an escape. */
-const SPECIAL = /[\\\n\r\t]/;
 const SPECIALS = /[\\\n\r\t]/g;
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /** A value of any text type, as COPY reads it. */
 export function copiedText(text: string | null): string {
   if (text === null) return NULL;
-  return SPECIAL.test(text) ? text.replace(SPECIALS, (found) => ESCAPES[found] ?? found) : text;
+  return holdsSpecial(text) ? text.replace(SPECIALS, (found) => ESCAPES[found] ?? found) : text;
+}
+
+/** Looking for one character after the other is quicker than for any of them. */
+function holdsSpecial(text: string): boolean {
+  return text.includes('\n') || text.includes('\\') || text.includes('\t') || text.includes('\r');
 }
 
 /** A value of jsonb; of what JSON may hold, COPY reads nothing but the backslash in a way of its own. */
@@ -26,6 +30,12 @@ export function copiedJson(value: object | null): string {
   if (value === null) return NULL;
   const json = JSON.stringify(value);
   return json.includes('\\') ? json.replaceAll('\\', '\\\\') : json;
+}
+
+/** A value of jsonb that is a list of names, which hold nothing to be escaped. */
+export function copiedNames(names: readonly string[] | null): string {
+  if (names === null) return NULL;
+  return names.length === 0 ? '[]' : `["${names.join('","')}"]`;
 }
 
 /**

@@ -1,7 +1,5 @@
-import { isUUID } from 'class-validator';
 import { setImmediate } from 'node:timers/promises';
 import { CreateCategoryRequest } from '../categories/category.requests.js';
-import { isStorable } from '../common/json-guard.js';
 import { type ContentRules, inspect, isJsonObject } from '../common/validation.pipe.js';
 import { type ImportFaults, type Placed } from './import-faults.js';
 import { ImportQuestionRequest } from './import.requests.js';
@@ -11,19 +9,14 @@ export const MAX_QUESTIONS = 20_000;
 const MAX_CATEGORIES = 1_000;
 /** What one question may weigh as a request of its own. */
 const MAX_ITEM_CHARACTERS = 1024 ** 2;
-/** Other requests get their turn after so long. */
+/** Other requests get their turn after so long; the clock is looked at once in so many items. */
 const TURN_MS = 20;
+const ITEMS_A_LOOK = 64;
 
 /** A thing in the form of its request, and where it was found. While there are faults, its fields may hold anything. */
 export interface Checked<T> {
   place: Placed;
   request: T;
-}
-
-/** How a question names its category. */
-export interface CategoryName {
-  field: 'category' | 'categoryId';
-  name: string;
 }
 
 /** One file of a bank, its JSON parsed. */
@@ -58,8 +51,8 @@ async function check<T extends object>(
   const firstAt = new Map<unknown, Placed>();
   const checked: Checked<T>[] = [];
   let turnEnds = performance.now() + TURN_MS;
-  for (const place of items) {
-    if (performance.now() > turnEnds) {
+  for (const [index, place] of items.entries()) {
+    if (index % ITEMS_A_LOOK === 0 && performance.now() > turnEnds) {
       await setImmediate();
       turnEnds = performance.now() + TURN_MS;
     }
@@ -92,13 +85,6 @@ function lookClosely<T extends object>(
   const { request, faults: own } = inspect(metatype, place.value as object);
   faults.add(place, ...own);
   return request;
-}
-
-/** Null where the item names none, or in no proper way: that is a fault of its own, told already. */
-export function categoryNameOf({ category, categoryId }: ImportQuestionRequest): CategoryName | null {
-  if (category !== undefined && categoryId !== undefined) return null;
-  if (typeof category === 'string') return isStorable(category) ? { field: 'category', name: category } : null;
-  return isUUID(categoryId, 'loose') ? { field: 'categoryId', name: String(categoryId).toLowerCase() } : null;
 }
 
 /** The items of an upload; none, with a fault, when it is no list of at most 20,000. */

@@ -10,20 +10,12 @@ import { IdempotencyService } from '../idempotency/idempotency.service.js';
 import type { Once } from '../idempotency/once.js';
 import type { QuestionFields } from '../questions/question-writer.js';
 import { type KnownQuestion, newFields, QuestionsService } from '../questions/questions.service.js';
-import {
-  type BankFile,
-  type CategoryName,
-  categoryNameOf,
-  checkCategories,
-  type Checked,
-  checkQuestions,
-  listsOf,
-  questionsOf,
-} from './import-check.js';
+import { type BankFile, checkCategories, type Checked, checkQuestions, listsOf, questionsOf } from './import-check.js';
 import { shapeOf } from '../scoring/shapes/question-shapes.js';
 import { type BankFault, ImportFaults, MAX_FAULTS, type Placed } from './import-faults.js';
 import type { ImportQuestionRequest } from './import.requests.js';
 import { ImportResponse } from './import.responses.js';
+import { NamedCategories } from './named-categories.js';
 
 export interface BankOptions {
   /** Finds out what would happen and changes nothing. */
@@ -44,9 +36,6 @@ interface Known {
   questions: readonly Checked<ImportQuestionRequest>[];
   stored: ReadonlyMap<string, KnownQuestion>;
 }
-
-/** By `keyOf`. */
-type CategoryIds = ReadonlyMap<string, string>;
 
 @Injectable()
 export class ImportService {
@@ -73,10 +62,10 @@ export class ImportService {
     const faults = new ImportFaults();
     const questions = await checkQuestions(questionsOf(items, faults), faults);
     await this.lockImports(tx);
-    const categoryIds = await this.findCategories(tx, questions, faults);
+    const categories = await this.findCategories(tx, questions, faults);
     const known = await this.findStored(tx, questions, faults);
     if (faults.any) throw refusal(faults);
-    return this.write(tx, userId, known, categoryIds, false);
+    return this.write(tx, userId, known, categories, false);
   }
 
   /** Upserts the categories of some files by name, then their questions as `importQuestions` does. Faults are no errors here. */
@@ -94,8 +83,8 @@ export class ImportService {
     await tx.query('SAVEPOINT bank');
     const requests = categoryItems.map(({ request }) => request);
     const categories = await this.categories.upsertByName(tx, requests, keepExisting);
-    const categoryIds = await this.findCategories(tx, questionItems, faults);
-    const questions = await this.write(tx, null, known, categoryIds, keepExisting);
+    const named = await this.findCategories(tx, questionItems, faults);
+    const questions = await this.write(tx, null, known, named, keepExisting);
     if (dryRun) await tx.query('ROLLBACK TO SAVEPOINT bank');
     return { categories, questions, faults: [] };
   }
@@ -111,24 +100,16 @@ export class ImportService {
     questions: readonly Checked<ImportQuestionRequest>[],
     faults: ImportFaults,
     declared: ReadonlySet<string> = new Set(),
-  ): Promise<CategoryIds> {
-    const wanted = questions.flatMap(({ place, request }) => {
-      const category = categoryNameOf(request);
-      return category ? [{ place, ...category }] : [];
-    });
-    const namesIn = (field: CategoryName['field']) => [
-      ...new Set(wanted.filter((one) => one.field === field).map(({ name }) => name)),
-    ];
-    const found = await this.categories.hold(tx, { ids: namesIn('categoryId'), names: namesIn('category') });
-    const byKey = new Map<string, string>();
-    for (const { id, name } of found) {
-      byKey.set(keyOf({ field: 'categoryId', name: id }), id).set(keyOf({ field: 'category', name }), id);
+  ): Promise<NamedCategories> {
+    const categories = new NamedCategories();
+    for (const { request } of questions) categories.of(request);
+    categories.found(await this.categories.hold(tx, categories.wanted()));
+    for (const { place, request } of questions) {
+      const named = categories.of(request);
+      if (!named || named.id !== null || (named.field === 'category' && declared.has(named.name))) continue;
+      faults.add(place, { pointer: `/${named.field}`, detail: 'There is no such category.' });
     }
-    for (const { place, field, name } of wanted) {
-      if (byKey.has(keyOf({ field, name })) || (field === 'category' && declared.has(name))) continue;
-      faults.add(place, { pointer: `/${field}`, detail: 'There is no such category.' });
-    }
-    return byKey;
+    return categories;
   }
 
   /** Finds and locks what is stored. A change of type that answers forbid is a fault. */
@@ -166,14 +147,13 @@ export class ImportService {
     tx: EntityManager,
     userId: string | null,
     { questions, stored }: Known,
-    categoryIds: CategoryIds,
+    categories: NamedCategories,
     keepExisting: boolean,
   ): Promise<Upserted> {
     const known: (QuestionFields & { id: string })[] = [];
     const fresh: QuestionFields[] = [];
     for (const { request } of questions) {
-      const category = categoryNameOf(request);
-      const fields = newFields(request, (category && categoryIds.get(keyOf(category))) ?? '');
+      const fields = newFields(request, categories.of(request)?.id ?? '');
       const id = stored.get(request.externalId)?.id;
       if (id === undefined) fresh.push(fields);
       else known.push({ id, ...fields });
@@ -185,9 +165,6 @@ export class ImportService {
 }
 
 const NOTHING: Upserted = { created: 0, updated: 0, unchanged: 0 };
-
-/** A name that looks like an id is still a name. */
-const keyOf = ({ field, name }: CategoryName): string => `${field} ${name}`;
 
 /** Also of the faulty ones: a question is not to blame for its category. */
 function namesOf(categories: readonly Placed[]): ReadonlySet<string> {

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { newIds } from '../common/new-ids.js';
 import type { Difficulty, QuestionType, Specialty } from '../common/enums.js';
-import { copiedJson, copiedText, copyRows } from '../database/copy-rows.js';
+import { copiedJson, copiedNames, copiedText, copyRows } from '../database/copy-rows.js';
 import type { StaffQuestionRow } from './question.rows.js';
 
 /** A question to be written, checked before. */
@@ -38,9 +38,13 @@ const INTO_REVISIONS = `INSERT INTO question_revisions
 const INTO_QUESTIONS = `questions (id, category_id, external_id, q_type, content, options, correct_answer, scoring_rubric,
   max_score, difficulty, target_specialties, explanation, display_order, is_active)`;
 
+/**
+ * Of the questions with the ids that `newIds` has given together: they follow one another, so that the first and the last
+ * name all of them. One that somebody else wrote between them has its first revision already, and its key refuses a second.
+ */
 const FIRST_REVISIONS = `${INTO_REVISIONS}
 SELECT q.id, q.revision, q.q_type, q.content, q.options, q.correct_answer, q.scoring_rubric, q.max_score, $2::uuid, q.created_at
-  FROM questions q WHERE q.id = ANY ($1::uuid[])`;
+  FROM questions q WHERE q.id BETWEEN $1::uuid AND $3::uuid`;
 
 /** What a revision keeps: a change of it is a new one. JSON null is the same as SQL NULL. */
 const WORDING = `(q.q_type, q.content, nullif(q.options, 'null'), nullif(q.correct_answer, 'null'),
@@ -84,7 +88,7 @@ export async function insertQuestions(
   if (questions.length === 0) return [];
   const ids = newIds(questions.length);
   await copyRows(tx, INTO_QUESTIONS, questions, (question, index) => lineOf(ids[index] as string, question));
-  await tx.query(FIRST_REVISIONS, [ids, userId]);
+  await tx.query(FIRST_REVISIONS, [ids[0], userId, ids.at(-1)]);
   return ids;
 }
 
@@ -93,7 +97,7 @@ function lineOf(id: string, question: QuestionFields): string {
   const { categoryId, qType, maxScore, difficulty, displayOrder, isActive } = question;
   const keys = `${id}\t${categoryId}\t${copiedText(question.externalId)}\t${qType}\t${copiedText(question.content)}`;
   const judged = `${copiedJson(question.options)}\t${copiedJson(question.correctAnswer)}\t${copiedJson(question.scoringRubric)}`;
-  const shown = `${maxScore}\t${difficulty}\t${copiedJson(question.targetSpecialties)}\t${copiedText(question.explanation)}`;
+  const shown = `${maxScore}\t${difficulty}\t${copiedNames(question.targetSpecialties)}\t${copiedText(question.explanation)}`;
   return `${keys}\t${judged}\t${shown}\t${displayOrder}\t${isActive ?? true}`;
 }
 

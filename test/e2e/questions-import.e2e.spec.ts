@@ -183,6 +183,17 @@ describe('an import', () => {
     expect(kept[1].content).toBe(`Question ${b}?`);
   });
 
+  it('finds a question again whatever its externalId and its texts are written with', async () => {
+    const p = prefix();
+    const texts = ['"quoted"', 'back\\slash', '{braces,}', "it's NULL", '한국어 문제', '\\N', 'a é 😀'];
+    const items = texts.map((text) => item(p + text, { content: `${text}\tand\n\r${text}`, explanation: text }));
+
+    expect((await sendJson(items).expect(200)).body).toEqual({ created: 7, updated: 0, unchanged: 0 });
+    expect((await sendLines(items).expect(200)).body).toEqual({ created: 0, updated: 0, unchanged: 7 });
+    const rows = await stored(items.map(({ externalId }) => String(externalId)));
+    expect(new Set(rows.map(({ content }) => content))).toEqual(new Set(items.map(({ content }) => content)));
+  });
+
   it('takes an item for the whole question, but leaves isActive when it is not sent', async () => {
     const id = `${prefix()}whole`;
     await sendJson([item(id, { difficulty: 'HARD', explanation: 'why', isActive: false })]).expect(200);
