@@ -20,6 +20,7 @@ import { RememberEndedIdentities1763800000020 } from './migrations/1763800000020
 import { AddReadIndexes1763800000021 } from './migrations/1763800000021-add-read-indexes.js';
 import { TellChangesOfBearers1763800000022 } from './migrations/1763800000022-tell-changes-of-bearers.js';
 import { NumberStatesOfTheBank1763800000025 } from './migrations/1763800000025-number-states-of-the-bank.js';
+import { VacuumAnswersEarly1763800000027 } from './migrations/1763800000027-vacuum-answers-early.js';
 import type { SqlMigration } from './migrations/sql-migration.js';
 
 /** Every step, oldest first. A released step is never edited. */
@@ -46,4 +47,5 @@ export const MIGRATIONS: readonly (new () => SqlMigration)[] = [
   AddReadIndexes1763800000021,
   TellChangesOfBearers1763800000022,
   NumberStatesOfTheBank1763800000025,
+  VacuumAnswersEarly1763800000027,
 ];
