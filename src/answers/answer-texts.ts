@@ -2,7 +2,7 @@ import { isOperator, ownsExpert } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { AnswerStatus } from '../common/enums.js';
 import { Columns, type Fields, type View } from '../common/json-rows.js';
-import type { TextRow } from '../common/text-row.js';
+import type { RawRow } from '../common/raw-row.js';
 import type { AnswerViews, NamedAnswerView } from './answer-views.js';
 import type { HiddenAnswerResponse, OwnerAnswerResponse, StaffAnswerResponse } from './answer.responses.js';
 
@@ -10,19 +10,19 @@ import type { HiddenAnswerResponse, OwnerAnswerResponse, StaffAnswerResponse } f
 export interface AnswerText extends View<NamedAnswerView> {
   /** Of `answers a`; where the reader is an expert, $1 is its id. */
   readonly columns: string;
-  /** The places of the sort key. */
-  readonly key: readonly number[];
+  /** The sort key of a row. */
+  keyOf(row: RawRow): readonly string[];
 }
 
 const CONTENT = {
-  id: 'token',
-  expertId: 'token',
-  questionId: 'token',
+  id: 'uuid',
+  expertId: 'uuid',
+  questionId: 'uuid',
   version: 'number',
   responseData: 'json',
   maxScore: 'number',
   questionRevision: 'number',
-  writtenById: 'token',
+  writtenById: 'uuid',
   submittedAt: 'time',
   createdAt: 'time',
 } as const;
@@ -32,10 +32,10 @@ const FOR_STAFF: Fields<StaffAnswerResponse> = {
   status: 'token',
   score: 'number',
   isCorrect: 'flag',
-  graderId: 'token',
+  graderId: 'uuid',
   graderComment: 'text',
   gradedAt: 'time',
-  reviewerId: 'token',
+  reviewerId: 'uuid',
   reviewedAt: 'time',
   updatedAt: 'time',
 };
@@ -65,7 +65,7 @@ const released = (explanation: string): Fields<OwnerAnswerResponse> => ({
   updatedAt: 'time',
 });
 
-/** Answers as lists show them: {@link AnswerViews} of rows that stay text. */
+/** Answers as lists show them: {@link AnswerViews} of rows that stay bytes. */
 export class AnswerTexts {
   private readonly forStaff: AnswerText;
   private readonly forOwners: AnswerText;
@@ -93,7 +93,7 @@ export class AnswerTexts {
     const shown = columns.view(released(explanation));
     const [status, finalized] = [columns.place('a.status'), columns.place(FINALIZED)];
     return textOf(columns, (row) => {
-      const facts = { status: row.text(status) as AnswerStatus, finalized: row.text(finalized) === 't' };
+      const facts = { status: row.text(status) as AnswerStatus, finalized: row.flag(finalized) };
       return this.views.isReleased(facts) ? shown : hidden;
     });
   }
@@ -104,7 +104,7 @@ export class AnswerTexts {
     const own = this.ownText(columns);
     const others = columns.view(FOR_STAFF);
     const expert = columns.place('a.expert_id');
-    return textOf(columns, (row) => (ownsExpert(actor, row.text(expert) ?? '') ? own : others));
+    return textOf(columns, (row) => (ownsExpert(actor, row.uuid(expert) ?? '') ? own : others));
   }
 }
 
@@ -115,7 +115,8 @@ function staffText(): AnswerText {
 }
 
 /** @param viewOf decides which view of a row its reader gets */
-function textOf(columns: Columns, viewOf: (row: TextRow) => View<NamedAnswerView>): AnswerText {
-  const key = [columns.place('a.created_at'), columns.place('a.id')];
-  return { columns: columns.list, key, write: (out, row) => viewOf(row).write(out, row) };
+function textOf(columns: Columns, viewOf: (row: RawRow) => View<NamedAnswerView>): AnswerText {
+  const [created, id] = [columns.place('a.created_at'), columns.place('a.id')];
+  const keyOf = (row: RawRow) => [row.time(created) ?? '', row.uuid(id) ?? ''];
+  return { columns: columns.list, keyOf, write: (out, row) => viewOf(row).write(out, row) };
 }

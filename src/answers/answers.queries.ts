@@ -4,7 +4,7 @@ import { isOperator, isStaff } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { DomainError } from '../common/domain-error.js';
 import type { AnswerStatus } from '../common/enums.js';
-import type { TextRow } from '../common/text-row.js';
+import type { RawRow } from '../common/raw-row.js';
 import { ReadPool } from '../database/read-pool.js';
 import { STAFF_QUESTION_COLUMNS, type StaffQuestionRow } from '../questions/question.rows.js';
 import { visible } from './answer-conditions.js';
@@ -88,9 +88,9 @@ export class AnswersQueries {
     view: AnswerText,
     limit: number,
     after: readonly string[] | null,
-  ): Promise<readonly TextRow[]> {
+  ): Promise<readonly RawRow[]> {
     const { name, text, values } = textsStatement(actor, released, filter, view, limit, after);
-    return this.reads.texts(name, text, values);
+    return this.reads.rows(name, text, values);
   }
 
   async count(actor: Actor, released: readonly AnswerStatus[], filter: AnswerFilter): Promise<number> {

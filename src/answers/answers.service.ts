@@ -37,7 +37,7 @@ export class AnswersService {
     if (query.include === undefined) {
       const view = this.texts.for(actor);
       const [rows, total] = await Promise.all([this.queries.texts(actor, released, filter, view, limit, after), count]);
-      return pageTextOf(rows, limit, PLACE, view.key, view, total);
+      return pageTextOf(rows, limit, PLACE, view.keyOf, view, total);
     }
     const [rows, total] = await Promise.all([this.queries.list(actor, released, filter, limit, after), count]);
     const show = await this.viewer(actor, rows, query);

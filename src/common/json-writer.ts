@@ -1,32 +1,41 @@
-import pg from 'pg';
+import { int32, isoTime, nearMicros } from './binary.js';
 
-const [QUOTE, SPACE, PLUS] = [0x22, 0x20, 0x2b];
-/** Bytes of the zone, `+00`. */
-const ZONE = 3;
-const [ZERO, ONE, NINE, DOT, T, Z] = [0x30, 0x31, 0x39, 0x2e, 0x54, 0x5a];
-const LETTER_T = 't'.charCodeAt(0);
+const [QUOTE, SPACE, BACKSLASH, DASH] = [0x22, 0x20, 0x5c, 0x2d];
+const [ZERO, DOT, COLON, T, Z] = [0x30, 0x2e, 0x3a, 0x54, 0x5a];
 
 /** From here the memory's own way of copying is quicker than a byte after the other. */
 const LONG = 256;
 /** The bytes that do not stand in JSON as they are: quotes, backslashes and what lies below the space. */
 const ESCAPED = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte < SPACE || byte === QUOTE || byte === 0x5c ? 1 : 0,
+  byte < SPACE || byte === QUOTE || byte === BACKSLASH ? 1 : 0,
 );
+/** The two digits of a byte, and of a number below 100, as the two bytes of a number. */
+const HEX = digitsOf(256, 16);
+const DECIMAL = digitsOf(100, 10);
+/** As many bytes as a double, by which what is fixed is copied. */
+const WORD = 8;
 
-/** No number or time takes more bytes of JSON. */
-const SHORT = 40;
+const [MS, DAY] = [1_000, 86_400_000];
+/** From 1970. */
+const DAYS_TO_2000 = 10_957;
 
 /**
- * JSON in UTF-8 that is put together from the bytes of columns (PostgreSQL's texts, in UTF-8 too): what is only quoted and
- * joined is never decoded, and no string is made of it.
+ * JSON in UTF-8 that is put together from the bytes of columns in PostgreSQL's binary notation (see common/binary): what is
+ * only quoted and joined is never decoded, and no string is made of it. Whoever writes says first how much it will be, so
+ * that nothing is asked at each byte.
  */
 export class JsonWriter {
   private bytes: Buffer;
+  /** The same memory. */
+  private view: DataView;
   private length = 0;
+  /** Where what was reserved ends. */
+  private limit = 0;
 
   /** @param expected how many bytes it may become; it grows where they are more */
   constructor(expected: number) {
     this.bytes = Buffer.allocUnsafe(expected);
+    this.view = viewOf(this.bytes);
   }
 
   /** All that was written; nothing is written afterwards. */
@@ -34,63 +43,34 @@ export class JsonWriter {
     return this.bytes.subarray(0, this.length);
   }
 
-  /** What is JSON already. */
-  json(from: Uint8Array, start = 0, end = from.length): void {
-    this.reserve(end - start);
-    this.copy(from, start, end);
+  /** There is room for so many bytes from here on. */
+  reserve(more: number): void {
+    this.limit = this.length + more;
+    if (this.limit <= this.bytes.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(this.limit, 2 * this.bytes.length));
+    this.bytes.copy(larger, 0, 0, this.length);
+    this.bytes = larger;
+    this.view = viewOf(larger);
   }
 
-  /** The same of a string. */
+  /** JSON as a string, for which it makes room itself. */
   string(json: string): void {
-    this.reserve(3 * json.length);
+    this.reserve(Math.max(0, this.limit - this.length) + 3 * json.length);
     this.length += this.bytes.write(json, this.length);
   }
 
-  /** An id or the value of an enum, which needs no escapes. */
-  token(from: Uint8Array, start: number, end: number): void {
-    this.reserve(end - start + 2);
-    this.bytes[this.length++] = QUOTE;
-    this.copy(from, start, end);
-    this.bytes[this.length++] = QUOTE;
-  }
-
-  text(from: Buffer, start: number, end: number): void {
-    for (let index = start; index < end; index++) {
-      if (ESCAPED[from[index] as number] === 1) return this.string(JSON.stringify(from.toString('utf8', start, end)));
+  /** What is the same each time, for which there is room, and for seven bytes more. */
+  fixed({ words, length }: Fixed): void {
+    const { view } = this;
+    const start = this.length;
+    for (let index = 0; index < length; index += WORD) {
+      view.setFloat64(start + index, words.getFloat64(index, true), true);
     }
-    this.token(from, start, end);
+    this.length = start + length;
   }
 
-  /** As JavaScript writes it: the server knows other notations of the same number. */
-  number(from: Buffer, start: number, end: number): void {
-    if (isWhole(from, start, end)) this.json(from, start, end);
-    else this.string(String(Number(from.toString('latin1', start, end))));
-  }
-
-  /** A timestamptz as `Date.toISOString()` writes it: microseconds are cut off. */
-  time(from: Buffer, start: number, end: number): void {
-    if (!isPlainTime(from, start, end)) return this.string(`"${isoTime(from.toString('latin1', start, end))}"`);
-    this.reserve(SHORT);
-    const { bytes, length } = this;
-    let at = length;
-    bytes[at++] = QUOTE;
-    for (let index = 0; index < 19; index++) bytes[at++] = from[start + index] as number;
-    bytes[length + 11] = T;
-    bytes[at++] = DOT;
-    const digits = end - ZONE;
-    for (let index = start + 20; index < start + 23; index++) {
-      bytes[at++] = index < digits ? (from[index] as number) : ZERO;
-    }
-    bytes[at++] = Z;
-    bytes[at++] = QUOTE;
-    this.length = at;
-  }
-
-  flag(from: Uint8Array, start: number): void {
-    this.json(from[start] === LETTER_T ? TRUE : FALSE);
-  }
-
-  private copy(from: Uint8Array, start: number, end: number): void {
+  /** What is JSON already, for which there is room; so it is with all that follows. */
+  json(from: Uint8Array, start = 0, end = from.length): void {
     const { bytes } = this;
     let at = this.length;
     if (end - start >= LONG) bytes.set(from.subarray(start, end), at);
@@ -98,38 +78,143 @@ export class JsonWriter {
     this.length += end - start;
   }
 
-  private reserve(more: number): void {
-    const needed = this.length + more;
-    if (needed <= this.bytes.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(needed, 2 * this.bytes.length));
-    this.bytes.copy(larger, 0, 0, this.length);
-    this.bytes = larger;
+  /** The value of an enum, which needs no escapes. */
+  token(from: Uint8Array, start: number, end: number): void {
+    this.bytes[this.length++] = QUOTE;
+    this.json(from, start, end);
+    this.bytes[this.length++] = QUOTE;
+  }
+
+  text(from: Buffer, start: number, end: number): void {
+    const { bytes } = this;
+    let at = this.length;
+    bytes[at++] = QUOTE;
+    for (let index = start; index < end; index++) {
+      const byte = from[index] as number;
+      if (ESCAPED[byte] === 1) return this.string(JSON.stringify(from.toString('utf8', start, end)));
+      bytes[at++] = byte;
+    }
+    bytes[at++] = QUOTE;
+    this.length = at;
+  }
+
+  uuid(from: Uint8Array, start: number): void {
+    const { view } = this;
+    let at = this.length;
+    view.setUint8(at++, QUOTE);
+    for (let index = 0; index < 16; index++) {
+      view.setUint16(at, HEX[from[start + index] as number] as number);
+      at += 2;
+      if (index === 3 || index === 5 || index === 7 || index === 9) view.setUint8(at++, DASH);
+    }
+    view.setUint8(at++, QUOTE);
+    this.length = at;
+  }
+
+  /** An integer of 4 bytes or a double precision of 8, as JavaScript writes it. */
+  number(from: Buffer, start: number, end: number): void {
+    const value = end - start === 4 ? int32(from, start) : from.readDoubleBE(start);
+    const hundredths = Math.round(100 * value);
+    // Which double it is takes no more digits than these.
+    if (hundredths < 0 || hundredths >= 100_000 || hundredths / 100 !== value) return this.string(String(value));
+    const whole = (hundredths / 100) | 0;
+    this.small(whole);
+    if (whole !== value) this.fraction(hundredths - 100 * whole);
+  }
+
+  /** As `Date.toISOString()` writes it: microseconds are cut off. */
+  time(from: Buffer, start: number): void {
+    const micros = nearMicros(from, start);
+    if (micros === null) return this.string(`"${isoTime(from, start)}"`);
+    const ms = Math.floor(micros / MS);
+    const day = Math.floor(ms / DAY);
+    this.fixed(dateOf(day));
+    this.clock(ms - day * DAY);
+  }
+
+  flag(from: Uint8Array, start: number): void {
+    this.fixed(from[start] === 1 ? TRUE : FALSE);
+  }
+
+  null(): void {
+    this.fixed(NULL);
+  }
+
+  /** 1 to 99 hundredths. */
+  private fraction(hundredths: number): void {
+    const tenths = (hundredths / 10) | 0;
+    this.bytes[this.length++] = DOT;
+    this.bytes[this.length++] = ZERO + tenths;
+    if (hundredths !== 10 * tenths) this.bytes[this.length++] = ZERO + hundredths - 10 * tenths;
+  }
+
+  /** 0 to 999. */
+  private small(value: number): void {
+    const { bytes } = this;
+    let at = this.length;
+    if (value >= 100) bytes[at++] = ZERO + ((value / 100) | 0);
+    if (value >= 10) bytes[at++] = ZERO + (((value / 10) | 0) % 10);
+    bytes[at++] = ZERO + (value % 10);
+    this.length = at;
+  }
+
+  private clock(ms: number): void {
+    const { view, length } = this;
+    const seconds = (ms / 1_000) | 0;
+    const minutes = (seconds / 60) | 0;
+    const hours = (minutes / 60) | 0;
+    const parts = ms - 1_000 * seconds;
+    const hundreds = (parts / 100) | 0;
+    view.setUint8(length, T);
+    view.setUint16(length + 1, DECIMAL[hours] as number);
+    view.setUint8(length + 3, COLON);
+    view.setUint16(length + 4, DECIMAL[minutes - 60 * hours] as number);
+    view.setUint8(length + 6, COLON);
+    view.setUint16(length + 7, DECIMAL[seconds - 60 * minutes] as number);
+    view.setUint8(length + 9, DOT);
+    view.setUint8(length + 10, ZERO + hundreds);
+    view.setUint16(length + 11, DECIMAL[parts - 100 * hundreds] as number);
+    view.setUint8(length + 13, Z);
+    view.setUint8(length + 14, QUOTE);
+    this.length = length + 15;
   }
 }
 
-const TRUE = Buffer.from('true');
-const FALSE = Buffer.from('false');
+/** Bytes that are written again and again: eight at a time, which no text in UTF-8 is not a number by. */
+export class Fixed {
+  readonly words: DataView;
+  readonly length: number;
 
-/** Written alike by everybody: digits, the first of them no zero, and not so many that a double rounds them. */
-function isWhole(from: Uint8Array, start: number, end: number): boolean {
-  if (end - start > 15 || ((from[start] as number) < ONE && end - start > 1)) return false;
-  for (let index = start; index < end; index++) {
-    const byte = from[index] as number;
-    if (byte < ZERO || byte > NINE) return false;
+  constructor(text: string) {
+    const bytes = Buffer.from(text);
+    this.length = bytes.length;
+    this.words = viewOf(Buffer.concat([bytes, Buffer.alloc(WORD)]));
   }
-  return true;
 }
 
-/** `2026-03-02 09:30:00.123456+00`, with any number of digits of a second's parts: of years from 1 to 9999, in UTC. */
-function isPlainTime(from: Buffer, start: number, end: number): boolean {
-  const length = end - start;
-  if (length < 22 || length > 29 || from[start + 10] !== SPACE) return false;
-  return from[end - ZONE] === PLUS && from[end - 2] === ZERO && from[end - 1] === ZERO;
+/** Dates that were written of late, each in the place of the days that end in the same bits. */
+const dates: { day: number; text: Fixed }[] = [];
+
+/** The date of a day counted from 2000, with the quote before it. */
+function dateOf(day: number): Fixed {
+  const place = day & 255;
+  const known = dates[place];
+  if (known?.day === day) return known.text;
+  const text = new Fixed(`"${new Date((day + DAYS_TO_2000) * DAY).toISOString().slice(0, 10)}`);
+  dates[place] = { day, text };
+  return text;
 }
 
-const parseTime = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ) as (text: string) => Date;
-
-/** In another zone, before Christ or after the year 9999. */
-function isoTime(text: string): string {
-  return parseTime(text).toISOString();
+function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
+
+function digitsOf(count: number, base: number): Uint16Array {
+  return Uint16Array.from({ length: count }, (_, value) =>
+    Buffer.from(value.toString(base).padStart(2, '0')).readUInt16BE(),
+  );
+}
+
+const TRUE = new Fixed('true');
+const FALSE = new Fixed('false');
+const NULL = new Fixed('null');

@@ -5,7 +5,7 @@ import { DomainError } from './domain-error.js';
 import { expectedOf, type View } from './json-rows.js';
 import { JsonText } from './json-text.js';
 import { JsonWriter } from './json-writer.js';
-import type { TextRow } from './text-row.js';
+import type { RawRow } from './raw-row.js';
 import { UUID } from './uuid.js';
 
 export const DEFAULT_LIMIT = 50;
@@ -82,12 +82,12 @@ export function pageOf<Row, Item>(
   };
 }
 
-/** The same of rows that stay bytes. @param key the places of the sort key */
+/** The same of rows that stay bytes. */
 export function pageTextOf<Item>(
-  rows: readonly TextRow[],
+  rows: readonly RawRow[],
   limit: number,
   place: PlaceIn,
-  key: readonly number[],
+  keyOf: (row: RawRow) => readonly (string | number)[],
   view: View<Item>,
   total?: number,
 ): JsonText<Page<Item>> {
@@ -95,9 +95,9 @@ export function pageTextOf<Item>(
   out.string('{"items":[');
   for (let index = 0; index < limit && index < rows.length; index++) {
     if (index > 0) out.string(',');
-    view.write(out, rows[index] as TextRow);
+    view.write(out, rows[index] as RawRow);
   }
-  const nextCursor = nextCursorOf(rows, limit, place, (row) => key.map((part) => row.text(part) ?? ''));
+  const nextCursor = nextCursorOf(rows, limit, place, keyOf);
   out.string(`],"nextCursor":${JSON.stringify(nextCursor)}${total === undefined ? '' : `,"total":${total}`}}`);
   return new JsonText(out.taken());
 }

@@ -1,7 +1,7 @@
 import pg from 'pg';
-import type { TextRow } from '../common/text-row.js';
+import type { RawRow } from '../common/raw-row.js';
 import type { RowMessage } from './row-message.js';
-import { TextQuery } from './text-query.js';
+import { RawQuery } from './raw-query.js';
 
 /** Of one message: beside so many statements what it costs itself is small, and the last one does not wait for long. */
 const AT_MOST = 16;
@@ -12,7 +12,7 @@ interface Asked {
   readonly name: string;
   readonly text: string;
   readonly values: readonly PointValue[];
-  resolve(rows: readonly TextRow[]): void;
+  resolve(rows: readonly RawRow[]): void;
   reject(error: unknown): void;
 }
 
@@ -33,7 +33,7 @@ export class PointReads {
     return this.due === 0 ? 0 : Math.max(0, this.asked.length - this.due);
   }
 
-  ask(name: string, text: string, values: readonly PointValue[]): Promise<readonly TextRow[]> {
+  ask(name: string, text: string, values: readonly PointValue[]): Promise<readonly RawRow[]> {
     return new Promise((resolve, reject) => {
       if (this.asked.push({ name, text, values, resolve, reject }) === this.due * AT_MOST + 1) setImmediate(this.send);
     });
@@ -65,7 +65,7 @@ export class PointReads {
   }
 
   private askAlone({ name, text, values, resolve, reject }: Asked): void {
-    const rows = this.pool().query(new TextQuery(name, text, values)) as unknown as Promise<readonly TextRow[]>;
+    const rows = this.pool().query(new RawQuery(name, text, values, 'binary')) as unknown as Promise<readonly RawRow[]>;
     rows.then(resolve, reject);
   }
 }
@@ -81,7 +81,7 @@ export class PointBatch {
   private isNamed = true;
   private asked: readonly Asked[] = [];
   private turn = 0;
-  private rows: TextRow[] = [];
+  private rows: RawRow[] = [];
 
   constructor(private readonly take: () => readonly Asked[]) {}
 
@@ -115,7 +115,7 @@ export class PointBatch {
     };
     const mute = Object.create(connection, gathering) as pg.Connection;
     for (const { name, text, values } of this.asked) {
-      new TextQuery(this.isNamed ? name : undefined, text, values).prepare(mute);
+      new RawQuery(this.isNamed ? name : undefined, text, values, 'binary').prepare(mute);
     }
     connection.stream.cork();
     // One buffer: the system takes a list of them at a price for each.

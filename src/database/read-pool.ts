@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { TextRow } from '../common/text-row.js';
+import type { RawRow } from '../common/raw-row.js';
 import type { BoundedClient } from './bounded-client.js';
 import { PointReads, type PointValue } from './point-reads.js';
-import { TextQuery } from './text-query.js';
+import { RawQuery } from './raw-query.js';
 import { type Outcome, type Rows, type Statement, Together } from './together.js';
 
 export type { Statement } from './together.js';
@@ -32,13 +32,18 @@ export class ReadPool {
     return outcome.rows;
   }
 
-  /** For the routes that are called most, see common/json-rows: the rows stay the texts that the server sent. */
-  texts(name: string, text: string, values: readonly unknown[] = []): Promise<readonly TextRow[]> {
-    return this.pool.query(new TextQuery(name, text, values)) as unknown as Promise<readonly TextRow[]>;
+  /** Rows of a few texts, in the order of the columns. */
+  texts(name: string, text: string, values: readonly unknown[] = []): Promise<readonly RawRow[]> {
+    return this.pool.query(new RawQuery(name, text, values, 'text')) as unknown as Promise<readonly RawRow[]>;
+  }
+
+  /** For the routes that are called most, see common/json-rows: rows in PostgreSQL's binary notation. */
+  rows(name: string, text: string, values: readonly unknown[] = []): Promise<readonly RawRow[]> {
+    return this.pool.query(new RawQuery(name, text, values, 'binary')) as unknown as Promise<readonly RawRow[]>;
   }
 
   /** The same for one row by its key; goes out with others that are asked for at the same time, see {@link PointReads}. */
-  point(name: string, text: string, values: readonly PointValue[]): Promise<readonly TextRow[]> {
+  point(name: string, text: string, values: readonly PointValue[]): Promise<readonly RawRow[]> {
     return this.points.ask(name, text, values);
   }
 

@@ -1,4 +1,5 @@
 import type { Difficulty, QuestionType, Specialty } from '../common/enums.js';
+import type { RawRow } from '../common/raw-row.js';
 import { wordPatterns } from '../common/search-words.js';
 import { targetsAnyOf } from './question.rows.js';
 import { APPLICANT_VIEW, STAFF_VIEW } from './question.views.js';
@@ -18,10 +19,10 @@ export type QuestionScope = readonly Specialty[] | null;
 /** What is selected of each question: the view of the reader, then display order and name of the category. */
 const viewFor = (scope: QuestionScope) => (scope ? APPLICANT_VIEW : STAFF_VIEW);
 
-/** The places of the sort key: place of the category, then of the question in it. */
-export const keyFor = (scope: QuestionScope): readonly number[] => {
-  const { size, key } = viewFor(scope);
-  return [size, size + 1, ...key];
+/** The sort key of a row: place of the category, then of the question in it. */
+export const keyFor = (scope: QuestionScope) => {
+  const { size, keyOf } = viewFor(scope);
+  return (row: RawRow) => [row.integer(size) ?? 0, row.text(size + 1) ?? '', ...keyOf(row)];
 };
 
 /** A statement; the same name always comes with the same text. */

@@ -1,16 +1,16 @@
 import { Columns, type Fields } from '../common/json-rows.js';
-import type { TextRow } from '../common/text-row.js';
+import type { RawRow } from '../common/raw-row.js';
 import { optionsInKeyOrder } from '../scoring/shapes/choice.js';
 import type { QuestionResponse, StaffQuestionResponse } from './question.responses.js';
 
 /** What is selected of a question, and the JSON of it, as the response class of the reader has it. */
 
 const FOR_APPLICANTS: Fields<QuestionResponse> = {
-  id: 'token',
-  categoryId: 'token',
+  id: 'uuid',
+  categoryId: 'uuid',
   qType: 'token',
   content: 'text',
-  options: shownOptions,
+  options: { json: shownOptions },
   maxScore: 'number',
   difficulty: 'token',
   targetSpecialties: 'json',
@@ -34,9 +34,10 @@ function viewOf<R extends QuestionResponse>(fields: Fields<R>) {
   const columns = new Columns('q');
   const view = columns.view<R>(fields);
   const version = columns.place('q.row_version');
-  const key = [columns.place('q.display_order'), columns.place('q.id')];
-  const versionOf = (row: TextRow) => row.text(version) ?? '';
-  return { view, versionOf, key, columns: columns.list, size: columns.size };
+  const [order, id] = [columns.place('q.display_order'), columns.place('q.id')];
+  const keyOf = (row: RawRow) => [row.integer(order) ?? 0, row.uuid(id) ?? ''];
+  const versionOf = (row: RawRow) => String(row.integer(version));
+  return { view, versionOf, keyOf, columns: columns.list, size: columns.size };
 }
 
 export const APPLICANT_VIEW = viewOf<QuestionResponse>(FOR_APPLICANTS);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ReadPool } from '../database/read-pool.js';
-import type { TextRow } from '../common/text-row.js';
+import type { RawRow } from '../common/raw-row.js';
 import { countStatement, listStatement, type QuestionFilter, type QuestionScope } from './question-list.js';
 import { REVISION_COLUMNS, type RevisionRow, targetsAnyOf } from './question.rows.js';
 import { APPLICANT_VIEW, STAFF_VIEW } from './question.views.js';
@@ -17,13 +17,13 @@ export class QuestionsQueries {
   constructor(private readonly reads: ReadPool) {}
 
   /** A row of {@link STAFF_VIEW}. */
-  async findForStaff(id: string): Promise<TextRow | null> {
+  async findForStaff(id: string): Promise<RawRow | null> {
     const [row] = await this.reads.point('questions-one-staff', ONE_FOR_STAFF, [id]);
     return row ?? null;
   }
 
   /** A row of {@link APPLICANT_VIEW}; null also for a question that this applicant may not know of. */
-  async findForApplicant(id: string, specialties: readonly string[]): Promise<TextRow | null> {
+  async findForApplicant(id: string, specialties: readonly string[]): Promise<RawRow | null> {
     const [row] = await this.reads.point('questions-one-applicant', ONE_FOR_APPLICANT, [id, specialties]);
     return row ?? null;
   }
@@ -34,9 +34,9 @@ export class QuestionsQueries {
     filter: QuestionFilter,
     limit: number,
     after: readonly string[] | null,
-  ): Promise<readonly TextRow[]> {
+  ): Promise<readonly RawRow[]> {
     const { name, text, values } = listStatement(scope, filter, limit, after);
-    return this.reads.texts(name, text, values);
+    return this.reads.rows(name, text, values);
   }
 
   async count(scope: QuestionScope, filter: QuestionFilter): Promise<number> {

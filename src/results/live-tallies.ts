@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LruMap } from 'toad-cache';
-import type { TextRow } from '../common/text-row.js';
+import type { RawRow } from '../common/raw-row.js';
 import { ReadPool } from '../database/read-pool.js';
 import { categoryTallies, type HandedIn, type OpenCategory } from '../scoring/category-tallies.js';
 import type { CategoryTally } from '../scoring/expert-score.js';
@@ -77,8 +77,8 @@ export class LiveTallies {
 }
 
 /** Of rows of {@link OPEN}. */
-function openBankOf(rows: readonly TextRow[]): OpenBank {
-  const [first] = rows as readonly [TextRow];
+function openBankOf(rows: readonly RawRow[]): OpenBank {
+  const [first] = rows as readonly [RawRow];
   const categories = rows.flatMap((row) => {
     const categoryId = row.text(1);
     if (categoryId === null) return [];
@@ -91,7 +91,7 @@ function openBankOf(rows: readonly TextRow[]): OpenBank {
 }
 
 /** Of rows of {@link HANDED_IN}, by category. */
-function handedInOf(rows: readonly TextRow[]): Map<string, HandedIn> {
+function handedInOf(rows: readonly RawRow[]): Map<string, HandedIn> {
   const found = new Map<string, HandedIn>();
   for (const row of rows) {
     const categoryId = row.text(2);
@@ -110,4 +110,4 @@ function handedInOf(rows: readonly TextRow[]): Map<string, HandedIn> {
   return found;
 }
 
-const numberIn = (row: TextRow, place: number): number => Number(row.text(place));
+const numberIn = (row: RawRow, place: number): number => Number(row.text(place));

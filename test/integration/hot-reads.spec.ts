@@ -25,7 +25,7 @@ import { HANDED_IN, OPEN } from '../../src/results/tally-statements.js';
 import type { ReleaseMode } from '../../src/scoring/release.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { AWKWARD } from '../support/one-of-everything.js';
-import { textRow } from '../support/text-row.js';
+import { rawRow } from '../support/raw-row.js';
 
 let database: TestDatabase;
 let db: DataSource;
@@ -114,7 +114,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-const NO_ROW = textRow();
+const NO_ROW = rawRow();
 
 describe('a question as text', () => {
   it('is the response that the classes make of its row, to the order of its options', async () => {

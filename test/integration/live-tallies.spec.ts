@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
-import type { TextRow } from '../../src/common/text-row.js';
+import type { RawRow } from '../../src/common/raw-row.js';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
 import { ReadPool } from '../../src/database/read-pool.js';
 import { LiveTallies } from '../../src/results/live-tallies.js';
@@ -224,7 +224,7 @@ class Interrupted extends ReadPool {
     super(dataSource);
   }
 
-  override async texts(name: string, text: string, values: readonly unknown[] = []): Promise<readonly TextRow[]> {
+  override async texts(name: string, text: string, values: readonly unknown[] = []): Promise<readonly RawRow[]> {
     if (name === 'results-open' && this.times-- > 0) await change(one, CHANGES['a new question']!);
     return super.texts(name, text, values);
   }

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import type { TextRow } from '../../src/common/text-row.js';
+import type { RawRow } from '../../src/common/raw-row.js';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
 import { ReadPool } from '../../src/database/read-pool.js';
 
@@ -19,12 +19,12 @@ async function pooled(poolSize: number, extra: object = {}, prepared = true) {
   return { reads: new ReadPool(db), pool: master };
 }
 
-const textsOf = (rows: readonly TextRow[]) =>
+const textsOf = (rows: readonly RawRow[]) =>
   rows.map((row) => Array.from({ length: row.size }, (_, place) => row.text(place)));
 const echo = async (reads: ReadPool, text: string) =>
   textsOf(await reads.point('echo', 'SELECT $1::text, NULL, $1::text', [text]));
 const third = async (reads: ReadPool, text: string) =>
-  textsOf(await reads.point('third', 'SELECT $1::int / 3 WHERE $1::int % 3 = 0', [text]));
+  textsOf(await reads.point('third', 'SELECT ($1::int / 3)::text WHERE $1::int % 3 = 0', [text]));
 const numbers = (count: number) => Array.from({ length: count }, (_, n) => String(n));
 
 function outcomes(asked: readonly Promise<unknown>[]): Promise<unknown[]> {

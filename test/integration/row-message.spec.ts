@@ -55,6 +55,28 @@ describe('rows as they were sent', () => {
     expect(read).toEqual(rows.map(({ r }) => r));
   });
 
+  it('come in the binary notation where that is asked for, named or not', async () => {
+    const values = `
+SELECT $1::text, n, n % 2 = 0, md5(n::text)::uuid, timestamptz '1700-01-01 00:00:00.000001+00' + n * interval '211 days 7.000013 seconds', NULL
+  FROM generate_series(0, 1000) n ORDER BY n`;
+    const texts = await reads.texts('values-text', values, [SAID]);
+    const asTexts = texts.map((row) => Array.from({ length: row.size }, (_, place) => row.text(place)));
+
+    for (const name of ['values-binary', '']) {
+      const rows = await reads.rows(name, values, [SAID]);
+      const read = rows.map((row) => [
+        row.text(0),
+        String(row.integer(1)),
+        row.flag(2) ? 't' : 'f',
+        row.uuid(3),
+        row.time(4),
+        row.text(5),
+      ]);
+      expect(read).toEqual(asTexts);
+    }
+    expect((await reads.rows('', 'SELECT 7'))[0]?.integer(0)).toBe(7);
+  });
+
   it('leave the connection as it was, also after an error', async () => {
     await expect(reads.texts('rows-broken', 'SELECT 1 / (3 - n) FROM generate_series(1, 5) n')).rejects.toThrow(
       'division by zero',
