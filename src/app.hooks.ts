@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { RouteRules } from './access/decorators.js';
 import type { Gate } from './access/gate.js';
+import { bodyTurnstile } from './common/body-turnstile.js';
 import { DomainError } from './common/domain-error.js';
 import { bytesOf, JsonText } from './common/json-text.js';
 import type { KnownPaths } from './common/known-paths.js';
@@ -44,8 +45,9 @@ export function addHeaders(fastify: FastifyInstance): void {
 
 export function addHooks(fastify: FastifyInstance, gate: Gate, known: KnownPaths): void {
   fastify.addHook('onRoute', (route) => {
-    const { bodyLimit } = (route.config ?? {}) as Partial<RouteRules>;
+    const { bodyLimit, atOnce } = (route.config ?? {}) as Partial<RouteRules>;
     if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
+    if (atOnce !== undefined) route.preParsing = bodyTurnstile(atOnce);
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);

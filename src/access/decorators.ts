@@ -26,6 +26,8 @@ export interface RouteRules {
   readonly access: Access;
   /** Overrides BODY_LIMIT_BYTES on this route. */
   readonly bodyLimit?: number;
+  /** So many requests are read and served at once in one process; more wait, and too many are refused as `busy`. */
+  readonly atOnce?: number;
   /** Takes `application/x-ndjson` too, of at most so many items. */
   readonly ndjsonItems?: number;
   /** Takes `multipart/form-data`, and reads the parts itself. */

@@ -12,6 +12,8 @@ import { ImportResponse } from './import.responses.js';
 import { ImportService } from './import.service.js';
 
 const MEBIBYTE = 1024 ** 2;
+/** One is read while the other is stored; imports wait for each other in the database, and each holds some 100 MB. */
+const AT_ONCE = 2;
 
 const EXAMPLE = {
   externalId: 'ml-001',
@@ -31,7 +33,7 @@ export class InterchangeController {
 
   @Post('import')
   @HttpCode(200)
-  @Roles('OPERATOR', { bodyLimit: 32 * MEBIBYTE, ndjsonItems: MAX_QUESTIONS })
+  @Roles('OPERATOR', { bodyLimit: 32 * MEBIBYTE, ndjsonItems: MAX_QUESTIONS, atOnce: AT_ONCE })
   @ApiOnce()
   @ApiOperation({
     summary: 'Import questions',
