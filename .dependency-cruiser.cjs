@@ -6,6 +6,7 @@ const TECHNICAL = [
   'database/copy-rows',
   'database/listener',
   'database/read-pool',
+  'database/taken-back',
   'database/replica-reads',
 ];
 

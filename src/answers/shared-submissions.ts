@@ -1,5 +1,5 @@
-import pg from 'pg';
 import type { ReadPool } from '../database/read-pool.js';
+import { isTakenBack } from '../database/taken-back.js';
 import { type HandIn, MAX_SHARED, REQUIRE_SHARED_UNMOVED, STORE_SHARED } from './shared-submission.queries.js';
 
 /** Messages under way. What comes meanwhile goes with the next one, so that the busier the disk is, the more share a wait for it. */
@@ -86,9 +86,4 @@ export class SharedSubmissions {
     this.waiting = left;
     return [...taken.values()];
   }
-}
-
-/** PostgreSQL has refused the transaction: nothing of it is kept. After anything else it may have been. */
-function isTakenBack(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && error.severity === 'ERROR';
 }
