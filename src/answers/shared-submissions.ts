@@ -6,6 +6,8 @@ import { type HandIn, MAX_SHARED, REQUIRE_SHARED_UNMOVED, STORE_SHARED } from '.
 const UNDER_WAY = 2;
 /** Milliseconds after which a message holds the next one up no longer: its connection may be dead. */
 const PATIENCE = 250;
+/** More than these do not wait for a message. Beside a database that is silent they are sent in some eight seconds. */
+const MAX_WAITING = 1_024;
 
 interface Waiting extends HandIn {
   resolve(isStored: boolean): void;
@@ -26,6 +28,8 @@ export class SharedSubmissions {
 
   /** Whether it was stored; false says that nothing of it was, and not why. */
   store(handIn: HandIn): Promise<boolean> {
+    // By itself it is refused where no connection becomes free in time; here it would wait for as long as it takes.
+    if (this.waiting.length >= MAX_WAITING) return Promise.resolve(false);
     return new Promise((resolve, reject) => {
       this.waiting.push({ ...handIn, resolve, reject });
       this.sendSoon();
