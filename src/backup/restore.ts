@@ -4,6 +4,7 @@ import { PlainError } from '../common/plain-error.js';
 import { onConnection } from '../database/migrator/connection.js';
 import { Migrator } from '../database/migrator/migrator.js';
 import { withMigrationLock } from '../database/migrator/migration-lock.js';
+import { isTakenBack } from '../database/taken-back.js';
 import { readArchive } from './archive-reader.js';
 import { type BackupTable, quoted } from './backup-tables.js';
 import { verifyChains } from './chains.js';
@@ -117,7 +118,7 @@ async function commit(client: pg.ClientBase, staged: StagedFiles): Promise<void>
   try {
     await client.query('COMMIT');
   } catch (cause) {
-    if ((cause as { code?: string }).code !== undefined && (cause as { severity?: string }).severity === 'ERROR') {
+    if (isTakenBack(cause)) {
       await staged.undo();
       throw cause;
     }
