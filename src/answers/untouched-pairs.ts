@@ -2,8 +2,8 @@ import { LruMap } from 'toad-cache';
 import type { Pair } from './pair-lock.js';
 import type { SeenPair } from './seen-pair.js';
 
-/** Of one process; what is remembered of a question is its rules and its explanation, a few kilobytes. */
-const MAX_QUESTIONS = 1_000;
+/** Of one process; what is remembered of a question is its rules and its explanation, some two kilobytes. */
+const MAX_QUESTIONS = 10_000;
 const MAX_EXPERTS = 10_000;
 /** Milliseconds: long before the server's counter of transactions, which the marks are of, could come round. */
 const REMEMBERED = 60_000;
