@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, renameSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isCode, ownLikeFolder, readText } from './files.js';
@@ -18,13 +19,13 @@ export interface Server {
 /** A server takes as long as it must to replay its log after a crash, but not for ever. */
 const START_PATIENCE = 120_000;
 
-/** Modest in memory; `fsync` and `synchronous_commit` keep their default, on. Errors reach the application anyway. */
+/** `fsync` and `synchronous_commit` keep their default, on. Errors reach the application anyway. */
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   // The path of a socket may hold no more than 107 bytes, and DATA_DIR may be deeper.
   unix_socket_directories: '',
   max_connections: '100',
-  shared_buffers: '64MB',
+  shared_buffers: sharedBuffers(Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY)),
   // /dev/shm is small in containers and emptied by systemd when its user signs out.
   dynamic_shared_memory_type: 'mmap',
   max_wal_size: '512MB',
@@ -37,6 +38,16 @@ const SETTINGS: Readonly<Record<string, string>> = {
   log_min_error_statement: 'panic',
   log_error_verbosity: 'terse',
 };
+
+/**
+ * An eighth of the memory, which is taken as the database grows into it: with 64 MB, reading an expert's answers from among
+ * a million takes nearly twice as much of PostgreSQL's CPU as from among ten thousand.
+ * @param memory bytes that the machine or the container has
+ */
+export function sharedBuffers(memory: number): string {
+  const megabytes = Math.floor(memory / 2 ** 20 / 8);
+  return `${Math.min(512, Math.max(64, megabytes))}MB`;
+}
 
 /** Null when the port was taken between the look and the start. */
 export async function startServer(
