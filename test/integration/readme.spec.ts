@@ -20,7 +20,8 @@ afterAll(async () => {
 /** The commands a newcomer types, with the address and the passwords that this start printed. */
 async function walkthrough(printed: string): Promise<string> {
   const text = await readFile(README, 'utf8');
-  const [, script = ''] = /<!-- walkthrough: begin -->\n```bash\n(.*?)```/s.exec(text) ?? [];
+  const [, told = ''] = /<!-- walkthrough: begin -->(.*?)<!-- walkthrough: end -->/s.exec(text) ?? [];
+  const script = Array.from(told.matchAll(/^```bash\n(.*?)```/gms), ([, commands]) => commands).join('');
   const passwordOf = (role: string) => new RegExp(`New ${role}\\s+\\S+\\s+(\\S+)`).exec(printed)?.[1] ?? '';
   const given = `OPERATOR_PASSWORD='${passwordOf('OPERATOR')}'; EVALUATOR_PASSWORD='${passwordOf('EVALUATOR')}'; EXPERT_PASSWORD='${passwordOf('APPLICANT')}'`;
   return script
@@ -54,4 +55,8 @@ describe('the README', () => {
     ]);
     expect(stdout).not.toMatch(/"code":/);
   }, 120_000);
+
+  it('holds no comment among the commands, of which zsh would take the quotes', async () => {
+    expect(await walkthrough('')).not.toMatch(/^\s*#|\s# /m);
+  });
 });
