@@ -55,6 +55,8 @@ const WRITES: Readonly<Record<Kind, Write>> = {
   flag: (out, from, start) => out.flag(from, start),
   json: (out, from, start, end) => out.json(from, start + VERSION_BYTES, end),
 };
+/** Of a column, before its bytes. */
+const LENGTH_BYTES = 4;
 /** Of a jsonb. */
 const VERSION_BYTES = 1;
 /** No number, time or id takes more bytes of JSON; a text two more than it has. */
@@ -127,8 +129,10 @@ function viewOf<R>(parts: readonly Part[], tail: Fixed): View<R> {
         if (place < next) [at, next] = [first, 0];
         for (; next < place; next++) at = row.after(at);
         const length = int32(bytes, at);
+        at += LENGTH_BYTES;
+        next += 1;
         if (length < 0) out.null();
-        else write(out, bytes, at + 4, at + 4 + length);
+        else write(out, bytes, at, (at += length));
       }
       out.fixed(tail);
     },

@@ -59,6 +59,12 @@ export class JsonWriter {
     this.length += this.bytes.write(json, this.length);
   }
 
+  /** Between two values; makes room itself. */
+  comma(): void {
+    this.reserve(WORD);
+    this.fixed(COMMA);
+  }
+
   /** What is the same each time, for which there is room, and for seven bytes more. */
   fixed({ words, length }: Fixed): void {
     const { view } = this;
@@ -215,6 +221,7 @@ function digitsOf(count: number, base: number): Uint16Array {
   );
 }
 
+const COMMA = new Fixed(',');
 const TRUE = new Fixed('true');
 const FALSE = new Fixed('false');
 const NULL = new Fixed('null');

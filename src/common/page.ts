@@ -94,7 +94,7 @@ export function pageTextOf<Item>(
   const out = new JsonWriter(rows.reduce((sum, row) => sum + expectedOf(row), 256));
   out.string('{"items":[');
   for (let index = 0; index < limit && index < rows.length; index++) {
-    if (index > 0) out.string(',');
+    if (index > 0) out.comma();
     view.write(out, rows[index] as RawRow);
   }
   const nextCursor = nextCursorOf(rows, limit, place, keyOf);
