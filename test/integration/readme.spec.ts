@@ -54,6 +54,8 @@ describe('the README', () => {
       { score: 20, graderComment: 'Clear and practical.' },
     ]);
     expect(stdout).not.toMatch(/"code":/);
+    server.child.kill('SIGTERM');
+    expect(await server.ended).toMatchObject({ code: 0 });
   }, 120_000);
 
   it('holds no comment among the commands, of which zsh would take the quotes', async () => {
