@@ -4,8 +4,10 @@
  * are the same as in text. It spares the server most of what it takes to write a row.
  */
 
-/** Seconds from 1970 to 2000. */
-const EPOCH = 946_684_800;
+/** Days from 1970 to 2000, where PostgreSQL counts from. */
+export const DAYS_TO_2000 = 10_957;
+/** The same in seconds. */
+const EPOCH = DAYS_TO_2000 * 86_400;
 /** From here on a double does not hold every microsecond: years before 1715 and after 2284. */
 const FAR = 2 ** 21;
 

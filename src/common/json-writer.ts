@@ -1,4 +1,4 @@
-import { int32, isoTime, nearMicros } from './binary.js';
+import { DAYS_TO_2000, int32, isoTime, nearMicros } from './binary.js';
 
 const [QUOTE, SPACE, BACKSLASH, DASH] = [0x22, 0x20, 0x5c, 0x2d];
 const [ZERO, DOT, COLON, T, Z] = [0x30, 0x2e, 0x3a, 0x54, 0x5a];
@@ -16,8 +16,6 @@ const DECIMAL = digitsOf(100, 10);
 const WORD = 8;
 
 const [MS, DAY] = [1_000, 86_400_000];
-/** From 1970. */
-const DAYS_TO_2000 = 10_957;
 
 /**
  * JSON in UTF-8 that is put together from the bytes of columns in PostgreSQL's binary notation (see common/binary): what is
