@@ -91,8 +91,8 @@ const HELPER = 'var __name=(target,value)=>';
 for (const { path, contents, text } of outputFiles) {
   const isMap = path.endsWith('.map');
   if (!isMap && !text.includes(HELPER)) throw new Error('esbuild keeps names in another way now; see bundle.js.');
-  // As long as what it replaces, so that the source map stays right.
+  // As long as what it replaces, so that the source map stays right; a line may end inside of a call.
   const named = () =>
-    text.replace(HELPER, `${HELPER}value!=="type"?target:`).replaceAll('__name(this,', '$$$$name(this,');
+    text.replace(HELPER, `${HELPER}value!=="type"?target:`).replace(/__name(?=\(\s*this,)/g, '$$$$name');
   await writeFile(path, isMap ? contents : named());
 }
