@@ -86,9 +86,13 @@ export class AnswerPairs {
   /** Whether what an expert reads or what an answer is worth has changed since that revision; key and rubric do not count. */
   async changedSince(tx: EntityManager, questionId: string, revision: number): Promise<boolean> {
     const rows: unknown[] = await tx.query(
-      `SELECT FROM questions q JOIN question_revisions r ON r.question_id = q.id AND r.revision = $2
-        WHERE q.id = $1 AND r.q_type = q.q_type AND r.content = q.content AND r.max_score = q.max_score
-          AND coalesce(r.options, 'null') = coalesce(q.options, 'null')`,
+      `SELECT FROM questions q
+        WHERE q.id = $1
+          AND (q.revision = $2 OR EXISTS (
+            SELECT FROM question_revisions r
+             WHERE r.question_id = q.id AND r.revision = $2
+               AND r.q_type = q.q_type AND r.content = q.content AND r.max_score = q.max_score
+               AND coalesce(r.options, 'null') = coalesce(q.options, 'null')))`,
       [questionId, revision],
     );
     return rows.length === 0;

@@ -21,6 +21,7 @@ import { AddReadIndexes1763800000021 } from './migrations/1763800000021-add-read
 import { TellChangesOfBearers1763800000022 } from './migrations/1763800000022-tell-changes-of-bearers.js';
 import { NumberStatesOfTheBank1763800000025 } from './migrations/1763800000025-number-states-of-the-bank.js';
 import { VacuumAnswersEarly1763800000027 } from './migrations/1763800000027-vacuum-answers-early.js';
+import { KeepSupersededWordings1763800000028 } from './migrations/1763800000028-keep-superseded-wordings.js';
 import type { SqlMigration } from './migrations/sql-migration.js';
 
 /** Every step, oldest first. A released step is never edited. */
@@ -48,4 +49,5 @@ export const MIGRATIONS: readonly (new () => SqlMigration)[] = [
   TellChangesOfBearers1763800000022,
   NumberStatesOfTheBank1763800000025,
   VacuumAnswersEarly1763800000027,
+  KeepSupersededWordings1763800000028,
 ];

@@ -38,11 +38,14 @@ export const RIGHTS: Readonly<Record<string, TableRights>> = {
       'display_order',
       'is_active',
       'revision',
+      'revised_by_id',
+      'revised_at',
       'row_version',
       'updated_at',
     ],
     delete: true,
   },
+  // Written by a trigger, which has the rights of the table's owner; by itself by a product of before beside this one.
   question_revisions: { insert: true },
   answers: {
     insert: true,

@@ -25,7 +25,9 @@ export type Judgement = Pick<
 >;
 
 const LOCK = `
-SELECT ${ANSWER_COLUMNS}, ${ANSWER_CONTEXT}, r.scoring_rubric, ${TAIL_COLUMNS},
+SELECT ${ANSWER_COLUMNS}, ${ANSWER_CONTEXT}, ${TAIL_COLUMNS},
+       CASE WHEN r.question_id IS NOT NULL THEN r.scoring_rubric
+            WHEN a.question_revision = q.revision THEN q.scoring_rubric END AS scoring_rubric,
        ${IS_SUPERSEDED} AS superseded,
        ARRAY(SELECT DISTINCT g.actor_id FROM grade_events g
               WHERE g.answer_id = a.id AND g.kind = 'GRADED' AND g.actor_id IS NOT NULL)::text[] AS event_grader_ids

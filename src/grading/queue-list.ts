@@ -26,7 +26,7 @@ const STAGES: Readonly<Record<QueueQuery['stage'], { status: string; since: stri
  */
 const PAGES: readonly number[] = [20, 50, MAX_LIMIT];
 
-/** The question is shown as it was answered; what has no revisions, as it is now. */
+/** The question is shown as it was answered: an earlier wording lies with the revisions, the current one with the question. */
 const SELECT = `
 SELECT ${ANSWER_COLUMNS}, false AS finalized, coalesce(r.q_type, q.q_type) AS q_type, coalesce(r.content, q.content) AS content,
        CASE WHEN r.question_id IS NULL THEN q.options ELSE r.options END AS options,

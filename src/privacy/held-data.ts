@@ -20,8 +20,12 @@ export interface HeldTable {
 
 const COUNTER = 'counts changes of the row for caches';
 const OWN_ROWS = 't.expert_id = $1';
-const QUESTION = `(SELECT jsonb_build_object('content', r.content, 'options', r.options) FROM question_revisions r
-  WHERE r.question_id = t.question_id AND r.revision = t.question_revision) AS question`;
+/** As it was answered: an earlier wording lies with the revisions, the current one with the question. */
+const QUESTION = `coalesce(
+  (SELECT jsonb_build_object('content', r.content, 'options', r.options) FROM question_revisions r
+    WHERE r.question_id = t.question_id AND r.revision = t.question_revision),
+  (SELECT jsonb_build_object('content', q.content, 'options', q.options) FROM questions q
+    WHERE q.id = t.question_id AND q.revision = t.question_revision)) AS question`;
 
 /**
  * Every table that tells of a person. A table or column that refers to one and is not named here fails a test: whoever
@@ -125,16 +129,24 @@ export const HELD: Readonly<Record<string, HeldTable>> = {
     given: ['id', 'expert_id', 'name', 'type', 'size', 'sha256', 'frozen_at', 'created_at'],
     people: ['uploaded_by_id'],
   },
-  question_revisions: {
+  questions: ofTheBank(
+    'id category_id external_id q_type content options correct_answer scoring_rubric max_score difficulty ' +
+      'target_specialties explanation display_order is_active created_at updated_at revision revised_by_id revised_at row_version',
+  ),
+  question_revisions: ofTheBank(
+    'question_id revision q_type content options correct_answer scoring_rubric max_score created_by_id created_at',
+  ),
+};
+
+/** @param columns with spaces between them */
+function ofTheBank(columns: string): HeldTable {
+  const reason = 'belongs to the bank; that the person wrote it is among the acts';
+  return {
     rows: 'false',
     given: [],
-    withheld: Object.fromEntries(
-      'question_id revision q_type content options correct_answer scoring_rubric max_score created_by_id created_at'
-        .split(' ')
-        .map((column) => [column, 'belongs to the bank; that the person wrote it is among the acts']),
-    ),
-  },
-};
+    withheld: Object.fromEntries(columns.split(' ').map((column) => [column, reason])),
+  };
+}
 
 /** What the person did to what is not theirs: the act and when, never whom it concerned. $2 is the user's id. */
 export const ACTS = `
@@ -144,6 +156,10 @@ UNION ALL
 SELECT 'finalized a result', created_at, NULL FROM final_results WHERE finalized_by_id = $2 AND expert_id <> $1
 UNION ALL
 SELECT 'wrote a question', created_at, question_id FROM question_revisions WHERE created_by_id = $2
+UNION ALL
+SELECT 'wrote a question', coalesce(revised_at, created_at), id FROM questions q
+ WHERE revised_by_id = $2
+   AND NOT EXISTS (SELECT FROM question_revisions r WHERE r.question_id = q.id AND r.revision = q.revision)
 UNION ALL
 SELECT 'wrote an answer for somebody', created_at, question_id FROM answers WHERE written_by_id = $2 AND expert_id <> $1
 UNION ALL

@@ -2,7 +2,10 @@ import { Check, Column, CreateDateColumn, Entity, JoinColumn, ManyToOne, Primary
 import { QuestionType } from '../common/enums.js';
 import { Question } from './question.entity.js';
 
-/** One wording of a question; the current one has its row too. */
+/**
+ * A wording that a question had. The current one is the row of the question; it has one here too where a product of before
+ * wrote it, and then this one counts.
+ */
 @Entity('question_revisions')
 @Check('question_revisions_revision_check', `revision >= 1`)
 export class QuestionRevision {

@@ -31,22 +31,14 @@ const GIVEN = `given AS (
     "correctAnswer" jsonb, "scoringRubric" jsonb, "maxScore" int, difficulty difficulty, "targetSpecialties" jsonb,
     explanation text, "displayOrder" int, "isActive" boolean))`;
 
-const INTO_REVISIONS = `INSERT INTO question_revisions
-  (question_id, revision, q_type, content, options, correct_answer, scoring_rubric, max_score, created_by_id, created_at)`;
-
 /** As {@link lineOf} writes them. */
 const INTO_QUESTIONS = `questions (id, category_id, external_id, q_type, content, options, correct_answer, scoring_rubric,
-  max_score, difficulty, target_specialties, explanation, display_order, is_active)`;
+  max_score, difficulty, target_specialties, explanation, display_order, is_active, revised_by_id)`;
 
 /**
- * Of the questions with the ids that `newIds` has given together: they follow one another, so that the first and the last
- * name all of them. One that somebody else wrote between them has its first revision already, and its key refuses a second.
+ * What a revision keeps: a change of it is a new one, which a trigger numbers after keeping the one before. JSON null is the
+ * same as SQL NULL.
  */
-const FIRST_REVISIONS = `${INTO_REVISIONS}
-SELECT q.id, q.revision, q.q_type, q.content, q.options, q.correct_answer, q.scoring_rubric, q.max_score, $2::uuid, q.created_at
-  FROM questions q WHERE q.id BETWEEN $1::uuid AND $3::uuid`;
-
-/** What a revision keeps: a change of it is a new one. JSON null is the same as SQL NULL. */
 const WORDING = `(q.q_type, q.content, nullif(q.options, 'null'), nullif(q.correct_answer, 'null'),
      nullif(q.scoring_rubric, 'null'), q.max_score)
     IS DISTINCT FROM
@@ -61,7 +53,8 @@ changed AS (
          max_score = g."maxScore", difficulty = g.difficulty, target_specialties = g."targetSpecialties",
          explanation = g.explanation, display_order = g."displayOrder",
          is_active = coalesce(g."isActive", q.is_active),
-         revision = q.revision + CASE WHEN ${WORDING} THEN 1 ELSE 0 END,
+         revised_by_id = CASE WHEN ${WORDING} THEN $2::uuid ELSE q.revised_by_id END,
+         revised_at = CASE WHEN ${WORDING} THEN now() ELSE q.revised_at END,
          row_version = q.row_version + 1, updated_at = now()
     FROM given g
    WHERE q.id = g.id
@@ -71,15 +64,10 @@ changed AS (
           IS DISTINCT FROM
           (g."categoryId", g."externalId", g.difficulty, g."targetSpecialties", g.explanation,
            g."displayOrder", coalesce(g."isActive", q.is_active)))
-  RETURNING q.id, q.revision, q.q_type, q.content, q.options, q.correct_answer, q.scoring_rubric, q.max_score, q.updated_at),
-next_revisions AS (
-  ${INTO_REVISIONS}
-  SELECT c.id, c.revision, c.q_type, c.content, c.options, c.correct_answer, c.scoring_rubric, c.max_score, $2::uuid, c.updated_at
-    FROM changed c
-  ON CONFLICT (question_id, revision) DO NOTHING)
+  RETURNING q.id)
 SELECT count(*)::int AS rows FROM changed`;
 
-/** Writes new questions, each with its first revision; returns their ids in the order given. */
+/** Writes new questions; returns their ids in the order given. */
 export async function insertQuestions(
   tx: EntityManager,
   questions: readonly QuestionFields[],
@@ -87,18 +75,18 @@ export async function insertQuestions(
 ): Promise<string[]> {
   if (questions.length === 0) return [];
   const ids = newIds(questions.length);
-  await copyRows(tx, INTO_QUESTIONS, questions, (question, index) => lineOf(ids[index] as string, question));
-  await tx.query(FIRST_REVISIONS, [ids[0], userId, ids.at(-1)]);
+  const author = copiedText(userId);
+  await copyRows(tx, INTO_QUESTIONS, questions, (question, index) => lineOf(ids[index] as string, question, author));
   return ids;
 }
 
 /** A new question in COPY's text form. */
-function lineOf(id: string, question: QuestionFields): string {
+function lineOf(id: string, question: QuestionFields, author: string): string {
   const { categoryId, qType, maxScore, difficulty, displayOrder, isActive } = question;
   const keys = `${id}\t${categoryId}\t${copiedText(question.externalId)}\t${qType}\t${copiedText(question.content)}`;
   const judged = `${copiedJson(question.options)}\t${copiedJson(question.correctAnswer)}\t${copiedJson(question.scoringRubric)}`;
   const shown = `${maxScore}\t${difficulty}\t${copiedNames(question.targetSpecialties)}\t${copiedText(question.explanation)}`;
-  return `${keys}\t${judged}\t${shown}\t${displayOrder}\t${isActive ?? true}`;
+  return `${keys}\t${judged}\t${shown}\t${displayOrder}\t${isActive ?? true}\t${author}`;
 }
 
 /**

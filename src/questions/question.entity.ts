@@ -68,8 +68,14 @@ export class Question {
 
   @UpdateDateColumn({ name: 'updated_at', type: 'timestamptz' }) updatedAt!: Date;
 
-  /** The current row of question_revisions. */
+  /** Number of the wording that the question has; a trigger raises it with each change and keeps the one before. */
   @Column('integer', { default: 1 }) revision!: number;
+
+  /** Author of that wording, without a foreign key; null for the machine. */
+  @Column('uuid', { name: 'revised_by_id', nullable: true }) revisedById!: string | null;
+
+  /** When it was written; null: with the question. */
+  @Column('timestamptz', { name: 'revised_at', nullable: true }) revisedAt!: Date | null;
 
   @Column('integer', { name: 'row_version', default: 1 }) rowVersion!: number;
 

@@ -57,3 +57,10 @@ export interface RevisionRow {
 
 export const REVISION_COLUMNS = `question_id, revision, q_type, content, options, correct_answer, scoring_rubric,
   max_score, created_by_id, created_at`;
+
+/** The same of the wording that each question has, but where it has a row of its own, which a product of before wrote. */
+export const CURRENT_REVISION = `
+SELECT q.id, q.revision, q.q_type, q.content, q.options, q.correct_answer, q.scoring_rubric,
+       q.max_score, q.revised_by_id, coalesce(q.revised_at, q.created_at)
+  FROM questions q
+ WHERE NOT EXISTS (SELECT FROM question_revisions r WHERE r.question_id = q.id AND r.revision = q.revision)`;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ReadPool } from '../database/read-pool.js';
 import type { RawRow } from '../common/raw-row.js';
 import { countStatement, listStatement, type QuestionFilter, type QuestionScope } from './question-list.js';
-import { REVISION_COLUMNS, type RevisionRow, targetsAnyOf } from './question.rows.js';
+import { CURRENT_REVISION, REVISION_COLUMNS, type RevisionRow, targetsAnyOf } from './question.rows.js';
 import { APPLICANT_VIEW, STAFF_VIEW } from './question.views.js';
 
 export const ONE_FOR_STAFF = `SELECT ${STAFF_VIEW.columns} FROM questions q WHERE q.id = $1`;
@@ -50,7 +50,9 @@ export class QuestionsQueries {
     return this.reads.query(
       'questions-revisions',
       `SELECT ${REVISION_COLUMNS} FROM question_revisions
-        WHERE question_id = $1 AND revision > $2 ORDER BY revision LIMIT $3`,
+        WHERE question_id = $1 AND revision > $2
+        UNION ALL ${CURRENT_REVISION} AND q.id = $1 AND q.revision > $2
+        ORDER BY revision LIMIT $3`,
       [questionId, after?.[0] ?? 0, limit + 1],
     );
   }
@@ -59,7 +61,8 @@ export class QuestionsQueries {
   async countRevisions(questionId: string): Promise<number | null> {
     const [row] = await this.reads.query<{ total: number }>(
       'questions-revisions-count',
-      `SELECT (SELECT count(*)::int FROM question_revisions WHERE question_id = q.id) AS total FROM questions q WHERE q.id = $1`,
+      `SELECT 1 + (SELECT count(*)::int FROM question_revisions r WHERE r.question_id = q.id AND r.revision <> q.revision) AS total
+         FROM questions q WHERE q.id = $1`,
       [questionId],
     );
     return row?.total ?? null;

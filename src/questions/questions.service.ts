@@ -185,7 +185,7 @@ export class QuestionsService {
     return new Set(rows.map(({ id }) => id));
   }
 
-  /** Writes checked questions, each with its first revision; returns their ids. @throws DomainError `external-id-taken` */
+  /** Writes checked questions; returns their ids. @throws DomainError `external-id-taken` */
   insert(tx: EntityManager, questions: readonly QuestionFields[], userId: string | null): Promise<string[]> {
     return insertQuestions(tx, questions, userId);
   }

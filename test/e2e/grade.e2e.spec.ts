@@ -204,7 +204,7 @@ describe('what a grade must be', () => {
   it('fits the revision that was answered, not the current one', async () => {
     const id = await given({ maxScore: 10 });
     const { question_id: questionId } = await rowOf(id);
-    await t.db.query(`UPDATE questions SET scoring_rubric = $2, max_score = 50, revision = 2 WHERE id = $1`, [
+    await t.db.query(`UPDATE questions SET scoring_rubric = $2, max_score = 50 WHERE id = $1`, [
       questionId,
       JSON.stringify(RUBRIC),
     ]);

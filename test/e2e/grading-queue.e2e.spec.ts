@@ -126,7 +126,7 @@ describe('what waits for a grade', () => {
     });
     const id = await given({ questionId, responseData: { text: 'Frog' }, maxScore: 5 });
     await t.db.query(
-      `UPDATE questions SET content = 'Name a fish.', max_score = 9, scoring_rubric = NULL, revision = 2, difficulty = 'HARD' WHERE id = $1`,
+      `UPDATE questions SET content = 'Name a fish.', max_score = 9, scoring_rubric = NULL, difficulty = 'HARD' WHERE id = $1`,
       [questionId],
     );
     const response = await queue(evaluator);

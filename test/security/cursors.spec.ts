@@ -22,11 +22,7 @@ beforeAll(async () => {
     await givenAnswer(t, { expertId: first.expertId, questionId });
     await givenAnswer(t, { expertId: second.expertId, questionId, status: 'GRADED' });
   }
-  await t.db.query(
-    `INSERT INTO question_revisions SELECT question_id, 2, q_type, content, options, correct_answer, scoring_rubric, max_score
-       FROM question_revisions WHERE question_id = $1`,
-    [one],
-  );
+  await t.db.query(`UPDATE questions SET content = 'Why not?' WHERE id = $1`, [one]);
   await givenFinalResult(t, first.expertId);
   await t.db.query(
     `INSERT INTO final_results (id, expert_id, number, categories, items)

@@ -47,7 +47,7 @@ const KEYS = {
   FILE: null,
 };
 
-/** An active question of the type (SINGLE, right is B, worth 10, unless said otherwise) with its first revision. */
+/** An active question of the type (SINGLE, right is B, worth 10, unless said otherwise). */
 export async function givenQuestion({ db }: TestApp, fields: QuestionFields) {
   serial += 1;
   const id = uuid();
@@ -80,11 +80,6 @@ export async function givenQuestion({ db }: TestApp, fields: QuestionFields) {
       fields.displayOrder ?? serial,
       fields.isActive ?? true,
     ],
-  );
-  await db.query(
-    `INSERT INTO question_revisions (question_id, revision, q_type, content, options, correct_answer, scoring_rubric, max_score)
-     VALUES ($1, 1, $2, $3, $4, $5, $6, $7)`,
-    [id, qType, row.content, row.options, row.correctAnswer, row.scoringRubric, row.maxScore],
   );
   return { id, maxScore: row.maxScore };
 }

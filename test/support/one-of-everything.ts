@@ -13,6 +13,7 @@ export async function givenOneOfEverything(t: TestApp): Promise<{ fileId: string
   const category = await givenCategory(t, { name: AWKWARD.slice(0, 60) });
   const question = await givenQuestion(t, { categoryId: category.id, qType: 'ESSAY', content: AWKWARD });
   const other = await givenQuestion(t, { categoryId: category.id, explanation: AWKWARD });
+  await t.db.query(`UPDATE questions SET content = 'Otherwise?' WHERE id = $1`, [other.id]);
   const [operator, evaluator, expert, erased] = [
     await givenPerson(t, 'OPERATOR'),
     await givenPerson(t, 'EVALUATOR'),

@@ -32,10 +32,6 @@ SELECT ${idOf('question', 'n')}, ${idOf('category', `1 + (n - 1) % ${categories}
        timestamptz '2025-01-06 09:00+00' + n * interval '1 minute', timestamptz '2025-01-06 09:00+00' + n * interval '1 minute'
   FROM generate_series(1, ${questions}) n, LATERAL (SELECT ${TYPE('n', categories)} AS kind) k`;
 
-export const REVISION_ROWS = `
-INSERT INTO question_revisions (question_id, revision, q_type, content, options, correct_answer, scoring_rubric, max_score, created_at)
-SELECT id, revision, q_type, content, options, correct_answer, scoring_rubric, max_score, created_at FROM questions`;
-
 /** Those who answered first, then those who answer while the bench runs. */
 export const expertRows = ({ experts, writers }: Size, columns: 'bare' | 'whole'): string => `
 INSERT INTO experts (id, specialties${columns === 'whole' ? ', user_id' : ''})

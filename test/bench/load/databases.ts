@@ -4,7 +4,7 @@ import { dataSourceOptions } from '../../../src/database/data-source-options.js'
 import { ALEMBIC_TABLES } from '../../support/legacy-database.js';
 import { onServer, urlOf } from '../../support/template.js';
 import { answerRows, BANK } from './answer-rows.js';
-import { categoryRows, expertRows, questionRows, REVISION_ROWS } from './bank-rows.js';
+import { categoryRows, expertRows, questionRows } from './bank-rows.js';
 import { inBulk } from './bulk.js';
 import { answersOf, type Size, STAFF } from './size.js';
 import { idOf } from './values.js';
@@ -95,7 +95,6 @@ async function fill(url: string, kind: DatabaseKind, size: Size): Promise<void> 
     await client.query(expertRows(size, columns));
     await client.query(categoryRows(size));
     await client.query(questionRows(size));
-    if (kind === 'product') await client.query(REVISION_ROWS);
     await client.query(BANK);
     const rows = answersOf(size);
     await inBulk(client, 'answers', async () => {

@@ -54,14 +54,10 @@ async function givenQuestions(db: pg.Pool, count: number): Promise<DrillQuestion
     max_score: qType === 'ESSAY' ? ESSAY_POINTS : OPTIONS.length,
   }));
   await db.query(
-    `WITH written AS (
-       INSERT INTO questions (id, category_id, q_type, content, options, correct_answer, max_score, difficulty, display_order, is_active)
-       SELECT id, category_id, q_type, content, options, correct_answer, max_score, 'MEDIUM', 1, true
-         FROM jsonb_to_recordset($1::jsonb) AS q (id uuid, category_id uuid, q_type questiontype, content text, options jsonb,
-              correct_answer jsonb, max_score int)
-       RETURNING *)
-     INSERT INTO question_revisions (question_id, revision, q_type, content, options, correct_answer, max_score)
-     SELECT id, 1, q_type, content, options, correct_answer, max_score FROM written`,
+    `INSERT INTO questions (id, category_id, q_type, content, options, correct_answer, max_score, difficulty, display_order, is_active)
+     SELECT id, category_id, q_type, content, options, correct_answer, max_score, 'MEDIUM', 1, true
+       FROM jsonb_to_recordset($1::jsonb) AS q (id uuid, category_id uuid, q_type questiontype, content text, options jsonb,
+            correct_answer jsonb, max_score int)`,
     [JSON.stringify(rows)],
   );
   return questions;

@@ -103,6 +103,12 @@ SELECT md5('identity' || id)::uuid, id, 'https://id.example.com', md5(id::text) 
 INSERT INTO ended_identities (digest, ended_at) SELECT md5(n::text), now() FROM generate_series(1, 20) n`,
   'number-states-of-the-bank': `
 UPDATE question_categories SET weight = weight`,
+  'keep-superseded-wordings': `
+UPDATE questions SET content = content || ' (once more)' WHERE display_order % 14 = 0;
+INSERT INTO question_revisions
+  (question_id, revision, q_type, content, options, correct_answer, scoring_rubric, max_score, created_by_id, created_at)
+SELECT id, revision, q_type, content, options, correct_answer, scoring_rubric, max_score, ${id(1, '3')}, revised_at
+FROM questions WHERE revised_at IS NOT NULL ON CONFLICT DO NOTHING`,
 };
 
 /** What a `down` gives up, by a part of the step's name, and why that is right. Whatever else goes is a fault. */
@@ -125,4 +131,6 @@ export const LOST_ON_DOWN: Readonly<Record<string, string>> = {
   'remember-ended-identities':
     'who was unlinked or erased within a day, whose tokens a product of before lets in again',
   'number-states-of-the-bank': 'the number of the state that the bank is in, which begins anew at random',
+  'keep-superseded-wordings':
+    'nothing but the place: author and time of the wording that a question has go to question_revisions, as before',
 };

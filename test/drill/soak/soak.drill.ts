@@ -144,12 +144,8 @@ async function givenSoakWorld(db: pg.Pool, clients: number): Promise<SoakWorld> 
   const essays = questions.filter(({ qType }) => qType === 'ESSAY').map(({ id }) => id);
   const fileQuestion = uuid();
   await db.query(
-    `WITH written AS (
-       INSERT INTO questions (id, category_id, q_type, content, max_score, difficulty, display_order, is_active)
-       SELECT $1, category_id, 'FILE', content, max_score, difficulty, display_order, true FROM questions WHERE id = $2
-       RETURNING *)
-     INSERT INTO question_revisions (question_id, revision, q_type, content, max_score)
-     SELECT id, 1, q_type, content, max_score FROM written`,
+    `INSERT INTO questions (id, category_id, q_type, content, max_score, difficulty, display_order, is_active)
+     SELECT $1, category_id, 'FILE', content, max_score, difficulty, display_order, true FROM questions WHERE id = $2`,
     [fileQuestion, essays[0]],
   );
   return { experts, operator, evaluator: evaluators[0] as SoakWorld['evaluator'], essays, fileQuestion, login };
