@@ -60,6 +60,11 @@ export class RawRow {
     return this.read(place, timeText);
   }
 
+  /** A bytea in binary: a part of the memory in which the row lies. */
+  part(place: number): Buffer | null {
+    return this.read(place, (bytes, start, end) => bytes.subarray(start, end));
+  }
+
   private read<T>(place: number, read: (bytes: Buffer, start: number, end: number) => T): T | null {
     let at = this.first;
     for (let left = place; left > 0; left--) at = this.after(at);

@@ -1,34 +1,27 @@
 import { Injectable } from '@nestjs/common';
-import { LruMap } from 'toad-cache';
-import type { RawRow } from '../common/raw-row.js';
+import { int32 } from '../common/binary.js';
 import { ReadPool } from '../database/read-pool.js';
-import { categoryTallies, type HandedIn, type OpenCategory } from '../scoring/category-tallies.js';
+import { ExpertTallies } from '../scoring/category-tallies.js';
 import type { CategoryTally } from '../scoring/expert-score.js';
-import { HANDED_IN, OPEN, TALLIES_UNLESS_FINAL } from './tally-statements.js';
+import { type BankState, KeptBank } from './kept-bank.js';
+import { ANSWER_BYTES, HANDED_IN, POINTS_AT, SCORE_AT, TALLIES_UNLESS_FINAL } from './tally-statements.js';
 
-/** Sets of specialties, the least recently used one going first; with twenty categories 5 KB each. */
-const AT_MOST = 500;
 /** The bank may change between the two reads of a score; one that keeps changing is read with the answers. */
 const TRIES = 3;
-
-/** What is open to people with the same specialties while the bank is in one state. */
-interface OpenBank {
-  /** Null: there is no telling. */
-  readonly bank: string | null;
-  readonly categories: readonly OpenCategory[];
-}
+const NOTHING = Buffer.alloc(0);
 
 /**
- * The sums that a live score is made of, as one snapshot of the database has them. What is open does not depend on the
- * expert, and is most of the work: it is kept, and counts as long as the snapshot in which an expert's answers are read
+ * The sums that a live score is made of, as one snapshot of the database has them. The questions do not depend on the
+ * expert, and are most of the work: they are kept, and count as long as the snapshot in which an expert's answers are read
  * sees the bank in the same state. Never of a replica, whose snapshots are not among those of the primary.
  */
 @Injectable()
 export class LiveTallies {
-  private readonly kept = new LruMap<OpenBank>(AT_MOST);
-  private readonly reading = new Map<string, Promise<OpenBank>>();
+  private readonly bank: KeptBank;
 
-  constructor(private readonly reads: ReadPool) {}
+  constructor(private readonly reads: ReadPool) {
+    this.bank = new KeptBank(reads);
+  }
 
   /**
    * Of each category asked; null where the expert has a final result or does not exist. It may be null too where nothing
@@ -36,78 +29,40 @@ export class LiveTallies {
    */
   async of(expertId: string): Promise<readonly CategoryTally[] | null> {
     for (let tries = 0; tries < TRIES; tries += 1) {
-      const rows = await this.reads.texts('results-handed-in', HANDED_IN, [expertId]);
-      const [first] = rows;
-      if (!first) return null;
-      const bank = first.text(0);
-      if (bank === null) break;
-      const open = await this.open(bank, first.text(1) ?? '');
-      if (open) return categoryTallies(open, handedInOf(rows));
+      const [row] = await this.reads.point('results-handed-in', HANDED_IN, [expertId]);
+      if (!row) return null;
+      const state = row.text(0);
+      if (state === null) break;
+      const bank = await this.bank.in(state);
+      if (bank) return talliesOf(bank, row.text(1) ?? '[]', row.part(2) ?? NOTHING) ?? (await this.whole(expertId));
     }
-    const whole = await this.reads.query<CategoryTally & { expertId: string }>(
+    return this.whole(expertId);
+  }
+
+  private async whole(expertId: string): Promise<readonly CategoryTally[] | null> {
+    const tallies = await this.reads.query<CategoryTally & { expertId: string }>(
       'results-tallies-unless-final',
       TALLIES_UNLESS_FINAL,
       [expertId],
     );
-    return whole.length > 0 ? whole : null;
-  }
-
-  /** Null where the bank is in another state than that by now. */
-  private async open(bank: string, specialties: string): Promise<readonly OpenCategory[] | null> {
-    let known = this.kept.get(specialties);
-    if (known?.bank !== bank) known = await this.read(specialties);
-    return known.bank === bank ? known.categories : null;
-  }
-
-  /** Whoever asks while it is being read waits for the same. */
-  private read(specialties: string): Promise<OpenBank> {
-    const begun = this.reading.get(specialties);
-    if (begun) return begun;
-    const reading = this.reads
-      .texts('results-open', OPEN, [specialties])
-      .then((rows) => {
-        const found = openBankOf(rows);
-        this.kept.set(specialties, found);
-        return found;
-      })
-      .finally(() => this.reading.delete(specialties));
-    this.reading.set(specialties, reading);
-    return reading;
+    return tallies.length > 0 ? tallies : null;
   }
 }
 
-/** Of rows of {@link OPEN}. */
-function openBankOf(rows: readonly RawRow[]): OpenBank {
-  const [first] = rows as readonly [RawRow];
-  const categories = rows.flatMap((row) => {
-    const categoryId = row.text(1);
-    if (categoryId === null) return [];
-    const [name, weight] = [row.text(2) ?? '', numberIn(row, 3)];
-    return [
-      { categoryId, name, weight, isActive: row.text(4) === 't', asked: numberIn(row, 5), possible: numberIn(row, 6) },
-    ];
-  });
-  return { bank: first.text(0), categories };
-}
-
-/** Of rows of {@link HANDED_IN}, by category. */
-function handedInOf(rows: readonly RawRow[]): Map<string, HandedIn> {
-  const found = new Map<string, HandedIn>();
-  for (const row of rows) {
-    const categoryId = row.text(2);
-    if (categoryId === null) continue;
-    found.set(categoryId, {
-      categoryId,
-      answered: numberIn(row, 3),
-      graded: numberIn(row, 4),
-      open: numberIn(row, 5),
-      possible: numberIn(row, 6),
-      replaced: numberIn(row, 7),
-      waiting: numberIn(row, 8),
-      earned: row.text(9) ?? '0',
-    });
+/**
+ * Null where it is for the whole statement to tell.
+ * @param answers of {@link HANDED_IN}
+ */
+function talliesOf(bank: BankState, specialties: string, answers: Buffer): CategoryTally[] | null {
+  const open = bank.openTo(specialties);
+  if (!open) return null;
+  const tallies = new ExpertTallies(open);
+  for (let at = 0; at < answers.length; at += ANSWER_BYTES) {
+    const group = bank.places.find(answers, at);
+    // None of them is missing unless somebody has switched off what holds the tables together.
+    if (group < 0) return null;
+    const score = answers.readDoubleBE(at + SCORE_AT);
+    tallies.add(group, int32(answers, at + POINTS_AT), Number.isNaN(score) ? null : score);
   }
-  return found;
+  return tallies.all();
 }
-
-const numberIn = (row: RawRow, place: number): number => Number(row.text(place));

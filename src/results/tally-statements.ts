@@ -13,12 +13,9 @@ const countingOf = (experts: string) => `counting AS (
    ORDER BY a.expert_id DESC, a.question_id DESC, a.version DESC)`;
 export const COUNTING = countingOf('= ANY ($1::uuid[])');
 
-/** The same where its category is active. */
-const isOpenBySelf = (specialties: string) => `(q.is_active AND (
-    q.target_specialties ?| ${specialties} OR q.target_specialties IS NULL OR q.target_specialties IN ('null', '[]')))`;
-
 /** Whether question `q` of category `c` is asked of somebody with these specialties, answered or not. */
-export const isOpen = (specialties: string) => `(c.is_active AND ${isOpenBySelf(specialties)})`;
+export const isOpen = (specialties: string) => `(c.is_active AND q.is_active AND (
+    q.target_specialties ?| ${specialties} OR q.target_specialties IS NULL OR q.target_specialties IN ('null', '[]')))`;
 
 /**
  * A row for each expert and category asked. What is open is summed up once for each set of specialties, not for each
@@ -71,34 +68,33 @@ export const TALLIES_UNLESS_FINAL = talliesOf(
 );
 
 /** Names the state of the bank that the statement's snapshot sees, see bank-version.entity. */
-const BANK = `(SELECT sum(v.number) FROM bank_versions v)`;
+const BANK = `(SELECT sum(v.number)::text FROM bank_versions v)`;
+
+/** Of an answer in {@link HANDED_IN}: the question's id, the score, NaN while there is none, and the points. */
+export const [SCORE_AT, POINTS_AT, ANSWER_BYTES] = [16, 24, 28];
 
 /**
- * What one expert has handed in: a row for each category, one of nulls where it is nothing, and none where there is a final
- * result or no such expert. Which categories are active is left to whoever adds {@link OPEN}.
+ * The counting answers of one expert in one value, of {@link ANSWER_BYTES} each in binary notation, without an order: what
+ * they are added up to depends on the bank, which is not read here. No row where there is a final result or no such expert.
  */
 export const HANDED_IN = `
-WITH ${peopleWhere('e.id = $1::uuid AND NOT EXISTS (SELECT FROM final_results f WHERE f.expert_id = e.id)')},
-${countingOf('= $1::uuid')},
-single AS (
-  SELECT q.category_id, k.score, k.max_score,
-         CASE WHEN ${isOpenBySelf('(SELECT specialties FROM people)')} THEN q.max_score END AS open_score
-    FROM counting k JOIN questions q ON q.id = k.question_id)
-SELECT ${BANK} AS bank, p.specialties, s.*
-  FROM people p
-  LEFT JOIN (
-    SELECT s.category_id, count(*) AS answered, count(s.score) AS graded, count(s.open_score) AS open,
-           sum(s.max_score) AS possible, coalesce(sum(s.open_score), 0) AS replaced,
-           coalesce(sum(s.max_score) FILTER (WHERE s.score IS NULL), 0) AS waiting,
-           coalesce(sum(s.score::text::numeric), 0) AS earned
-      FROM single s GROUP BY s.category_id) s ON true`;
+WITH ${countingOf('= $1::uuid')}
+SELECT ${BANK} AS bank, e.specialties::text,
+       (SELECT string_agg(uuid_send(k.question_id) || float8send(coalesce(k.score, 'NaN')) || int4send(k.max_score), '')
+          FROM counting k) AS answers
+  FROM experts e
+ WHERE e.id = $1::uuid AND NOT EXISTS (SELECT FROM final_results f WHERE f.expert_id = e.id)`;
 
-/** What is open to people with the specialties `$1`: a row for each category there is, a single one of nulls where none is. */
-export const OPEN = `
-SELECT ${BANK} AS bank, c.id, c.name, c.weight, c.is_active,
-       count(q.id) AS asked, coalesce(sum(q.max_score), 0) AS possible
+/**
+ * Categories and questions as they count in scores: a row for the questions of a category that are told apart by their id
+ * alone, one without where it has none, and a single one of nulls where there is no category.
+ */
+export const WHOLE_BANK = `
+SELECT ${BANK} AS bank, c.id, c.name, c.weight, c.is_active, s.is_active, s.max_score, s.target_specialties::text, s.ids
   FROM (SELECT) AS one
   LEFT JOIN question_categories c ON true
-  LEFT JOIN questions q ON q.category_id = c.id AND ${isOpen('$1::text[]')}
- GROUP BY c.id
+  LEFT JOIN (
+    SELECT q.category_id, q.is_active, q.max_score, q.target_specialties, string_agg(uuid_send(q.id), '') AS ids
+      FROM questions q
+     GROUP BY q.category_id, q.is_active, q.max_score, q.target_specialties) s ON s.category_id = c.id
  ORDER BY c.display_order, c.name COLLATE "C"`;

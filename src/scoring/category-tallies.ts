@@ -1,60 +1,74 @@
+import { ExactSum } from './exact-sum.js';
 import type { CategoryTally } from './expert-score.js';
-
-/** What is open in one category to whoever has certain specialties, answered or not. */
-export interface OpenCategory {
-  categoryId: string;
-  name: string;
-  weight: number;
-  /** False: none of its questions is open. */
-  isActive: boolean;
-  /** Open questions, 0 where the category is not active. */
-  asked: number;
-  /** Their points. */
-  possible: number;
-}
+import type { BankCategory, OpenBank, QuestionGroup } from './question-bank.js';
 
 /** What one expert has handed in in one category, by the counting answers. */
-export interface HandedIn {
-  categoryId: string;
-  answered: number;
-  graded: number;
-  /** How many of the questions are open, once the category is active. */
-  open: number;
-  /** Points of the answers. */
-  possible: number;
-  /** Points that those open questions have now, in whose place the answers' own count. */
-  replaced: number;
-  /** The part of `possible` whose answers wait for a grade. */
-  waiting: number;
-  /** Decimal text: a sum that was exact must not pass through a binary number. */
-  earned: string;
+class HandedIn {
+  answered = 0;
+  graded = 0;
+  /** How many of the questions are open. */
+  open = 0;
+  /** Points of the answers, less those that the open questions have now. */
+  further = 0;
+  /** Points of the answers that wait for a grade. */
+  waiting = 0;
+  readonly earned = new ExactSum();
 }
 
-const NOTHING = { answered: 0, graded: 0, open: 0, possible: 0, replaced: 0, waiting: 0, earned: '0' };
+const NOTHING = new HandedIn();
 
 /**
- * The sums of each category asked, in the order of `open`, which lists every category of the bank: asked is what is open
+ * Adds up an expert's score by category from the counting answers and what is open to the expert: asked is what is open
  * and what was handed in, and a question handed in counts with the points it had then.
  */
-export function categoryTallies(
-  open: readonly OpenCategory[],
-  handedIn: ReadonlyMap<string, HandedIn>,
-): CategoryTally[] {
-  const tallies: CategoryTally[] = [];
-  for (const { categoryId, name, weight, isActive, asked, possible } of open) {
-    const own = handedIn.get(categoryId) ?? NOTHING;
-    if (asked === 0 && own.answered === 0) continue;
-    tallies.push({
-      categoryId,
-      name,
-      weight,
-      earned: own.earned,
-      possible: possible + own.possible - (isActive ? own.replaced : 0),
-      waiting: own.waiting,
-      asked: asked + own.answered - (isActive ? own.open : 0),
-      answered: own.answered,
-      graded: own.graded,
-    });
+export class ExpertTallies {
+  private readonly handedIn: (HandedIn | undefined)[] = [];
+
+  constructor(private readonly bank: OpenBank) {}
+
+  /**
+   * @param group of the question, by its place in the bank
+   * @param points of the answer
+   * @param score null while it waits for a grade
+   */
+  add(group: number, points: number, score: number | null): void {
+    const { groups, isOpen } = this.bank;
+    const { category, points: now } = groups[group] as QuestionGroup;
+    const own = (this.handedIn[category] ??= new HandedIn());
+    own.answered += 1;
+    own.further += points;
+    if (isOpen[group]) {
+      own.open += 1;
+      own.further -= now;
+    }
+    if (score === null) own.waiting += points;
+    else {
+      own.graded += 1;
+      own.earned.add(score);
+    }
   }
-  return tallies;
+
+  /** The sums of each category asked, in display order. */
+  all(): CategoryTally[] {
+    const { asked, possible, categories } = this.bank;
+    const tallies: CategoryTally[] = [];
+    for (let place = 0; place < categories.length; place += 1) {
+      const own = this.handedIn[place] ?? NOTHING;
+      const open = asked[place] as number;
+      if (open === 0 && own.answered === 0) continue;
+      const { categoryId, name, weight } = categories[place] as BankCategory;
+      tallies.push({
+        categoryId,
+        name,
+        weight,
+        earned: own.earned.total,
+        possible: (possible[place] as number) + own.further,
+        waiting: own.waiting,
+        asked: open + own.answered - own.open,
+        answered: own.answered,
+        graded: own.graded,
+      });
+    }
+    return tallies;
+  }
 }

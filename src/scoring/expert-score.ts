@@ -35,8 +35,8 @@ export interface CategoryTally {
   categoryId: string;
   name: string;
   weight: number;
-  /** Decimal text: a sum that was exact must not pass through a binary number. */
-  earned: string;
+  /** Decimal text, or a number that is printed as the sum: one that was exact must not become another. */
+  earned: number | string;
   possible: number;
   /** The part of `possible` whose answers wait for a grade. */
   waiting: number;

@@ -21,7 +21,7 @@ import { QuestionResponse, StaffQuestionResponse } from '../../src/questions/que
 import { STAFF_QUESTION_COLUMNS, type StaffQuestionRow } from '../../src/questions/question.rows.js';
 import { APPLICANT_VIEW, STAFF_VIEW } from '../../src/questions/question.views.js';
 import { ONE_FOR_APPLICANT, ONE_FOR_STAFF, QuestionsQueries } from '../../src/questions/questions.queries.js';
-import { HANDED_IN, OPEN } from '../../src/results/tally-statements.js';
+import { HANDED_IN, WHOLE_BANK } from '../../src/results/tally-statements.js';
 import type { ReleaseMode } from '../../src/scoring/release.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { AWKWARD } from '../support/one-of-everything.js';
@@ -193,7 +193,7 @@ describe('the statements', () => {
     const own = /\b[kps]\.\w+/g;
 
     expectColumns(
-      [HANDED_IN, OPEN].map((text) => text.replaceAll(own, '')),
+      [HANDED_IN, WHOLE_BANK].map((text) => text.replaceAll(own, '')),
       entities,
     );
   });

@@ -224,13 +224,13 @@ class Interrupted extends ReadPool {
     super(dataSource);
   }
 
-  override async texts(name: string, text: string, values: readonly unknown[] = []): Promise<readonly RawRow[]> {
-    if (name === 'results-open' && this.times-- > 0) await change(one, CHANGES['a new question']!);
-    return super.texts(name, text, values);
+  override async rows(name: string, text: string, values: readonly unknown[] = []): Promise<readonly RawRow[]> {
+    if (name === 'results-bank' && this.times-- > 0) await change(one, CHANGES['a new question']!);
+    return super.rows(name, text, values);
   }
 }
 
-describe('what is open is added to answers that were read in the same state alone,', () => {
+describe('the bank is added to answers that were read in the same state alone,', () => {
   it.each([
     ['which is soon found', 1],
     ['or with them in one statement', Number.POSITIVE_INFINITY],
@@ -265,6 +265,29 @@ it.each([
   expect(tallies.map(({ earned }) => fractionOf(earned)).map(numberOf)).toEqual(
     expected.map(({ earned }) => Number(earned)),
   );
+});
+
+it.each([
+  ['what is no string among the specialties', `UPDATE experts SET specialties = '["CV", 1]' WHERE id = $1`],
+  ['none', `UPDATE experts SET specialties = '[]' WHERE id = $1`],
+])('an expert with %s is asked what the database says', async (_what, changed) => {
+  for (const [index, targets] of ['["1"]', '[1]', '["NLP"]', '[]'].entries())
+    await one.query(`UPDATE questions SET target_specialties = $1 WHERE id = $2`, [targets, questions[index]]);
+  const before = await read();
+
+  await one.query(changed, [expertId]);
+
+  expect(await read()).not.toEqual(before);
+  expect(await read()).toEqual(await whole());
+});
+
+it('an answer to a question that is not there does not count', async () => {
+  await one.query(`SET session_replication_role = replica`);
+  await one.query(`DELETE FROM questions WHERE id = $1`, [questions[0]]);
+  await one.query(`SET session_replication_role = origin`);
+
+  expect((await read())?.map(({ answered }) => answered)).toEqual([0, 1]);
+  expect(await read()).toEqual(await whole());
 });
 
 it('there are none of an expert with a final result, nor of one that is not there', async () => {

@@ -42,7 +42,7 @@ const questions = fc.array(
     category: fc.nat(3),
     isActive: fc.boolean(),
     maxScore: fc.integer({ min: 1, max: 30 }),
-    targets: fc.constantFrom(null, 'null', '[]', '["ML"]', '["CV","NLP"]'),
+    targets: fc.constantFrom(null, 'null', '[]', '["ML"]', '["CV","NLP"]', '[1,"ML"]', '[1]'),
   }),
   { maxLength: 8 },
 );
@@ -53,27 +53,53 @@ const versions = fc.array(
     question: fc.nat(7),
     status: fc.constantFrom('DRAFT', 'SUBMITTED', 'GRADED'),
     maxScore: fc.integer({ min: 1, max: 30 }),
-    share: fc.nat(10_000),
+    // Of the points: what a person would give, or any number.
+    share: fc.oneof(
+      fc.nat(10_000).map((units) => units / 10_000),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+    ),
   }),
   { maxLength: 20 },
 );
 
-it('the sums that the database adds up give the score of the single questions', async () => {
-  await fc.assert(
-    fc.asyncProperty(categories, questions, experts, versions, async (...bank) => {
-      const expertIds = await store(...bank);
-      const tallies = await queries.tallies(expertIds);
+/** What somebody does to the bank meanwhile, each to one question (`$1`) or to one category (`$2`). */
+const CHANGES = [
+  `UPDATE questions SET category_id = $2 WHERE id = $1`,
+  `UPDATE questions SET max_score = max_score + 1, is_active = NOT is_active WHERE id = $1 AND $2::uuid IS NOT NULL`,
+  `UPDATE questions SET target_specialties = '["CV"]' WHERE id = $1 AND $2::uuid IS NOT NULL`,
+  `UPDATE question_categories SET is_active = NOT is_active, display_order = 2 WHERE id = $2 AND $1::uuid IS NOT NULL`,
+  // What was handed in stays, and its question with it.
+  `DELETE FROM questions q WHERE q.id = $1 AND $2::uuid IS NOT NULL
+      AND NOT EXISTS (SELECT FROM answers a WHERE a.question_id = q.id AND a.status <> 'DRAFT')`,
+];
+const changes = fc.array(fc.record({ sql: fc.constantFrom(...CHANGES), question: fc.nat(7), category: fc.nat(3) }), {
+  maxLength: 3,
+});
 
-      for (const expertId of expertIds) {
-        const sums = tallies.filter((row) => row.expertId === expertId);
-        const single = await queries.asked(db.manager, expertId);
-        expect(scoreOfTallies(sums)).toEqual(expertScore(single));
-        expect(scoreOfTallies((await live.of(expertId)) ?? [])).toEqual(expertScore(single));
+it('the sums that the database adds up, and those made of the kept bank, give the score of the single questions', async () => {
+  await fc.assert(
+    fc.asyncProperty(categories, questions, experts, versions, changes, async (...[c, q, e, v, someChanges]) => {
+      const { expertIds, questionIds, categoryIds } = await store(c, q, e, v);
+      await expectSameScores(expertIds);
+      for (const { sql, question, category } of someChanges) {
+        const values = [questionIds[question % (questionIds.length || 1)], categoryIds[category % categoryIds.length]];
+        await db.query(sql, values);
       }
+      await expectSameScores(expertIds);
     }),
-    { numRuns: 120 },
+    { numRuns: 60 },
   );
 }, 30_000);
+
+async function expectSameScores(expertIds: readonly string[]): Promise<void> {
+  const tallies = await queries.tallies(expertIds);
+  for (const expertId of expertIds) {
+    const sums = tallies.filter((row) => row.expertId === expertId);
+    const single = await queries.asked(db.manager, expertId);
+    expect(scoreOfTallies(sums)).toEqual(expertScore(single));
+    expect(scoreOfTallies((await live.of(expertId)) ?? [])).toEqual(expertScore(single));
+  }
+}
 
 type Sample<A> = A extends fc.Arbitrary<infer T> ? T : never;
 
@@ -82,7 +108,7 @@ async function store(
   someQuestions: Sample<typeof questions>,
   someExperts: Sample<typeof experts>,
   someVersions: Sample<typeof versions>,
-): Promise<string[]> {
+): Promise<Readonly<Record<'expertIds' | 'questionIds' | 'categoryIds', string[]>>> {
   await db.query(`DELETE FROM experts`);
   await db.query(`DELETE FROM questions`);
   await db.query(`DELETE FROM question_categories`);
@@ -121,16 +147,8 @@ async function store(
     await db.query(
       `INSERT INTO answers (id, expert_id, question_id, version, status, response_data, max_score, score)
        VALUES ($1, $2, $3, $4, $5, '{}', $6, $7)`,
-      [
-        uuid(),
-        expertId,
-        questionId,
-        version,
-        status,
-        maxScore,
-        status === 'GRADED' ? (maxScore * share) / 10_000 : null,
-      ],
+      [uuid(), expertId, questionId, version, status, maxScore, status === 'GRADED' ? maxScore * share : null],
     );
   }
-  return expertIds;
+  return { expertIds, questionIds, categoryIds };
 }
