@@ -26,6 +26,8 @@ interface Statement {
   name: string;
   text: string;
   values: unknown[];
+  /** Reads the answers of one expert at most. */
+  isShort: boolean;
 }
 
 const IS_FINALIZED = `EXISTS (SELECT FROM final_results f WHERE f.expert_id = a.expert_id)`;
@@ -36,6 +38,7 @@ class Conditions {
   /** Of which versions: those of the experts, questions and writers that are asked for. */
   private readonly among: string[] = [];
   private readonly parts: string[] = [];
+  private readonly isOfOneExpert: boolean;
   private source = 'answers';
   private name = '';
 
@@ -52,8 +55,8 @@ class Conditions {
       (wanted) => `${this.shownStatus(actor, released)} = ANY (${wanted}::answerstatus[])`,
     );
     this.name += `${latest ? 'l' : ''}${counting ? 'c' : ''}`;
-    const isOfOneExpert = filter.expertId !== undefined || !isOperator(actor);
-    if (isOfOneExpert && latest !== counting) {
+    this.isOfOneExpert = filter.expertId !== undefined || !isOperator(actor);
+    if (this.isOfOneExpert && latest !== counting) {
       if (counting) this.among.push(`a.status <> 'DRAFT'`);
       this.source = highestOf(this.among);
       return;
@@ -81,7 +84,12 @@ class Conditions {
   /** @param text of the source of `answers a` and the conditions, a WHERE or nothing */
   statement(kind: string, text: (from: string, where: string) => string): Statement {
     const where = this.parts.length === 0 ? '' : `WHERE ${this.parts.join('\n   AND ')}`;
-    return { name: `answers-${kind}-${this.name}`, text: text(`${this.source} a`, where), values: this.values };
+    return {
+      name: `answers-${kind}-${this.name}`,
+      text: text(`${this.source} a`, where),
+      values: this.values,
+      isShort: this.isOfOneExpert,
+    };
   }
 
   /** Experts see their own answers, $1 is who they are; operators see what was handed in and the drafts they wrote. */

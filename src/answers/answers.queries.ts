@@ -89,8 +89,8 @@ export class AnswersQueries {
     limit: number,
     after: readonly string[] | null,
   ): Promise<readonly RawRow[]> {
-    const { name, text, values } = textsStatement(actor, released, filter, view, limit, after);
-    return this.reads.rows(name, text, values);
+    const { name, text, values, isShort } = textsStatement(actor, released, filter, view, limit, after);
+    return isShort ? this.reads.page(name, text, values) : this.reads.rows(name, text, values);
   }
 
   async count(actor: Actor, released: readonly AnswerStatus[], filter: AnswerFilter): Promise<number> {

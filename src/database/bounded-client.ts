@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { handOutRows } from './row-message.js';
-import { PointBatch } from './point-reads.js';
+import { SharedBatch } from './shared-reads.js';
 import { Together } from './together.js';
 
 /** After so many seconds the server ends a statement by itself. */
@@ -88,7 +88,7 @@ function textOf(query: unknown): string {
  * know of that.
  */
 function unnamed(query: unknown): unknown {
-  if (query instanceof Together || query instanceof PointBatch) return query.unnamed();
+  if (query instanceof Together || query instanceof SharedBatch) return query.unnamed();
   if (query instanceof pg.Query) return Object.assign(query, { name: undefined });
   const isConfig = typeof query === 'object' && query !== null && 'name' in query && !('submit' in query);
   return isConfig ? { ...query, name: undefined } : query;

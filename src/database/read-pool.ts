@@ -3,8 +3,8 @@ import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { RawRow } from '../common/raw-row.js';
 import type { BoundedClient } from './bounded-client.js';
-import { PointReads, type PointValue } from './point-reads.js';
 import { RawQuery } from './raw-query.js';
+import { SharedReads } from './shared-reads.js';
 import { type Outcome, type Rows, type Statement, Together } from './together.js';
 
 export type { Statement } from './together.js';
@@ -12,7 +12,8 @@ export type { Statement } from './together.js';
 /** Reads outside a transaction as named prepared statements over TypeORM's own pool: planned once a connection. */
 @Injectable()
 export class ReadPool {
-  private readonly points = new PointReads(() => this.pool);
+  private readonly points = new SharedReads(() => this.pool, 16);
+  private readonly pages = new SharedReads(() => this.pool, 4);
 
   constructor(private readonly dataSource: DataSource) {}
 
@@ -42,15 +43,20 @@ export class ReadPool {
     return this.pool.query(new RawQuery(name, text, values, 'binary')) as unknown as Promise<readonly RawRow[]>;
   }
 
-  /** The same for one row by its key; goes out with others that are asked for at the same time, see {@link PointReads}. */
-  point(name: string, text: string, values: readonly PointValue[]): Promise<readonly RawRow[]> {
+  /** The same for one row by its key; goes out with others that are asked for at the same time, see {@link SharedReads}. */
+  point(name: string, text: string, values: readonly unknown[]): Promise<readonly RawRow[]> {
     return this.points.ask(name, text, values);
+  }
+
+  /** The same for a page that is read off an index as far as it goes; others that are asked for at the same time wait for it. */
+  page(name: string, text: string, values: readonly unknown[]): Promise<readonly RawRow[]> {
+    return this.pages.ask(name, text, values);
   }
 
   /** Connections in use, idle, and requests that wait for one. */
   usage(): { total: number; idle: number; waiting: number } {
     const { totalCount, idleCount, waitingCount } = this.pool;
-    return { total: totalCount, idle: idleCount, waiting: waitingCount + this.points.behind };
+    return { total: totalCount, idle: idleCount, waiting: waitingCount + this.points.behind + this.pages.behind };
   }
 
   private get pool(): Pool {

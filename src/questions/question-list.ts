@@ -31,6 +31,8 @@ export interface Statement {
   name: string;
   text: string;
   values: readonly unknown[];
+  /** Reads an index as far as the page goes. */
+  isShort: boolean;
 }
 
 /** One statement a combination of filters, so that each is planned for the conditions it has. */
@@ -65,7 +67,7 @@ class Conditions {
 
   statement(kind: string, text: string): Statement {
     const name = this.isRare || kind === 'count' ? '' : `questions-${kind}-${this.name}`;
-    return { name, text, values: this.values };
+    return { name, text, values: this.values, isShort: kind === 'first' && name !== '' };
   }
 
   /** One value is a condition of its own: an index that has the column before those of the order is then in order. */
@@ -104,7 +106,7 @@ export function listStatement(
   const { columns } = viewFor(scope);
   const rows = conditions.bind(limit + 1);
   if (!after && filter.categoryId?.length === 1)
-    return conditions.statement('list', firstPageOfOne(columns, conditions, rows));
+    return conditions.statement('first', firstPageOfOne(columns, conditions, rows));
   if (after) {
     const [order, name, questionOrder, id] = after.map((value) => conditions.bind(value));
     const isSame = `(c.display_order, c.name) = (${order}::int, ${name}::varchar)`;

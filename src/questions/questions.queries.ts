@@ -35,8 +35,8 @@ export class QuestionsQueries {
     limit: number,
     after: readonly string[] | null,
   ): Promise<readonly RawRow[]> {
-    const { name, text, values } = listStatement(scope, filter, limit, after);
-    return this.reads.rows(name, text, values);
+    const { name, text, values, isShort } = listStatement(scope, filter, limit, after);
+    return isShort ? this.reads.page(name, text, values) : this.reads.rows(name, text, values);
   }
 
   async count(scope: QuestionScope, filter: QuestionFilter): Promise<number> {

@@ -3,45 +3,45 @@ import type { RawRow } from '../common/raw-row.js';
 import type { RowMessage } from './row-message.js';
 import { RawQuery } from './raw-query.js';
 
-/** Of one message: beside so many statements what it costs itself is small, and the last one does not wait for long. */
-const AT_MOST = 16;
-
-export type PointValue = string | readonly string[];
-
 interface Asked {
   readonly name: string;
   readonly text: string;
-  readonly values: readonly PointValue[];
+  readonly values: readonly unknown[];
   resolve(rows: readonly RawRow[]): void;
   reject(error: unknown): void;
 }
 
 /**
- * Reads of a row by its key, which cost less than the system calls of asking for it: those of one turn of the event loop
+ * Short reads, which cost little more than the system calls of asking for them: those of one turn of the event loop
  * go out in one message and are answered in one, and so do those that wait for a connection. For nothing that takes long:
  * the whole message waits for it.
  */
-export class PointReads {
+export class SharedReads {
   private readonly asked: Asked[] = [];
   /** Messages that wait for a connection; each takes as many as it holds once it has one. */
   private due = 0;
 
-  constructor(private readonly pool: () => pg.Pool) {}
+  /** @param atMost of one message: what it costs itself is small beside them, and the last one does not wait for long */
+  constructor(
+    private readonly pool: () => pg.Pool,
+    private readonly atMost: number,
+  ) {}
 
   /** How many reads wait behind the first one of each message that waits for a connection. */
   get behind(): number {
     return this.due === 0 ? 0 : Math.max(0, this.asked.length - this.due);
   }
 
-  ask(name: string, text: string, values: readonly PointValue[]): Promise<readonly RawRow[]> {
+  ask(name: string, text: string, values: readonly unknown[]): Promise<readonly RawRow[]> {
     return new Promise((resolve, reject) => {
-      if (this.asked.push({ name, text, values, resolve, reject }) === this.due * AT_MOST + 1) setImmediate(this.send);
+      if (this.asked.push({ name, text, values, resolve, reject }) === this.due * this.atMost + 1)
+        setImmediate(this.send);
     });
   }
 
   private readonly send = (): void => {
-    while (this.asked.length > this.due * AT_MOST) {
-      const batch = new PointBatch(() => this.take());
+    while (this.asked.length > this.due * this.atMost) {
+      const batch = new SharedBatch(() => this.take());
       this.due += 1;
       const sent = this.pool().query(batch) as unknown as Promise<void>;
       sent.catch((error: unknown) => this.fail(batch, error));
@@ -50,11 +50,11 @@ export class PointReads {
 
   private take(): readonly Asked[] {
     this.due -= 1;
-    return this.asked.splice(0, AT_MOST);
+    return this.asked.splice(0, this.atMost);
   }
 
   /** A statement that the server refused has taken those behind it along: they are asked again, each by itself. */
-  private fail(batch: PointBatch, error: unknown): void {
+  private fail(batch: SharedBatch, error: unknown): void {
     const [first, ...others] = batch.isSent ? batch.unanswered : this.take();
     first?.reject(error);
     const isOfOne = batch.isSent && error instanceof pg.DatabaseError;
@@ -74,7 +74,7 @@ export class PointReads {
  * Several reads between two Syncs, as {@link Together} does it for statements that write. What the
  * server has answered is given out, whatever becomes of the rest.
  */
-export class PointBatch {
+export class SharedBatch {
   /** Set by the driver. */
   callback: ((error?: Error) => void) | undefined;
   isSent = false;

@@ -33,7 +33,7 @@ function outcomes(asked: readonly Promise<unknown>[]): Promise<unknown[]> {
   );
 }
 
-describe('reads of one row by key', () => {
+describe('short reads', () => {
   it('give everybody their own row or none, asked for at once', async () => {
     const { reads } = await pooled(3);
     const asked = numbers(100).map((n) => (Number(n) % 2 ? third(reads, n) : echo(reads, `질문 ${n}`)));
@@ -52,6 +52,20 @@ describe('reads of one row by key', () => {
     pool.on('acquire', () => (taken += 1));
     await Promise.all(numbers(40).map((n) => echo(reads, n)));
 
+    expect(taken).toBe(3);
+  });
+
+  it('of a page share them as well, four a message', async () => {
+    const { reads, pool } = await pooled(10);
+    let taken = 0;
+    pool.on('acquire', () => (taken += 1));
+    const pages = await Promise.all(
+      numbers(10).map((n) => reads.page('page', 'SELECT n::text FROM generate_series(1, $1::int) n', [Number(n)])),
+    );
+
+    expect(pages.map(textsOf)).toEqual(
+      numbers(10).map((n) => numbers(Number(n)).map((at) => [String(Number(at) + 1)])),
+    );
     expect(taken).toBe(3);
   });
 
@@ -125,7 +139,7 @@ describe('reads of one row by key', () => {
   });
 });
 
-describe('reads of one row by key, without a free connection', () => {
+describe('short reads, without a free connection', () => {
   it('wait for one, are counted, and go out together', async () => {
     const { reads, pool } = await pooled(1);
     const holder = await pool.connect();
