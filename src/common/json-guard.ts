@@ -1,6 +1,7 @@
 import { parse as parseJson } from 'secure-json-parse';
 import { DomainError } from './domain-error.js';
 import { FaultList } from './fault-list.js';
+import { placeOfJsonFault } from './json-fault.js';
 
 export const MAX_JSON_DEPTH = 32;
 
@@ -19,7 +20,9 @@ export function parseGuardedJson(text: string, what = 'The body'): unknown {
       ? parseJson(text, undefined, { protoAction: 'error', constructorAction: 'error' })
       : (JSON.parse(text) as unknown);
   } catch (cause) {
-    throw new DomainError('malformed-json', `${what} is not JSON that this service reads.`, { cause });
+    throw new DomainError('malformed-json', `${what} is not JSON that this service reads${placeOfJsonFault(text)}.`, {
+      cause,
+    });
   }
   // A NUL or a surrogate can only have come from an escape, or from invalid UTF-8 that decoding has replaced.
   if (text.includes('\\u')) refuseUnstorable(value, what);

@@ -12,6 +12,8 @@ function refusal(text: string, maxItems = 10): { code: string; pointers: string[
   }
 }
 
+const AT_LINE = (line: number) => `Line ${line} is not JSON that this service reads: see column 1.`;
+
 describe('NDJSON', () => {
   it('is a value a line; blank lines, CRLF and a missing last line end are fine', () => {
     expect(parseGuardedNdjson('{"a":1}\r\n\n  \n[2]\n"한국어"', 3)).toEqual([{ a: 1 }, [2], '한국어']);
@@ -23,9 +25,9 @@ describe('NDJSON', () => {
   });
 
   it.each([
-    ['{"a":1}\n\nx', 'Line 3 is not JSON that this service reads.', 'Line 3 is not JSON that this service reads.'],
+    ['{"a":1}\n\nx', AT_LINE(3), AT_LINE(3)],
     ['1\r\n"\\u0000"', 'Line 2 holds characters that cannot be stored.', 'holds a NUL or a lone surrogate; remove it'],
-    ['x\n1\ny', 'Some lines cannot be read; errors lists each of them.', 'Line 1 is not JSON that this service reads.'],
+    ['x\n1\ny', 'Some lines cannot be read; errors lists each of them.', AT_LINE(1)],
   ])('says which line it is: %j', (text, detail, first) => {
     expect(() => parseGuardedNdjson(text, 10)).toThrow(
       expect.objectContaining({ detail, errors: expect.arrayContaining([expect.objectContaining({ detail: first })]) }),
