@@ -73,6 +73,15 @@ describe('a view of rows that stay bytes', () => {
       100,
       999,
       1_000,
+      12_345.6789,
+      999_999.9999,
+      1_000_000,
+      0.0001,
+      0.00015,
+      10.01,
+      83.3333,
+      0.99999,
+      2 ** 32 + 5.5,
       -3,
       7.5,
       1e-7,
@@ -86,7 +95,22 @@ describe('a view of rows that stay bytes', () => {
     const written = (number: Buffer) => jsonOf(view, rawRow(number)).bytes.toString();
 
     for (const number of numbers) expect(written(double(number))).toBe(`{"share":${String(number)}}`);
-    for (const number of [0, 7, 10, 105, 999, 1_000, -1, 2 ** 31 - 1, -(2 ** 31)]) {
+    for (const number of [
+      0,
+      7,
+      10,
+      105,
+      999,
+      1_000,
+      10_000,
+      99_999,
+      100_000,
+      999_999,
+      1_000_000,
+      -1,
+      2 ** 31 - 1,
+      -(2 ** 31),
+    ]) {
       expect(written(integer(number))).toBe(`{"share":${number}}`);
     }
   });

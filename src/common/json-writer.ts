@@ -115,15 +115,21 @@ export class JsonWriter {
     this.length = at;
   }
 
-  /** An integer of 4 bytes or a double precision of 8, as JavaScript writes it. */
+  /** An integer of 4 bytes or a double precision of 8. */
   number(from: Buffer, start: number, end: number): void {
-    const value = end - start === 4 ? int32(from, start) : from.readDoubleBE(start);
-    const hundredths = Math.round(100 * value);
+    this.value(end - start === 4 ? int32(from, start) : from.readDoubleBE(start));
+  }
+
+  /** A number as JavaScript writes it. */
+  value(value: number): void {
+    if (!(value >= 0 && value < 1_000_000)) return this.string(String(value));
+    const whole = value | 0;
+    if (whole === value) return this.whole(whole);
+    const units = Math.round(10_000 * (value - whole));
     // Which double it is takes no more digits than these.
-    if (hundredths < 0 || hundredths >= 100_000 || hundredths / 100 !== value) return this.string(String(value));
-    const whole = (hundredths / 100) | 0;
-    this.small(whole);
-    if (whole !== value) this.fraction(hundredths - 100 * whole);
+    if (units <= 0 || (10_000 * whole + units) / 10_000 !== value) return this.string(String(value));
+    this.whole(whole);
+    this.fraction(units);
   }
 
   /** As `Date.toISOString()` writes it: microseconds are cut off. */
@@ -144,22 +150,29 @@ export class JsonWriter {
     this.fixed(NULL);
   }
 
-  /** 1 to 99 hundredths. */
-  private fraction(hundredths: number): void {
-    const tenths = (hundredths / 10) | 0;
-    this.bytes[this.length++] = DOT;
-    this.bytes[this.length++] = ZERO + tenths;
-    if (hundredths !== 10 * tenths) this.bytes[this.length++] = ZERO + hundredths - 10 * tenths;
+  /** 1 to 9,999 ten-thousandths. */
+  private fraction(units: number): void {
+    const { view } = this;
+    const hundredths = (units / 100) | 0;
+    const further = units - 100 * hundredths;
+    view.setUint8(this.length, DOT);
+    view.setUint16(this.length + 1, DECIMAL[hundredths] as number);
+    view.setUint16(this.length + 3, DECIMAL[further] as number);
+    this.length += 5;
+    while (this.bytes[this.length - 1] === ZERO) this.length -= 1;
   }
 
-  /** 0 to 999. */
-  private small(value: number): void {
+  /** 0 to 999,999. */
+  private whole(value: number): void {
     const { bytes } = this;
+    let rest = value;
+    this.length += value < 10 ? 1 : value < 100 ? 2 : value < 1_000 ? 3 : value < 10_000 ? 4 : value < 100_000 ? 5 : 6;
     let at = this.length;
-    if (value >= 100) bytes[at++] = ZERO + ((value / 100) | 0);
-    if (value >= 10) bytes[at++] = ZERO + (((value / 10) | 0) % 10);
-    bytes[at++] = ZERO + (value % 10);
-    this.length = at;
+    do {
+      const tenth = (rest / 10) | 0;
+      bytes[--at] = ZERO + rest - 10 * tenth;
+      rest = tenth;
+    } while (rest > 0);
   }
 
   private clock(ms: number): void {

@@ -85,6 +85,9 @@ function bankStateOf(rows: readonly RawRow[]): BankState {
     groups.push({ category, isActive: row.flag(5), points: row.integer(6) ?? 0, targets, size });
     ids.push(own);
   }
-  const numbers = Int32Array.from(groups.flatMap(({ size }, group) => Array<number>(size).fill(group)));
-  return new BankState(first.text(0), new UuidPlaces(Buffer.concat(ids), numbers), { categories, groups });
+  const all = Buffer.concat(ids);
+  const numbers = new Int32Array(all.length / ID_BYTES);
+  let at = 0;
+  for (const [group, { size }] of groups.entries()) numbers.fill(group, at, (at += size));
+  return new BankState(first.text(0), new UuidPlaces(all, numbers), { categories, groups });
 }

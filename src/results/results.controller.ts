@@ -11,6 +11,7 @@ import {
   Roles,
   UnjudgedBody,
 } from '../access/decorators.js';
+import type { JsonText } from '../common/json-text.js';
 import { type Page, PageQuery } from '../common/page.js';
 import { ApiProblems } from '../common/problem/api-problems.js';
 import type { Representation } from '../common/representation.js';
@@ -63,7 +64,7 @@ export class ResultsController {
     @CurrentActor() actor: Actor,
     @OwnExpertParam('id') expertId: string,
     @Query() query: ScoreQuery,
-  ): Promise<ExpertScoreResponse> {
+  ): Promise<ExpertScoreResponse | JsonText<ExpertScoreResponse>> {
     return this.results.score(actor, expertId, query.live ?? false);
   }
 

@@ -4,12 +4,14 @@ import type { Actor } from '../access/actor.js';
 import { Clock } from '../common/clock.js';
 import { DomainError } from '../common/domain-error.js';
 import { AnswerStatus } from '../common/enums.js';
+import type { JsonText } from '../common/json-text.js';
 import { decodeCursor, type Page, type PageQuery, pageOf, type PlaceIn } from '../common/page.js';
 import { ENV, type Env } from '../config/env.js';
 import { scoreOfTallies } from '../scoring/expert-score.js';
 import { isReleased } from '../scoring/release.js';
 import { LiveTallies } from './live-tallies.js';
 import { ExpertScoreResponse, FinalResultResponse, ProgressResponse, ScoreResponse } from './result.responses.js';
+import { liveScoreText } from './score-text.js';
 import { type ProgressRow, ResultsQueries, type Source, type TallyRow } from './results.queries.js';
 
 const PLACE: PlaceIn = { list: 'results', parts: ['integer'] };
@@ -71,14 +73,18 @@ export class ResultsService {
    * The final result where there is one, else the live score, which its expert sees once it is released.
    * @throws DomainError `role-required`, `expert-not-found`, `not-released`
    */
-  async score(actor: Actor, expertId: string, withLive: boolean): Promise<ExpertScoreResponse> {
+  async score(
+    actor: Actor,
+    expertId: string,
+    withLive: boolean,
+  ): Promise<ExpertScoreResponse | JsonText<ExpertScoreResponse>> {
     const isOwner = ownsExpert(actor, expertId);
     if (withLive && (isOwner || !isOperator(actor)))
       throw new DomainError('role-required', 'Only staff may ask for the live score.');
     if (!isOwner && !withLive) {
       const asOf = this.clock.now();
       const tallies = await this.live.of(expertId);
-      if (tallies) return ScoreResponse.live(expertId, scoreOfTallies(tallies), asOf);
+      if (tallies) return liveScoreText(expertId, scoreOfTallies(tallies), asOf);
     }
     const [result] = await this.queries.finals([expertId]);
     if (!result) throw notFound();
