@@ -1,9 +1,3 @@
-/** A newer version than `answers a` was handed in and counts in its stead; a draft takes no place. */
-export const IS_SUPERSEDED = `EXISTS (
-  SELECT FROM answers newer
-   WHERE newer.expert_id = a.expert_id AND newer.question_id = a.question_id
-     AND newer.version > a.version AND newer.status <> 'DRAFT')`;
-
 /** Staff see what was handed in and the drafts they wrote; `writer` is SQL for the user. */
 export const shownToStaff = (alias: string, writer: string): string =>
   `(${alias}.status <> 'DRAFT' OR ${alias}.written_by_id = ${writer})`;

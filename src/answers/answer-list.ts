@@ -1,7 +1,7 @@
 import { isOperator } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import type { AnswerStatus } from '../common/enums.js';
-import { IS_SUPERSEDED, shownToStaff } from './answer-conditions.js';
+import { shownToStaff } from './answer-conditions.js';
 import { ANSWER_COLUMNS, ANSWER_CONTEXT, type AnswerRow } from './answer-row.js';
 import type { AnswerText } from './answer-texts.js';
 
@@ -66,7 +66,7 @@ class Conditions {
       this.parts.push(`NOT EXISTS (
         SELECT FROM answers n WHERE n.expert_id = a.expert_id AND n.question_id = a.question_id AND n.version > a.version AND ${scope('n')})`);
     }
-    if (counting) this.parts.push(`a.status <> 'DRAFT' AND NOT ${IS_SUPERSEDED}`);
+    if (counting) this.parts.push(`a.status <> 'DRAFT' AND NOT a.superseded`);
   }
 
   after(key: readonly string[] | null): void {

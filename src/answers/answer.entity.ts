@@ -28,8 +28,8 @@ import { User } from '../users/user.entity.js';
 @Index('ix_answers_status', ['status'])
 @Index('ux_answers_one_draft', ['expertId', 'questionId'], { unique: true, where: `status = 'DRAFT'` })
 @Index('ix_answers_list', ['createdAt', 'id'])
-@Index('ix_answers_queue', ['submittedAt', 'id'], { where: `status = 'SUBMITTED'` })
-@Index('ix_answers_review_queue', ['gradedAt', 'id'], { where: `status = 'GRADED'` })
+@Index('ix_answers_to_grade', ['submittedAt', 'id'], { where: `status = 'SUBMITTED' AND NOT superseded` })
+@Index('ix_answers_to_review', ['gradedAt', 'id'], { where: `status = 'GRADED' AND NOT superseded` })
 @Index('ix_answers_grader_id', ['graderId'], { where: `grader_id IS NOT NULL` })
 @Index('ix_answers_reviewer_id', ['reviewerId'], { where: `reviewer_id IS NOT NULL` })
 @Index('ix_answers_written_by_id', ['writtenById'], { where: `written_by_id IS NOT NULL` })
@@ -103,6 +103,9 @@ export class Answer {
 
   /** Raised by save and submit alone: the owner's ETag before release, so that it does not tell of a grade. */
   @Column('integer', { name: 'content_version', default: 1 }) contentVersion!: number;
+
+  /** A newer version was handed in and counts in its stead; triggers write it. Nobody is shown it: no counter tells of it. */
+  @Column('boolean', { default: false }) superseded!: boolean;
 
   /** What the owner sees as updatedAt before release. */
   @Column('timestamptz', { name: 'content_updated_at', default: () => 'now()' }) contentUpdatedAt!: Date;

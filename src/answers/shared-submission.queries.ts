@@ -40,8 +40,11 @@ stored AS (
   ${INSERT_ANSWERS}
     FROM held w
    WHERE ${tryAdvisoryLock('w.expert_id', 'w.question_id')}
-     AND (w.version > 1
-          OR NOT EXISTS (SELECT FROM answers b WHERE b.expert_id = w.expert_id AND b.question_id = w.question_id))
+     AND CASE w.version
+         WHEN 1 THEN NOT EXISTS (SELECT FROM answers b WHERE b.expert_id = w.expert_id AND b.question_id = w.question_id)
+         -- The version that it supersedes is marked in the same transaction.
+         ELSE EXISTS (SELECT FROM answers b WHERE b.expert_id = w.expert_id AND b.question_id = w.question_id
+                         AND b.version = w.version - 1 FOR NO KEY UPDATE SKIP LOCKED) END
   RETURNING a.id)
 ${INSERT_EVENTS}
     FROM stored

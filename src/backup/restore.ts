@@ -14,6 +14,7 @@ import { loadTables, stageFiles, verifyTables } from './load.js';
 import type { Manifest } from './manifest.js';
 import { holdTables, prepareSchema, withoutInsertTriggers } from './restore-target.js';
 import { StagedFiles } from './staged-files.js';
+import { mendSupersededMarks } from './superseded-marks.js';
 
 export interface RestoreOptions {
   /** Open, and verified by `verifyArchive`, which gave the manifest. */
@@ -110,6 +111,8 @@ async function load(
     }
     if (broken > 0) onNote(`${broken} chains of grade events are broken: ${first}.`);
   }
+  const mended = await mendSupersededMarks(client, tables);
+  if (mended > 0) onNote(`${mended} answers did not say rightly whether a newer version supersedes them: they do now.`);
   return missing;
 }
 

@@ -22,6 +22,7 @@ import { TellChangesOfBearers1763800000022 } from './migrations/1763800000022-te
 import { NumberStatesOfTheBank1763800000025 } from './migrations/1763800000025-number-states-of-the-bank.js';
 import { VacuumAnswersEarly1763800000027 } from './migrations/1763800000027-vacuum-answers-early.js';
 import { KeepSupersededWordings1763800000028 } from './migrations/1763800000028-keep-superseded-wordings.js';
+import { MarkSupersededAnswers1763800000030 } from './migrations/1763800000030-mark-superseded-answers.js';
 import type { SqlMigration } from './migrations/sql-migration.js';
 
 /** Every step, oldest first. A released step is never edited. */
@@ -50,4 +51,5 @@ export const MIGRATIONS: readonly (new () => SqlMigration)[] = [
   NumberStatesOfTheBank1763800000025,
   VacuumAnswersEarly1763800000027,
   KeepSupersededWordings1763800000028,
+  MarkSupersededAnswers1763800000030,
 ];

@@ -49,7 +49,8 @@ export const RIGHTS: Readonly<Record<string, TableRights>> = {
   question_revisions: { insert: true },
   answers: {
     insert: true,
-    // A trigger lets the content of drafts alone change. The rest is what grading and review write.
+    // A trigger lets the content of drafts alone change. The rest is what grading and review write. `superseded` is written by
+    // a trigger, which has the rights of the table's owner.
     update: [
       'version',
       'response_data',

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { isOwnAnswer } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
-import { IS_SUPERSEDED, shownToStaff } from '../answers/answer-conditions.js';
+import { shownToStaff } from '../answers/answer-conditions.js';
 import { ANSWER_COLUMNS, ANSWER_CONTEXT, type AnswerRow } from '../answers/answer-row.js';
 import { joinTail, TAIL_COLUMNS, tailOf, type TailRow } from '../answers/chain-tail.js';
 import { GradeLog, type NewGradeEvent } from '../answers/grade-log.js';
@@ -28,7 +28,7 @@ const LOCK = `
 SELECT ${ANSWER_COLUMNS}, ${ANSWER_CONTEXT}, ${TAIL_COLUMNS},
        CASE WHEN r.question_id IS NOT NULL THEN r.scoring_rubric
             WHEN a.question_revision = q.revision THEN q.scoring_rubric END AS scoring_rubric,
-       ${IS_SUPERSEDED} AS superseded,
+       a.superseded,
        ARRAY(SELECT DISTINCT g.actor_id FROM grade_events g
               WHERE g.answer_id = a.id AND g.kind = 'GRADED' AND g.actor_id IS NOT NULL)::text[] AS event_grader_ids
   FROM answers a

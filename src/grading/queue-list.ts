@@ -1,5 +1,4 @@
 import type { Actor } from '../access/actor.js';
-import { IS_SUPERSEDED } from '../answers/answer-conditions.js';
 import { ANSWER_COLUMNS } from '../answers/answer-row.js';
 import { MAX_LIMIT } from '../common/page.js';
 import type { QueueQuery } from './grading.requests.js';
@@ -52,7 +51,7 @@ class Conditions {
     { stage, categoryId, questionId, qType }: QueueFilter,
   ) {
     this.name = stage;
-    this.texts = [`a.status = '${STAGES[stage].status}'`, `NOT ${IS_SUPERSEDED}`];
+    this.texts = [`a.status = '${STAGES[stage].status}'`, 'NOT a.superseded'];
     // Nobody judges what is theirs or what they wrote; the reviewer is none of the graders.
     const user = this.bind(userId);
     this.texts.push(`(a.written_by_id IS NULL OR a.written_by_id <> ${user}::uuid)`);

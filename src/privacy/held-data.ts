@@ -59,7 +59,7 @@ export const HELD: Readonly<Record<string, HeldTable>> = {
     ].concat(['submitted_at', 'created_at', 'content_updated_at']),
     results: ['score', 'is_correct', 'grader_comment', 'graded_at', 'reviewed_at', 'updated_at'],
     people: ['grader_id', 'reviewer_id', 'written_by_id'],
-    withheld: { row_version: COUNTER, content_version: COUNTER },
+    withheld: { row_version: COUNTER, content_version: COUNTER, superseded: 'follows from the versions' },
     readable: QUESTION,
     answerId: 't.id',
   },

@@ -117,6 +117,38 @@ describe('GET /answers/:id', () => {
   });
 });
 
+describe('a version that the next one supersedes', () => {
+  it('is read as before by everybody, under the same ETags', async () => {
+    const { id, questionId } = await givenAnswer();
+    await givenGrade(t, id, evaluator.userId);
+    const reads = () => Promise.all([expert, operator, evaluator].map((who) => get(`/${id}`, who)));
+    const before = await reads();
+
+    await givenAnswer({ questionId });
+    const after = await reads();
+
+    expect(before.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(after.map(({ body }) => body)).toEqual(before.map(({ body }) => body));
+    expect(after.map(({ headers }) => headers.etag)).toEqual(before.map(({ headers }) => headers.etag));
+  });
+
+  it('is in no list of what counts, of one expert and of all', async () => {
+    const { id: first, questionId } = await givenAnswer();
+    const { id: second } = await givenAnswer({ questionId });
+    await givenAnswer({ questionId, submit: false });
+
+    for (const [who, query] of [
+      [expert, ''],
+      [operator, ''],
+      [operator, `&expertId=${expert.expertId}`],
+    ] as const) {
+      const { body } = await get(`?questionId=${questionId}&counting=true&withTotal=true${query}`, who);
+      expect([idsOf(body), body.total]).toEqual([[second], 1]);
+      expect(idsOf(body)).not.toContain(first);
+    }
+  });
+});
+
 describe('an expert learns nothing of a grade before its release', () => {
   const SECRETS = /secret|"score":6|GRADED|REVIEWED/;
 

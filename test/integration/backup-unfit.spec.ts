@@ -117,6 +117,37 @@ describe('an archive whose digests fit but whose rows do not', () => {
   });
 });
 
+it('an archive whose answers say wrongly whether a newer version supersedes them comes back with what is so', async () => {
+  const marks = (url: string) => sql(url, `SELECT id, superseded FROM answers ORDER BY id`);
+  const { columns } = JSON.parse(entryNamed(entries, 'manifest.json').content.toString()).tables.find(
+    ({ name }: { name: string }) => name === 'answers',
+  ) as { columns: string[] };
+  const turned = withRows(entries, 'answers', (rows) =>
+    rows.replaceAll(/^.+$/gm, (row) => {
+      const values = row.split('\t');
+      const place = columns.indexOf('superseded');
+      return values.with(place, values[place] === 't' ? 'f' : 't').join('\t');
+    }),
+  );
+  await writeEntries(at('turned.tar.gz'), turned);
+  const empty = await createEmptyDatabase();
+  const notes: string[] = [];
+  try {
+    await restoreArchive({ databaseUrl: empty.url, dataDir: at('turned') }, at('turned.tar.gz'), {
+      onNote: (line) => notes.push(line),
+    });
+
+    const before = await marks(t.env.databaseUrl ?? '');
+    expect(new Set(before.map((row) => row['superseded']))).toEqual(new Set([true, false]));
+    expect(await marks(empty.url)).toEqual(before);
+    expect(notes).toEqual([
+      `${before.length} answers did not say rightly whether a newer version supersedes them: they do now.`,
+    ]);
+  } finally {
+    await empty.drop();
+  }
+});
+
 describe('a database that is not empty', () => {
   it('is refused and stays as it is', async () => {
     const url = t.env.databaseUrl ?? '';

@@ -7,7 +7,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
 let database: TestDatabase;
 let db: DataSource;
-/** 20,000 answers, of which one in twenty waits for a grade and another for a review. */
+/** 20,000 answers in the order in which they came, of which one in twenty waits for a grade and another for a review. */
 beforeAll(async () => {
   database = await createTestDatabase();
   db = await new DataSource(dataSourceOptions({ url: database.url, poolSize: 1 })).initialize();
@@ -23,8 +23,9 @@ beforeAll(async () => {
     `INSERT INTO answers (id, expert_id, question_id, response_data, max_score, status, score, submitted_at, graded_at)
      SELECT md5('a' || e || '-' || q)::uuid, md5('e' || e)::uuid, md5('q' || q)::uuid, '{"text": "So."}', 10,
             CASE q WHEN 1 THEN 'SUBMITTED' WHEN 2 THEN 'GRADED' ELSE 'REVIEWED' END::answerstatus,
-            CASE WHEN q > 1 THEN 5 END, now() - make_interval(mins => e * q), now() - make_interval(mins => e)
-       FROM generate_series(1, 1000) e, generate_series(1, 20) q`,
+            CASE WHEN q > 1 THEN 5 END, now() - make_interval(mins => 20 * (1000 - e) - q),
+            now() - make_interval(mins => 20 * (1000 - e))
+       FROM generate_series(1, 1000) e, generate_series(1, 20) q ORDER BY e, q`,
   );
   await db.query(`ANALYZE`);
 });
@@ -34,8 +35,8 @@ afterAll(async () => {
 });
 
 it.each([
-  ['grade', 'ix_answers_queue'],
-  ['review', 'ix_answers_review_queue'],
+  ['grade', 'ix_answers_to_grade'],
+  ['review', 'ix_answers_to_review'],
 ] as const)(
   'the first and the next page of stage=%s read the index of that queue in its order',
   async (stage, index) => {
@@ -56,3 +57,40 @@ it.each([
     }
   },
 );
+
+it.each(['grade', 'review'] as const)(
+  'a page of stage=%s passes by no version that a newer one supersedes, however many are older than what waits',
+  async (stage) => {
+    // Everybody hands in the first two questions again.
+    await db.query(
+      `INSERT INTO answers (id, expert_id, question_id, version, response_data, max_score, status, score, submitted_at, graded_at)
+       SELECT md5(id::text || version)::uuid, expert_id, question_id, version + 1, response_data, max_score, status, score,
+              now(), now()
+         FROM answers a WHERE status IN ('SUBMITTED', 'GRADED')
+          AND NOT EXISTS (SELECT FROM answers b WHERE b.expert_id = a.expert_id AND b.question_id = a.question_id AND b.version > a.version)`,
+    );
+    await db.query(`ANALYZE answers`);
+    const { text, values } = listStatement({ userId: uuid(), expertId: uuid() }, { stage }, 50, null);
+    await db.query(`PREPARE page AS ${text}`);
+    const [{ 'QUERY PLAN': plan }] = (await db.query(
+      `EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE page (${values.map((value) => `'${String(value)}'`).join(', ')})`,
+    )) as [{ 'QUERY PLAN': [{ Plan: PlanNode }] }];
+    await db.query(`DEALLOCATE page`);
+
+    const ofAnswers = nodesOf(plan[0].Plan).filter((node) => node['Relation Name'] === 'answers');
+    expect(ofAnswers).toHaveLength(1);
+    expect(ofAnswers[0]).toMatchObject({ Alias: 'a', 'Actual Rows': 51, 'Rows Removed by Filter': 0 });
+    const ofEvents = nodesOf(plan[0].Plan).filter((node) => node['Relation Name'] === 'grade_events');
+    expect(ofEvents.every((node) => node['Actual Loops'] <= 51)).toBe(true);
+  },
+);
+
+interface PlanNode {
+  'Relation Name'?: string;
+  'Actual Loops': number;
+  Plans?: PlanNode[];
+}
+
+function nodesOf(node: PlanNode): PlanNode[] {
+  return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+}

@@ -95,6 +95,7 @@ describe('whoever holds the connection of the running product is refused', () =>
     ],
     ['to rewrite an old wording', `UPDATE question_revisions SET content = ''`],
     ['to give an answer to another', `UPDATE answers SET expert_id = gen_random_uuid()`],
+    ['to hide an answer from those who judge it', `UPDATE answers SET superseded = true`],
     ['to date an answer back', `UPDATE answers SET created_at = now()`],
     ['to erase an expert', `DELETE FROM experts`],
     ['to erase a user', `DELETE FROM users`],

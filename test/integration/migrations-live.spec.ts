@@ -121,6 +121,12 @@ describe('a database in use is migrated', () => {
 
     expect(await sql(url, LEGACY_CHECKSUM)).toEqual(before);
     expect(await sql(url, LIVES)).toEqual(adopted);
+    expect(await sql(url, `SELECT DISTINCT version, superseded FROM answers ORDER BY version`)).toEqual([
+      { version: 1, superseded: true },
+      { version: 2, superseded: true },
+      { version: 3, superseded: false },
+      { version: 4, superseded: false },
+    ]);
     expect(await sql(url, `SELECT tgenabled FROM pg_trigger WHERE tgfoid = 'touch'::regproc ORDER BY tgname`)).toEqual([
       { tgenabled: 'A' },
       { tgenabled: 'O' },
@@ -148,9 +154,36 @@ describe('a database in use is migrated', () => {
     await migrator.up();
     expect(await migrator.verify()).toMatchObject({ ok: true, differences: [] });
   });
+
+  it('passing by a superseded answer that somebody is writing, and coming back to it', async () => {
+    const migrator = new Migrator(url);
+    const step = STEPS.findIndex(({ name }) => name.startsWith('MarkSupersededAnswers'));
+    await migrator.up({ to: STEPS[step - 1]!.name });
+    await sql(url, legacyRows(1));
+    const [columns, fill] = upScripts(STEPS[step]!);
+    for (const statement of columns!) await reader.query(statement);
+    await reader.query(`BEGIN; UPDATE answers SET grader_comment = 'Hm.' WHERE id = '${legacyId(5, 1)}'`);
+
+    const marking = sql(
+      url,
+      fill!.find((statement) => statement.startsWith('DO'))!,
+    );
+    await until(url, `SELECT FROM answers WHERE superseded HAVING count(*) = 99`);
+    await reader.query('COMMIT');
+    await marking;
+
+    expect(await sql(url, `SELECT version, count(*)::int FROM answers WHERE superseded GROUP BY 1 ORDER BY 1`)).toEqual(
+      [
+        { version: 1, count: 50 },
+        { version: 2, count: 50 },
+      ],
+    );
+    await migrator.up();
+    expect(await migrator.verify()).toMatchObject({ ok: true, differences: [] });
+  });
 });
 
-const LIVES = `SELECT md5(string_agg(ROW(id, submitted_at, graded_at, reviewed_at, content_updated_at)::text, ',' ORDER BY id))
+const LIVES = `SELECT md5(string_agg(ROW(id, submitted_at, graded_at, reviewed_at, content_updated_at, superseded)::text, ',' ORDER BY id))
   AS lives FROM answers`;
 
 /** Somebody has waited for a lock in vain. */

@@ -20,9 +20,9 @@ describe('migrate verify', () => {
       ['a dropped index', `DROP INDEX ix_answers_status`, 'answers: index ix_answers_status is missing'],
       [
         'an index on something else',
-        `DROP INDEX ix_answers_queue; CREATE INDEX ix_answers_queue ON answers (submitted_at, id)`,
-        'answers: index ix_answers_queue is "CREATE INDEX ix_answers_queue ON answers USING btree (submitted_at, id)" ' +
-          `instead of "CREATE INDEX ix_answers_queue ON answers USING btree (submitted_at, id) WHERE (status = 'SUBMITTED'::answerstatus)"`,
+        `DROP INDEX ix_answers_to_grade; CREATE INDEX ix_answers_to_grade ON answers (submitted_at, id)`,
+        'answers: index ix_answers_to_grade is "CREATE INDEX ix_answers_to_grade ON answers USING btree (submitted_at, id)" ' +
+          `instead of "CREATE INDEX ix_answers_to_grade ON answers USING btree (submitted_at, id) WHERE ((status = 'SUBMITTED'::answerstatus) AND (NOT superseded))"`,
       ],
       [
         'a changed type',

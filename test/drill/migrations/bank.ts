@@ -130,6 +130,7 @@ export const LOST_ON_DOWN: Readonly<Record<string, string>> = {
     'who is who at an issuer, and the sessions of its tokens, which a product of before cannot check',
   'remember-ended-identities':
     'who was unlinked or erased within a day, whose tokens a product of before lets in again',
+  'mark-superseded-answers': 'which versions a newer one supersedes, which the versions tell',
   'number-states-of-the-bank': 'the number of the state that the bank is in, which begins anew at random',
   'keep-superseded-wordings':
     'nothing but the place: author and time of the wording that a question has go to question_revisions, as before',

@@ -59,6 +59,7 @@ export async function migrateLive(
     exactly('writes that failed', failed.length, 0),
     atLeast(`writes in ${seconds.toFixed(0)} s`, written, Math.floor(writes * seconds * 0.9)),
     exactly('answers without a time of submission that they should have', await unfilled(url), 0),
+    exactly('answers that say wrongly whether a newer version supersedes them', await wronglyMarked(url), 0),
     exactly('differences from the schema at the end', (await migrator.verify()).differences.length, 0),
   ];
 }
@@ -89,14 +90,24 @@ async function load(url: string, migrator: Migrator, size: Size, say: (line: str
 }
 
 /** A product of before does not set the time once the step that brings it is over; all others have it. */
-async function unfilled(url: string): Promise<number> {
+function unfilled(url: string): Promise<number> {
+  return countOf(url, `id::text LIKE '50000000-%' AND (submitted_at IS NULL) <> (status = 'DRAFT')`);
+}
+
+function wronglyMarked(url: string): Promise<number> {
+  return countOf(
+    url,
+    `a.superseded <> (a.status <> 'DRAFT' AND EXISTS (
+       SELECT FROM answers newer WHERE newer.expert_id = a.expert_id AND newer.question_id = a.question_id
+          AND newer.version > a.version AND newer.status <> 'DRAFT'))`,
+  );
+}
+
+async function countOf(url: string, condition: string): Promise<number> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    const { rows } = await client.query<{ count: string }>(
-      `SELECT count(*) FROM answers
-        WHERE id::text LIKE '50000000-%' AND (submitted_at IS NULL) <> (status = 'DRAFT')`,
-    );
+    const { rows } = await client.query<{ count: string }>(`SELECT count(*) FROM answers a WHERE ${condition}`);
     return Number(rows[0]?.count);
   } finally {
     await client.end();
