@@ -93,7 +93,7 @@ export class ResultsService {
     }
 
     if (result.final && !withLive) return ExpertScoreResponse.final(expertId, result.final);
-    const live = (await this.liveScores([expertId])).get(expertId) as ScoreResponse;
+    const live = await this.liveScore(expertId);
     const shown = result.final ? ExpertScoreResponse.final(expertId, result.final) : live;
     return withLive ? { ...shown, live } : shown;
   }
@@ -131,6 +131,13 @@ export class ResultsService {
 
   private progressFor(actor: Actor, row: ProgressRow): ProgressResponse {
     return ProgressResponse.of(isOperator(actor) && !ownsExpert(actor, row.expertId) ? row : this.asOwnerSees(row));
+  }
+
+  private async liveScore(expertId: string): Promise<ScoreResponse> {
+    const asOf = this.clock.now();
+    const tallies = await this.live.of(expertId);
+    if (tallies) return ScoreResponse.live(expertId, scoreOfTallies(tallies), asOf);
+    return (await this.liveScores([expertId])).get(expertId) as ScoreResponse;
   }
 
   /** One for each of the ids, an empty one where nothing is asked. */
