@@ -18,7 +18,7 @@ export interface LoadedDatabase {
 }
 
 /** Raised when other rows are loaded than before, so that a kept database of an earlier bench is made anew. */
-const FORM = 1;
+const FORM = 2;
 /** Rows a statement. */
 const CHUNK = 100_000;
 
