@@ -48,11 +48,12 @@ export class ResultsService {
     from: Source,
   ): Promise<Map<string, ExpertScoreResponse>> {
     const found = await this.queries.finals(expertIds, from);
+    const unfinished = found.filter(({ final }) => !final).map(({ expertId }) => expertId);
+    const live = await this.liveScores(unfinished, from);
     const own = found.find(({ expertId }) => ownsExpert(actor, expertId));
+    // Asked once the scores are read: what is released by then was all that is in them.
     const isHidden = own && !own.final && !(await this.isLiveReleased(own.expertId));
     const results = isHidden ? found.filter((result) => result !== own) : found;
-    const unfinished = results.filter(({ final }) => !final).map(({ expertId }) => expertId);
-    const live = await this.liveScores(unfinished, from);
     const scoreOf = (expertId: string) => live.get(expertId) as ScoreResponse;
     return new Map(
       results.map(({ expertId, final }) => [
@@ -88,12 +89,12 @@ export class ResultsService {
     }
     const [result] = await this.queries.finals([expertId]);
     if (!result) throw notFound();
-    if (isOwner && !result.final && !(await this.isLiveReleased(expertId))) {
-      throw new DomainError('not-released', 'Your result is not released yet.');
-    }
-
     if (result.final && !withLive) return ExpertScoreResponse.final(expertId, result.final);
     const live = await this.liveScore(expertId);
+    // Asked once the score is read: a grade that came meanwhile and is not released is not in it, or it is not shown.
+    if (isOwner && !(await this.isLiveReleased(expertId))) {
+      throw new DomainError('not-released', 'Your result is not released yet.');
+    }
     const shown = result.final ? ExpertScoreResponse.final(expertId, result.final) : live;
     return withLive ? { ...shown, live } : shown;
   }
