@@ -18,6 +18,15 @@ it.each([
   expect(placeOfJsonFault(text)).toBe(place);
 });
 
+it.each([
+  ['a fault', '1,', ': see line 2, column 3', 10],
+  ['a fault far on', '1,', ': see beyond its first 131072 characters', 70_000],
+  ['a text that is cut in a string', `"${'x'.repeat(200_000)}`, ': see beyond its first 131072 characters', 0],
+])('of a long text the beginning is looked at: %s', (_, end, place, before) => {
+  const filled = (items: number) => '1,'.repeat(items);
+  expect(placeOfJsonFault(`[${filled(before)}\n${end}]${' '.repeat(200_000)}`)).toBe(place);
+});
+
 it('what is JSON has no fault', () => {
   fc.assert(fc.property(fc.json(), (text) => expect(placeOfJsonFault(text)).toBe('')));
 });
