@@ -30,7 +30,7 @@ export interface AskedQuestion {
   graded: boolean;
 }
 
-/** The sums of one category's questions, where the database has added them up already. */
+/** The sums of one category's questions. */
 export interface CategoryTally {
   categoryId: string;
   name: string;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { v7 as uuid } from 'uuid';
 import { Migrator } from '../../src/database/migrator/migrator.js';
 import { STEPS } from '../../src/database/migrator/steps.js';
@@ -113,18 +114,35 @@ describe('a wording that another takes the place of', () => {
     ]);
   });
 
-  it('does not get a number that is taken', async () => {
-    await t.db.query(
-      `INSERT INTO question_revisions (question_id, revision, q_type, content, max_score) VALUES ($1, 2, 'ESSAY', 'Who?', 10)`,
-      [questionId],
+  it.each([
+    ['in its place', 1, 'Who?'],
+    ['under the next number', 2, 'Who?'],
+    ['under the last number there is', 2 ** 31 - 1, 'Why?'],
+  ])('is the only one that is stored for it, and not another %s', async (_, number, content) => {
+    const forged = t.db.query(
+      `INSERT INTO question_revisions (question_id, revision, ${WORDING})
+       SELECT id, $2, q_type, $3, options, correct_answer, scoring_rubric, max_score FROM questions WHERE id = $1`,
+      [questionId, number, content],
     );
-    await change(`content = 'How?'`);
 
+    await expect(forged).rejects.toMatchObject({ code: '23001', constraint: 'question_revisions_fit' });
+    await change(`content = 'How?'`);
     expect(await wordings()).toEqual([
       [1, 'Why?'],
-      [2, 'Who?'],
-      [3, 'How?'],
+      [2, 'How?'],
     ]);
+  });
+
+  it('is written by nobody who may not change questions, behind a table of their own', async () => {
+    const product = new pg.Client(t.env.databaseUrl ?? '');
+    await product.connect();
+    await product.query(`CREATE TEMPORARY TABLE forged (LIKE questions)`);
+    const lent = product.query(
+      `CREATE TRIGGER kept BEFORE UPDATE ON forged FOR EACH ROW EXECUTE FUNCTION question_wording_kept()`,
+    );
+
+    await expect(lent).rejects.toMatchObject({ code: '42501' });
+    await product.end();
   });
 
   it.each(['revision + 1', '0'])('has no other number by itself: %s', async (number) => {
@@ -229,10 +247,17 @@ describe.each([
 
 describe('a product of before', () => {
   it('goes on beside this one: it numbers and writes wordings itself', async () => {
-    const writes = async (content: string, author: string) => {
-      await change(`revision = revision + 1, content = '${content}'`);
-      await t.db.query(STORE_CURRENT, [questionId, author]);
-    };
+    const writes = (content: string, author: string) =>
+      t.db.query(
+        `WITH changed AS (
+           UPDATE questions SET revision = revision + 1, content = $3 WHERE id = $1 RETURNING id, revision, ${WORDING}),
+         next AS (
+           INSERT INTO question_revisions (question_id, revision, ${WORDING}, created_by_id, created_at)
+           SELECT id, revision, ${WORDING}, $2, '2026-01-02T03:04:05Z' FROM changed
+           ON CONFLICT (question_id, revision) DO NOTHING)
+         SELECT count(*) FROM changed`,
+        [questionId, author, content],
+      );
     const other = uuid();
     await writes('How?', other);
     await patch({ content: 'When?' }).expect(200);

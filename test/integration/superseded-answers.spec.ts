@@ -108,6 +108,14 @@ describe('a version that was handed in', () => {
     expect(await superseded()).toEqual([]);
   });
 
+  it('and is the first one, below one that was handed in already, is superseded at once', async () => {
+    await given(1, 'DRAFT');
+    await given(2, 'SUBMITTED');
+    await change(owner, 1, `status = 'SUBMITTED'`);
+
+    expect(await superseded()).toEqual([1]);
+  });
+
   it('below one that was handed in already is superseded at once', async () => {
     await given(3, 'SUBMITTED');
     await given(2, 'SUBMITTED');
@@ -118,6 +126,19 @@ describe('a version that was handed in', () => {
 
 describe('whoever would hide an answer from those who judge it is refused', () => {
   const refusal = expect.objectContaining({ code: '23001', constraint: 'answers_superseded_fits' });
+
+  it('behind a table of their own', async () => {
+    await owner.query('BEGIN');
+    await owner.query(`CREATE TEMPORARY TABLE answers ON COMMIT DROP AS
+      SELECT '${expertId}'::uuid AS expert_id, '${questionId}'::uuid AS question_id, 9 AS version, 'GRADED'::answerstatus AS status`);
+    const hidden = owner.query(
+      `INSERT INTO public.answers (id, expert_id, question_id, response_data, max_score, status, superseded)
+       VALUES ($1, $2, $3, '{}', 10, 'SUBMITTED', true)`,
+      [randomUUID(), expertId, questionId],
+    );
+    await expect(hidden).rejects.toEqual(refusal);
+    await owner.query('ROLLBACK');
+  });
 
   it('the product, which may not write the mark', async () => {
     await given(1, 'SUBMITTED');
@@ -152,4 +173,25 @@ describe('whoever would hide an answer from those who judge it is refused', () =
 
     await expect(change(owner, 1, 'superseded = false')).rejects.toEqual(refusal);
   });
+});
+
+it('what runs with the rights of the owner lends them to no operator that somebody else has made', async () => {
+  await owner.query('BEGIN');
+  await owner.query(`CREATE TABLE public.used (what text)`);
+  for (const type of ['answerstatus', 'questiontype']) {
+    await owner.query(`CREATE FUNCTION public.differs(${type}, ${type}) RETURNS boolean LANGUAGE plpgsql AS
+      $$ BEGIN INSERT INTO public.used VALUES ('<>'); RETURN $1::text <> $2::text; END $$`);
+    await owner.query(`CREATE FUNCTION public.equals(${type}, ${type}) RETURNS boolean LANGUAGE plpgsql AS
+      $$ BEGIN INSERT INTO public.used VALUES ('='); RETURN $1::text = $2::text; END $$`);
+    await owner.query(`CREATE OPERATOR public.<> (FUNCTION = public.differs, LEFTARG = ${type}, RIGHTARG = ${type})`);
+    await owner.query(`CREATE OPERATOR public.= (FUNCTION = public.equals, LEFTARG = ${type}, RIGHTARG = ${type})`);
+  }
+  const insert = `INSERT INTO answers (id, expert_id, question_id, version, response_data, max_score, status)
+    VALUES (gen_random_uuid(), $1, $2, $3, '{}', 10, 'SUBMITTED')`;
+  for (const version of [1, 2]) await owner.query(insert, [expertId, questionId, version]);
+  await owner.query(`UPDATE questions SET content = 'How?' WHERE id = $1`, [questionId]);
+
+  const { rows } = await owner.query(`SELECT what FROM public.used`);
+  await owner.query('ROLLBACK');
+  expect(rows).toEqual([]);
 });

@@ -1,12 +1,15 @@
 import { alone, concurrently, type Part, together } from './parts.js';
 import { SqlMigration } from './sql-migration.js';
 
-/** The number of the version of that row's pair that counts; a draft takes no place. */
+/**
+ * The number of the version of that row's pair that counts; a draft takes no place. Its status is compared as text, because
+ * PostgreSQL has no operator of its own for one type of enum: whoever may make operators would lend theirs to our functions.
+ */
 const COUNTING = (row: string) => `(SELECT max(handed_in.version) FROM answers handed_in
     WHERE handed_in.expert_id = ${row}.expert_id AND handed_in.question_id = ${row}.question_id
-      AND handed_in.status <> 'DRAFT')`;
+      AND handed_in.status::text <> 'DRAFT')`;
 
-const IS_SUPERSEDED = (row: string) => `(${row}.status <> 'DRAFT' AND ${row}.version < ${COUNTING(row)})`;
+const IS_SUPERSEDED = (row: string) => `(${row}.status::text <> 'DRAFT' AND ${row}.version < ${COUNTING(row)})`;
 
 /** Ours see the rows being marked; those that an adopted database has of its own rest meanwhile. */
 const OURS = `('answers_frozen', 'answers_no_delete', 'answers_superseded_fits', 'answers_superseded_fits_new',
@@ -75,9 +78,9 @@ const PACE = `
  * judges it, so it would lie at their head for ever, and each page would step over it.
  *
  * A trigger marks it in the transaction that hands the newer one in, whichever version of the product does; a first version
- * fires none. It writes with the rights of its owner, and whoever else sets the mark may set it to what is so alone: a
+ * that was no draft fires none. It writes with the rights of its owner, and whoever else sets the mark may set it to what is so alone: a
  * handed-in version stays handed in, so that a mark never goes away. Nothing that a reader is told of the row changes, so
- * neither do its times and counters.
+ * neither do its times and counters, as far as these are ours.
  *
  * A product of before finds no index for its queues any more and sorts what waits, until its instances are replaced.
  */
@@ -98,13 +101,15 @@ END $$`,
 BEGIN
   UPDATE answers a SET superseded = true
    WHERE a.expert_id = NEW.expert_id AND a.question_id = NEW.question_id AND NOT a.superseded
-     AND a.status <> 'DRAFT' AND a.version < ${COUNTING('NEW')};
+     AND a.status::text <> 'DRAFT' AND a.version < ${COUNTING('NEW')};
   RETURN NULL;
 END $$`,
       `-- Nobody's temporary table takes the place of ours.
 DO $$ BEGIN
   EXECUTE format('ALTER FUNCTION answers_supersede() SET search_path = %I, pg_temp', current_schema());
+  EXECUTE format('ALTER FUNCTION answers_superseded_fits() SET search_path = %I, pg_temp', current_schema());
 END $$`,
+      `REVOKE EXECUTE ON FUNCTION answers_supersede(), answers_superseded_fits() FROM PUBLIC`,
       `CREATE OR REPLACE TRIGGER answers_superseded_fits BEFORE UPDATE ON answers
 FOR EACH ROW WHEN (NEW.superseded <> OLD.superseded AND pg_trigger_depth() = 0) EXECUTE FUNCTION answers_superseded_fits()`,
       `CREATE OR REPLACE TRIGGER answers_superseded_fits_new AFTER INSERT ON answers
@@ -112,7 +117,7 @@ FOR EACH ROW WHEN (NEW.superseded) EXECUTE FUNCTION answers_superseded_fits()`,
       `CREATE OR REPLACE TRIGGER answers_supersede_new AFTER INSERT ON answers
 FOR EACH ROW WHEN (NEW.version > 1 AND NEW.status <> 'DRAFT') EXECUTE FUNCTION answers_supersede()`,
       `CREATE OR REPLACE TRIGGER answers_supersede AFTER UPDATE ON answers
-FOR EACH ROW WHEN (NEW.version > 1 AND OLD.status = 'DRAFT' AND NEW.status <> 'DRAFT')
+FOR EACH ROW WHEN (OLD.status = 'DRAFT' AND NEW.status <> 'DRAFT')
 EXECUTE FUNCTION answers_supersede()`,
     ),
     alone(['answers'], [mark(PACE)], [mark('')]),
