@@ -1,4 +1,4 @@
-import { alone, type Part, together, validated } from './parts.js';
+import { alone, type Part, restOfTriggers, together, validated } from './parts.js';
 import { SqlMigration } from './sql-migration.js';
 
 /** Of rows that were there before, created_at and updated_at are the best that is known. */
@@ -16,11 +16,7 @@ const CONTENT_UPDATED_AT = (row: string) =>
  * has of its own rest meanwhile: they are not to see this.
  */
 const FILL = `DO $$ DECLARE
-  off text[] := ARRAY(SELECT format('ALTER TABLE answers DISABLE TRIGGER %I', tgname) FROM pg_trigger
-    WHERE tgrelid = 'answers'::regclass AND NOT tgisinternal AND tgenabled IN ('O', 'A') AND tgname <> 'answers_fill');
-  again text[] := ARRAY(SELECT format('ALTER TABLE answers ENABLE %s %I',
-      CASE tgenabled WHEN 'A' THEN 'ALWAYS TRIGGER' ELSE 'TRIGGER' END, tgname) FROM pg_trigger
-    WHERE tgrelid = 'answers'::regclass AND NOT tgisinternal AND tgenabled IN ('O', 'A') AND tgname <> 'answers_fill');
+  ${restOfTriggers('answers', `<> 'answers_fill'`)}
   change text;
   batch uuid[];
   pages bigint;

@@ -1,4 +1,4 @@
-import { type Part, together } from './parts.js';
+import { type Part, seeingOurTables, together } from './parts.js';
 import { SqlMigration } from './sql-migration.js';
 
 /**
@@ -35,10 +35,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$`,
-      `-- Nobody's temporary table takes the place of ours.
-DO $$ BEGIN
-  EXECUTE format('ALTER FUNCTION bank_changed() SET search_path = %I, pg_temp', current_schema());
-END $$`,
+      seeingOurTables('bank_changed()'),
       ...triggersOf('question_categories', ['id', 'name', 'weight', 'display_order', 'is_active']),
     ),
     together(

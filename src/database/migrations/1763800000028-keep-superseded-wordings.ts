@@ -1,4 +1,4 @@
-import { type Part, together } from './parts.js';
+import { type Part, seeingOurTables, together } from './parts.js';
 import { SqlMigration } from './sql-migration.js';
 
 /**
@@ -50,11 +50,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$`,
-      `-- Nobody's temporary table takes the place of ours.
-DO $$ BEGIN
-  EXECUTE format('ALTER FUNCTION question_wording_kept() SET search_path = %I, pg_temp', current_schema());
-  EXECUTE format('ALTER FUNCTION question_revisions_fit() SET search_path = %I, pg_temp', current_schema());
-END $$`,
+      seeingOurTables('question_wording_kept()', 'question_revisions_fit()'),
       `REVOKE EXECUTE ON FUNCTION question_wording_kept(), question_revisions_fit() FROM PUBLIC`,
       `CREATE OR REPLACE TRIGGER question_revisions_fit BEFORE INSERT ON question_revisions
 FOR EACH ROW EXECUTE FUNCTION question_revisions_fit()`,

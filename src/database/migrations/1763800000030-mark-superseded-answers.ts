@@ -1,4 +1,4 @@
-import { alone, concurrently, type Part, together } from './parts.js';
+import { alone, concurrently, type Part, restOfTriggers, seeingOurTables, together } from './parts.js';
 import { SqlMigration } from './sql-migration.js';
 
 /**
@@ -23,11 +23,7 @@ const OURS = `('answers_frozen', 'answers_no_delete', 'answers_superseded_fits',
  * @param pace SQL after a batch: its commit and its rest, or nothing within the one transaction of an adoption
  */
 const mark = (pace: string) => `DO $$ DECLARE
-  off text[] := ARRAY(SELECT format('ALTER TABLE answers DISABLE TRIGGER %I', tgname) FROM pg_trigger
-    WHERE tgrelid = 'answers'::regclass AND NOT tgisinternal AND tgenabled IN ('O', 'A') AND tgname NOT IN ${OURS});
-  again text[] := ARRAY(SELECT format('ALTER TABLE answers ENABLE %s %I',
-      CASE tgenabled WHEN 'A' THEN 'ALWAYS TRIGGER' ELSE 'TRIGGER' END, tgname) FROM pg_trigger
-    WHERE tgrelid = 'answers'::regclass AND NOT tgisinternal AND tgenabled IN ('O', 'A') AND tgname NOT IN ${OURS});
+  ${restOfTriggers('answers', `NOT IN ${OURS}`)}
   change text;
   found uuid[];
   pages bigint;
@@ -104,11 +100,7 @@ BEGIN
      AND a.status::text <> 'DRAFT' AND a.version < ${COUNTING('NEW')};
   RETURN NULL;
 END $$`,
-      `-- Nobody's temporary table takes the place of ours.
-DO $$ BEGIN
-  EXECUTE format('ALTER FUNCTION answers_supersede() SET search_path = %I, pg_temp', current_schema());
-  EXECUTE format('ALTER FUNCTION answers_superseded_fits() SET search_path = %I, pg_temp', current_schema());
-END $$`,
+      seeingOurTables('answers_supersede()', 'answers_superseded_fits()'),
       `REVOKE EXECUTE ON FUNCTION answers_supersede(), answers_superseded_fits() FROM PUBLIC`,
       `CREATE OR REPLACE TRIGGER answers_superseded_fits BEFORE UPDATE ON answers
 FOR EACH ROW WHEN (NEW.superseded <> OLD.superseded AND pg_trigger_depth() = 0) EXECUTE FUNCTION answers_superseded_fits()`,

@@ -42,6 +42,26 @@ export function concurrently(create: string): Part {
   return alone([table], statements, [create.replace(' CONCURRENTLY', '')]);
 }
 
+/** Has functions find our tables, whatever their caller has put before them. @param functions with what is in their brackets */
+export function seeingOurTables(...functions: string[]): string {
+  const pinned = functions.map(
+    (name) => `  EXECUTE format('ALTER FUNCTION ${name} SET search_path = %I, pg_temp', current_schema());`,
+  );
+  return `-- Nobody's temporary table takes the place of ours.\nDO $$ BEGIN\n${pinned.join('\n')}\nEND $$`;
+}
+
+/**
+ * For the DECLARE of a block that fills a table: the statements by which triggers that an adopted database has of its own
+ * rest, and those by which they work `again`. @param theirs what is so of their `tgname`, and not of ours
+ */
+export function restOfTriggers(table: string, theirs: string): string {
+  const found = `FROM pg_trigger
+    WHERE tgrelid = '${table}'::regclass AND NOT tgisinternal AND tgenabled IN ('O', 'A') AND tgname ${theirs});`;
+  return `off text[] := ARRAY(SELECT format('ALTER TABLE ${table} DISABLE TRIGGER %I', tgname) ${found}
+  again text[] := ARRAY(SELECT format('ALTER TABLE ${table} ENABLE %s %I',
+      CASE tgenabled WHEN 'A' THEN 'ALWAYS TRIGGER' ELSE 'TRIGGER' END, tgname) ${found}`;
+}
+
 /** Checks the rows that were there before constraints which hold for new ones already. */
 export function validated(table: string, ...constraints: string[]): Part {
   return alone(
