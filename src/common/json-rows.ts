@@ -1,7 +1,7 @@
 import { int32 } from './binary.js';
 import { JsonText } from './json-text.js';
 import { Fixed, JsonWriter } from './json-writer.js';
-import type { RawRow } from './raw-row.js';
+import { LENGTH_BYTES, type RawRow } from './raw-row.js';
 
 /**
  * The read routes that are called most do not make objects of their rows: the bytes of each column, in PostgreSQL's binary
@@ -55,8 +55,6 @@ const WRITES: Readonly<Record<Kind, Write>> = {
   flag: (out, from, start) => out.flag(from, start),
   json: (out, from, start, end) => out.json(from, start + VERSION_BYTES, end),
 };
-/** Of a column, before its bytes. */
-const LENGTH_BYTES = 4;
 /** Of a jsonb. */
 const VERSION_BYTES = 1;
 /** No number, time or id takes more bytes of JSON; a text two more than it has. */

@@ -1,7 +1,7 @@
 import { int32, timeText, uuidText } from './binary.js';
 
 /** Of a column, before its bytes. */
-const LENGTH_BYTES = 4;
+export const LENGTH_BYTES = 4;
 
 /**
  * A row as the server sent it, which nobody has looked at yet. What its columns hold depends on the format that was asked

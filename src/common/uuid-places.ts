@@ -1,7 +1,8 @@
 import { int32 } from './binary.js';
 
-/** Of an id, which has 16 bytes. */
+/** Of an id. */
 const [WORDS, WORD_BYTES] = [4, 4];
+export const ID_BYTES = WORDS * WORD_BYTES;
 const NONE = -1;
 
 /**

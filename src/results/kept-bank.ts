@@ -1,6 +1,6 @@
 import { LruMap } from 'toad-cache';
 import type { RawRow } from '../common/raw-row.js';
-import { UuidPlaces } from '../common/uuid-places.js';
+import { ID_BYTES, UuidPlaces } from '../common/uuid-places.js';
 import type { ReadPool } from '../database/read-pool.js';
 import {
   type BankCategory,
@@ -11,7 +11,6 @@ import {
 } from '../scoring/question-bank.js';
 import { WHOLE_BANK } from './tally-statements.js';
 
-const ID_BYTES = 16;
 /** Sets of specialties, the least recently used one going first: more than there are of seven. */
 const AT_MOST = 200;
 
