@@ -2,12 +2,13 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../common/domain-error.js';
 import { sendProblem } from '../common/problem/problem.filter.js';
+import { Places } from '../common/places.js';
 
 /** Whether the process has begun to end, and the requests that wait for their answers meanwhile. */
 @Injectable()
 export class Drain implements OnModuleDestroy {
   private begun = false;
-  private readonly open = new Map<FastifyRequest, FastifyReply>();
+  private readonly open = new Places<readonly [FastifyRequest, FastifyReply]>();
 
   get draining(): boolean {
     return this.begun;
@@ -25,8 +26,8 @@ export class Drain implements OnModuleDestroy {
   /** Must be called before the routes are made known. */
   watch(fastify: FastifyInstance): void {
     fastify.addHook('onRequest', (request, reply, done) => {
-      this.open.set(request, reply);
-      reply.raw.once('close', () => this.open.delete(request));
+      const place = this.open.add([request, reply]);
+      reply.raw.once('close', () => this.open.remove(place));
       done();
     });
     fastify.addHook('onSend', (_request, reply, payload, done) => {
@@ -37,7 +38,7 @@ export class Drain implements OnModuleDestroy {
 
   /** Answers for whatever would take longer than the process has. */
   refuseOpen(refusal: DomainError): void {
-    for (const [request, reply] of this.open) sendProblem(refusal, request, reply);
+    for (const [request, reply] of this.open.taken()) sendProblem(refusal, request, reply);
   }
 }
 
