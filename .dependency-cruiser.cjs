@@ -3,6 +3,7 @@ const FOUNDATION = ['common', 'config', 'access', 'scoring'];
 /** Technical modules every feature may use beside the foundation. */
 const TECHNICAL = [
   'idempotency',
+  'database/bank-state',
   'database/copy-rows',
   'database/listener',
   'database/read-pool',

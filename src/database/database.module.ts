@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ENV, type Env } from '../config/env.js';
+import { BankStates } from './bank-state.js';
 import { dataSourceOptions } from './data-source-options.js';
 import { ReadPool } from './read-pool.js';
 import { ReplicaReads } from './replica-reads.js';
@@ -17,7 +18,7 @@ import { ReplicaReads } from './replica-reads.js';
       }),
     }),
   ],
-  providers: [ReadPool, ReplicaReads],
-  exports: [ReadPool, ReplicaReads],
+  providers: [ReadPool, BankStates, ReplicaReads],
+  exports: [ReadPool, BankStates, ReplicaReads],
 })
 export class DatabaseModule {}

@@ -13,9 +13,9 @@ import { IdempotencyKey } from '../idempotency/idempotency-key.entity.js';
 import { ErasedMark } from '../privacy/erased-mark.entity.js';
 import { QuestionRevision } from '../questions/question-revision.entity.js';
 import { Question } from '../questions/question.entity.js';
-import { BankVersion } from '../results/bank-version.entity.js';
 import { FinalResult } from '../results/final-result.entity.js';
 import { User } from '../users/user.entity.js';
+import { BankVersion } from './bank-version.entity.js';
 
 /** Every table the product maps; a list rather than a pattern, so that a bundler and a reader both see it. */
 export const ENTITIES = [

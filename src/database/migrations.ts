@@ -23,6 +23,7 @@ import { NumberStatesOfTheBank1763800000025 } from './migrations/1763800000025-n
 import { VacuumAnswersEarly1763800000027 } from './migrations/1763800000027-vacuum-answers-early.js';
 import { KeepSupersededWordings1763800000028 } from './migrations/1763800000028-keep-superseded-wordings.js';
 import { MarkSupersededAnswers1763800000030 } from './migrations/1763800000030-mark-superseded-answers.js';
+import { TellEveryChangeOfQuestions1763800000031 } from './migrations/1763800000031-tell-every-change-of-questions.js';
 import type { SqlMigration } from './migrations/sql-migration.js';
 
 /** Every step, oldest first. A released step is never edited. */
@@ -52,4 +53,5 @@ export const MIGRATIONS: readonly (new () => SqlMigration)[] = [
   VacuumAnswersEarly1763800000027,
   KeepSupersededWordings1763800000028,
   MarkSupersededAnswers1763800000030,
+  TellEveryChangeOfQuestions1763800000031,
 ];

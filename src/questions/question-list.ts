@@ -1,6 +1,7 @@
 import type { Difficulty, QuestionType, Specialty } from '../common/enums.js';
 import type { RawRow } from '../common/raw-row.js';
 import { wordPatterns } from '../common/search-words.js';
+import { BANK_STATE } from '../database/bank-state.js';
 import { targetsAnyOf } from './question.rows.js';
 import { APPLICANT_VIEW, STAFF_VIEW } from './question.views.js';
 
@@ -16,13 +17,19 @@ export interface QuestionFilter {
 /** The specialties of an applicant, who sees active questions for them alone; null for staff, who see all. */
 export type QuestionScope = readonly Specialty[] | null;
 
-/** What is selected of each question: the view of the reader, then display order and name of the category. */
+/** What is selected of each question: the view of the reader, display order and name of the category, the state of the bank. */
 const viewFor = (scope: QuestionScope) => (scope ? APPLICANT_VIEW : STAFF_VIEW);
 
 /** The sort key of a row: place of the category, then of the question in it. */
 export const keyFor = (scope: QuestionScope) => {
   const { size, keyOf } = viewFor(scope);
   return (row: RawRow) => [row.integer(size) ?? 0, row.text(size + 1) ?? '', ...keyOf(row)];
+};
+
+/** The state of the bank that a row was read in, null where there is no telling. */
+export const stateFor = (scope: QuestionScope) => {
+  const { size } = viewFor(scope);
+  return (row: RawRow) => row.text(size + 2);
 };
 
 /** A statement; the same name always comes with the same text. */
@@ -117,7 +124,7 @@ export function listStatement(
   }
   const ofCategory = ['q.category_id = c.id', ...conditions.question].join('\n     AND ');
   const text = `
-SELECT ${columns}, c.display_order, c.name
+SELECT ${columns}, c.display_order, c.name, ${BANK_STATE}
   FROM question_categories c
  CROSS JOIN LATERAL (
   SELECT ${columns}
@@ -134,7 +141,7 @@ SELECT ${columns}, c.display_order, c.name
 /** Of one category: read in the order of an index, as far as the page goes. */
 function firstPageOfOne(columns: string, { category, question }: Conditions, rows: string): string {
   return `
-SELECT ${columns}, c.display_order, c.name
+SELECT ${columns}, c.display_order, c.name, ${BANK_STATE}
   FROM questions q
   JOIN question_categories c ON c.id = q.category_id
  ${where([...category, ...question])}
@@ -142,12 +149,12 @@ SELECT ${columns}, c.display_order, c.name
  LIMIT ${rows}`;
 }
 
-/** How many questions are on all pages of the list. */
+/** How many questions are on all pages of the list, and in which state of the bank. */
 export function countStatement(scope: QuestionScope, filter: QuestionFilter): Statement {
   const conditions = new Conditions(scope, filter);
   const join = conditions.category.length > 0 ? 'JOIN question_categories c ON c.id = q.category_id' : '';
   const text = `
-SELECT count(*)::int AS total
+SELECT count(*)::int AS total, ${BANK_STATE} AS state
   FROM questions q ${join}
  ${where([...conditions.category, ...conditions.question])}`;
   return conditions.statement('count', text);

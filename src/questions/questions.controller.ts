@@ -17,18 +17,22 @@ import {
 } from './question.docs.js';
 import { CreateQuestionRequest, ListQuestionsQuery, UpdateQuestionRequest } from './question.requests.js';
 import type { QuestionResponse, QuestionRevisionResponse, StaffQuestionResponse } from './question.responses.js';
+import { QuestionPages } from './question-pages.js';
 import { QuestionsService } from './questions.service.js';
 
 @ApiTags('questions')
 @Controller('questions')
 export class QuestionsController {
-  constructor(private readonly questions: QuestionsService) {}
+  constructor(
+    private readonly questions: QuestionsService,
+    private readonly pages: QuestionPages,
+  ) {}
 
   @Get()
   @SignedIn()
   @ApiListQuestions()
   list(@CurrentActor() actor: Actor, @Query() query: ListQuestionsQuery): Promise<JsonText<Page<QuestionResponse>>> {
-    return this.questions.list(actor, query);
+    return this.pages.list(actor, query);
   }
 
   @Post()

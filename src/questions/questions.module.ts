@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CategoriesModule } from '../categories/categories.module.js';
+import { KeptPages } from './kept-pages.js';
+import { QuestionPages } from './question-pages.js';
 import { QuestionsController } from './questions.controller.js';
 import { QuestionsQueries } from './questions.queries.js';
 import { QuestionsService } from './questions.service.js';
@@ -7,7 +9,7 @@ import { QuestionsService } from './questions.service.js';
 @Module({
   imports: [CategoriesModule],
   controllers: [QuestionsController],
-  providers: [QuestionsService, QuestionsQueries],
+  providers: [QuestionsService, QuestionPages, KeptPages, QuestionsQueries],
   exports: [QuestionsService],
 })
 export class QuestionsModule {}

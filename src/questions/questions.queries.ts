@@ -39,10 +39,10 @@ export class QuestionsQueries {
     return isShort ? this.reads.page(name, text, values) : this.reads.rows(name, text, values);
   }
 
-  async count(scope: QuestionScope, filter: QuestionFilter): Promise<number> {
+  async count(scope: QuestionScope, filter: QuestionFilter): Promise<{ total: number; state: string | null }> {
     const { name, text, values } = countStatement(scope, filter);
-    const [row] = await this.reads.query<{ total: number }>(name, text, values);
-    return row?.total ?? 0;
+    const [row] = await this.reads.query<{ total: number; state: string | null }>(name, text, values);
+    return row ?? { total: 0, state: null };
   }
 
   /** Oldest first, one more than `limit`. */

@@ -7,18 +7,12 @@ import { DomainError } from '../common/domain-error.js';
 import { Difficulty, type QuestionType } from '../common/enums.js';
 import { jsonOf } from '../common/json-rows.js';
 import type { JsonText } from '../common/json-text.js';
-import { decodeCursor, type Page, type PageQuery, pageOf, pageTextOf, type PlaceIn } from '../common/page.js';
+import { decodeCursor, type Page, type PageQuery, pageOf, type PlaceIn } from '../common/page.js';
 import { etagOf, Representation, requireMatch } from '../common/representation.js';
 import { IdempotencyService } from '../idempotency/idempotency.service.js';
 import type { Once } from '../idempotency/once.js';
 import { checkQuestion } from '../scoring/shapes/question-shapes.js';
-import { keyFor } from './question-list.js';
-import type {
-  CreateQuestionRequest,
-  ListQuestionsQuery,
-  NewQuestionDetails,
-  UpdateQuestionRequest,
-} from './question.requests.js';
+import type { CreateQuestionRequest, NewQuestionDetails, UpdateQuestionRequest } from './question.requests.js';
 import { type QuestionResponse, QuestionRevisionResponse, StaffQuestionResponse } from './question.responses.js';
 import { STAFF_QUESTION_COLUMNS, type StaffQuestionRow } from './question.rows.js';
 import { APPLICANT_VIEW, STAFF_VIEW } from './question.views.js';
@@ -35,7 +29,6 @@ export interface KnownQuestion {
 /** What decides whether a question is sound; a change of anything else does not judge it again. */
 const JUDGED = ['qType', 'content', 'options', 'correctAnswer', 'scoringRubric', 'maxScore', 'explanation'] as const;
 
-const PLACE: PlaceIn = { list: 'questions', parts: ['integer', 'text', 'integer', 'uuid'] };
 const REVISION_PLACE: PlaceIn = { list: 'revisions', parts: ['integer'] };
 
 @Injectable()
@@ -46,18 +39,6 @@ export class QuestionsService {
     private readonly queries: QuestionsQueries,
     private readonly categories: CategoriesService,
   ) {}
-
-  /** Applicants see active questions for them, without key, rubric and explanation; the others do not exist for them. */
-  async list(actor: Actor, query: ListQuestionsQuery): Promise<JsonText<Page<QuestionResponse>>> {
-    const after = decodeCursor(query.cursor, PLACE);
-    const scope = isStaff(actor) ? null : actor.specialties;
-    const [rows, total] = await Promise.all([
-      this.queries.list(scope, query, query.limit, after),
-      query.withTotal ? this.queries.count(scope, query) : undefined,
-    ]);
-    const { view } = scope ? APPLICANT_VIEW : STAFF_VIEW;
-    return pageTextOf(rows, query.limit, PLACE, keyFor(scope), view, total);
-  }
 
   /** @throws DomainError `question-not-found`, for applicants also when it is not active or not for them */
   async get(actor: Actor, id: string): Promise<Representation<JsonText<QuestionResponse>>> {

@@ -1,6 +1,7 @@
 import { LruMap } from 'toad-cache';
 import type { RawRow } from '../common/raw-row.js';
 import { ID_BYTES, UuidPlaces } from '../common/uuid-places.js';
+import { KEPT_FOR_MS } from '../database/bank-state.js';
 import type { ReadPool } from '../database/read-pool.js';
 import {
   type BankCategory,
@@ -45,14 +46,14 @@ export class BankState {
 
 /** The bank in the state in which it was read last. */
 export class KeptBank {
-  private kept: BankState | null = null;
+  private readonly kept = new LruMap<BankState>(1, KEPT_FOR_MS);
   private reading: Promise<BankState> | null = null;
 
   constructor(private readonly reads: ReadPool) {}
 
   /** Null where the bank is in another state than that by now. */
   async in(state: string): Promise<BankState | null> {
-    const bank = this.kept?.state === state ? this.kept : await this.read();
+    const bank = this.kept.get(state) ?? (await this.read());
     return bank.state === state ? bank : null;
   }
 
@@ -60,9 +61,14 @@ export class KeptBank {
   private read(): Promise<BankState> {
     this.reading ??= this.reads
       .rows('results-bank', WHOLE_BANK)
-      .then((rows) => (this.kept = bankStateOf(rows)))
+      .then((rows) => this.keep(bankStateOf(rows)))
       .finally(() => (this.reading = null));
     return this.reading;
+  }
+
+  private keep(bank: BankState): BankState {
+    if (bank.state !== null) this.kept.set(bank.state, bank);
+    return bank;
   }
 }
 

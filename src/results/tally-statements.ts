@@ -1,5 +1,7 @@
 // What is asked of experts and what they have handed in, summed up by category.
 
+import { BANK_STATE } from '../database/bank-state.js';
+
 const peopleWhere = (condition: string) => `people AS (
   SELECT e.id, ARRAY(SELECT jsonb_array_elements_text(e.specialties)) AS specialties
     FROM experts e WHERE ${condition})`;
@@ -67,9 +69,6 @@ export const TALLIES_UNLESS_FINAL = talliesOf(
   countingOf('= $1::uuid'),
 );
 
-/** Names the state of the bank that the statement's snapshot sees, see bank-version.entity. */
-const BANK = `(SELECT sum(v.number)::text FROM bank_versions v)`;
-
 /** Of an answer in {@link HANDED_IN}: the question's id, the score, NaN while there is none, and the points. */
 export const [SCORE_AT, POINTS_AT, ANSWER_BYTES] = [16, 24, 28];
 
@@ -79,7 +78,7 @@ export const [SCORE_AT, POINTS_AT, ANSWER_BYTES] = [16, 24, 28];
  */
 export const HANDED_IN = `
 WITH ${countingOf('= $1::uuid')}
-SELECT ${BANK} AS bank, e.specialties::text,
+SELECT ${BANK_STATE} AS bank, e.specialties::text,
        (SELECT string_agg(uuid_send(k.question_id) || float8send(coalesce(k.score, 'NaN')) || int4send(k.max_score), '')
           FROM counting k) AS answers
   FROM experts e
@@ -90,7 +89,7 @@ SELECT ${BANK} AS bank, e.specialties::text,
  * alone, one without where it has none, and a single one of nulls where there is no category.
  */
 export const WHOLE_BANK = `
-SELECT ${BANK} AS bank, c.id, c.name, c.weight, c.is_active, s.is_active, s.max_score, s.target_specialties::text, s.ids
+SELECT ${BANK_STATE} AS bank, c.id, c.name, c.weight, c.is_active, s.is_active, s.max_score, s.target_specialties::text, s.ids
   FROM (SELECT) AS one
   LEFT JOIN question_categories c ON true
   LEFT JOIN (

@@ -7,7 +7,7 @@ import { textsStatement } from '../../src/answers/answer-list.js';
 import { AnswersQueries } from '../../src/answers/answers.queries.js';
 import { Answer } from '../../src/answers/answer.entity.js';
 import { Expert } from '../../src/experts/expert.entity.js';
-import { BankVersion } from '../../src/results/bank-version.entity.js';
+import { BankVersion } from '../../src/database/bank-version.entity.js';
 import { FinalResult } from '../../src/results/final-result.entity.js';
 import { Category } from '../../src/categories/category.entity.js';
 import { AnswerStatus, Role } from '../../src/common/enums.js';
@@ -167,7 +167,7 @@ describe('an answer as text', () => {
 
 describe('the statements', () => {
   it('name columns of the entities alone', () => {
-    const entities = { q: Question, c: Category, a: Answer, n: Answer, newer: Answer, f: FinalResult };
+    const entities = { q: Question, c: Category, a: Answer, n: Answer, newer: Answer, f: FinalResult, v: BankVersion };
     const applicant = person(Role.APPLICANT, expertId);
     const filter = { latest: true, status: [AnswerStatus.GRADED] };
     const texts = [

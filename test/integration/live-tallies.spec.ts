@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import type { RawRow } from '../../src/common/raw-row.js';
+import { KEPT_FOR_MS } from '../../src/database/bank-state.js';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
 import { ReadPool } from '../../src/database/read-pool.js';
 import { LiveTallies } from '../../src/results/live-tallies.js';
@@ -10,6 +11,7 @@ import { TALLIES_OF_ONE } from '../../src/results/tally-statements.js';
 import { type CategoryTally, scoreOfTallies } from '../../src/scoring/expert-score.js';
 import { fractionOf, numberOf } from '../../src/scoring/fraction.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { moveDate } from '../support/moved-date.js';
 
 let database: TestDatabase;
 let db: DataSource;
@@ -172,9 +174,8 @@ describe('the state of the bank', () => {
     expect(new Set(states).size).toBe(states.length);
   });
 
-  it('is the same after what no score depends on', async () => {
+  it('is the same after what neither a score nor a page of questions depends on', async () => {
     const before = await state();
-    await one.query(`UPDATE questions SET content = 'How?', display_order = 3, difficulty = 'HARD'`);
     await one.query(`UPDATE question_categories SET description = 'All of it'`);
     await one.query(`UPDATE answers SET score = 1; UPDATE experts SET specialties = '["CV"]'`);
 
@@ -212,6 +213,22 @@ describe('the state of the bank', () => {
 
     expect(after).not.toEqual(before);
     expect(after).toEqual(await whole());
+  });
+
+  it('does not rise while nobody tells, which is seen after a minute', async () => {
+    const before = await read();
+    await one.query(`ALTER TABLE questions DISABLE TRIGGER USER`);
+    await change(one, CHANGES['other points of an open question']!);
+    await one.query(`ALTER TABLE questions ENABLE TRIGGER USER`);
+    moveDate(KEPT_FOR_MS - 1000);
+    const soon = await read();
+    moveDate(1001);
+    const later = await read();
+    jest.useRealTimers();
+
+    expect(soon).toEqual(before);
+    expect(later).not.toEqual(before);
+    expect(later).toEqual(await whole());
   });
 });
 

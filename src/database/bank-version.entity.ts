@@ -1,8 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /**
- * The sum of all numbers names the state of questions and categories that a score depends on. Triggers write it: see the
- * migration that made it.
+ * The sum of all numbers names the state of questions and categories. Triggers write it: see the migrations that made it
+ * and that had it tell every change of a question.
  */
 @Entity('bank_versions')
 export class BankVersion {
