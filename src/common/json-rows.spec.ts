@@ -170,6 +170,24 @@ describe('a view of rows that stay bytes', () => {
   });
 });
 
+describe('memory that is written into again', () => {
+  const write = (out: JsonWriter, text: string) => {
+    out.string(JSON.stringify(text));
+    return out;
+  };
+
+  it('is of one writer at a time, and what was taken stays as it is', () => {
+    const [one, other] = [new JsonWriter(10), new JsonWriter(2_000_000)];
+    const first = write(one, 'first').taken();
+    write(other, 'second, begun before');
+    const third = write(new JsonWriter(10), 'third').taken();
+    const second = other.taken();
+    write(new JsonWriter(10), 'fourth').taken();
+
+    expect([first, second, third].map(String)).toEqual(['"first"', '"second, begun before"', '"third"']);
+  });
+});
+
 describe('a time', () => {
   const written = (sinceEpoch: bigint) => {
     const out = new JsonWriter(1);

@@ -17,6 +17,20 @@ const WORD = 8;
 
 const [MS, DAY] = [1_000, 86_400_000];
 
+interface Memory {
+  readonly bytes: Buffer;
+  /** The same memory. */
+  readonly view: DataView;
+}
+
+/** Bytes up to which memory is written into again by the next writer. */
+const KEPT = 1024 * 1024;
+/**
+ * What the next writer writes into; null while one does. How much a page becomes is known when it is written, so that what is
+ * made for it beforehand is twice as much, which V8 counts as garbage to be collected.
+ */
+let spare: Memory | null = null;
+
 /**
  * JSON in UTF-8 that is put together from the bytes of columns in PostgreSQL's binary notation (see common/binary): what is
  * only quoted and joined is never decoded, and no string is made of it. Whoever writes says first how much it will be, so
@@ -32,23 +46,27 @@ export class JsonWriter {
 
   /** @param expected how many bytes it may become; it grows where they are more */
   constructor(expected: number) {
-    this.bytes = Buffer.allocUnsafe(expected);
-    this.view = viewOf(this.bytes);
+    const memory = spare && spare.bytes.length >= expected ? spare : memoryOf(expected);
+    spare = null;
+    ({ bytes: this.bytes, view: this.view } = memory);
   }
 
-  /** All that was written; nothing is written afterwards. */
+  /** All that was written, in memory of its own; nothing is written afterwards. */
   taken(): Buffer {
-    return this.bytes.subarray(0, this.length);
+    const { bytes, view } = this;
+    const text = Buffer.from(bytes.subarray(0, this.length));
+    if (bytes.length <= KEPT) spare = { bytes, view };
+    ({ bytes: this.bytes, view: this.view } = NOTHING);
+    return text;
   }
 
   /** There is room for so many bytes from here on. */
   reserve(more: number): void {
     this.limit = this.length + more;
     if (this.limit <= this.bytes.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(this.limit, 2 * this.bytes.length));
-    this.bytes.copy(larger, 0, 0, this.length);
-    this.bytes = larger;
-    this.view = viewOf(larger);
+    const larger = memoryOf(Math.max(this.limit, 2 * this.bytes.length));
+    this.bytes.copy(larger.bytes, 0, 0, this.length);
+    ({ bytes: this.bytes, view: this.view } = larger);
   }
 
   /** JSON as a string, for which it makes room itself. */
@@ -222,6 +240,11 @@ function dateOf(day: number): Fixed {
   return text;
 }
 
+function memoryOf(size: number): Memory {
+  const bytes = Buffer.allocUnsafeSlow(size);
+  return { bytes, view: viewOf(bytes) };
+}
+
 function viewOf(bytes: Buffer): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
@@ -232,6 +255,7 @@ function digitsOf(count: number, base: number): Uint16Array {
   );
 }
 
+const NOTHING = memoryOf(0);
 const COMMA = new Fixed(',');
 const TRUE = new Fixed('true');
 const FALSE = new Fixed('false');

@@ -55,7 +55,6 @@ function isOf(page: StatedPage | null, state: string | null): page is StatedPage
   return page !== null && state !== null && page.state === state;
 }
 
-/** In memory of its own, which is no larger than it. */
-function keepable({ state, json }: StatedPage): StatedPage | null {
-  return state === null || json.length > LONGEST ? null : { state, json: Buffer.from(json) };
+function keepable(page: StatedPage): StatedPage | null {
+  return page.state === null || page.json.length > LONGEST ? null : page;
 }
