@@ -50,6 +50,19 @@ const oneOrm = {
   },
 };
 
+/** Packages with regular expressions of other letters than those of ASCII, which esbuild leaves as they are. */
+const ascii = {
+  name: 'ascii',
+  setup({ onLoad }) {
+    onLoad({ filter: /node_modules[\\/](?:validator|ansis|markdown-it)[\\/].*\.[cm]?js$/ }, async ({ path }) => {
+      const contents = await readFile(path, 'utf8');
+      const escaped = (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+      return { contents: contents.replace(OTHER, escaped) };
+    });
+  },
+};
+const OTHER = /[^\0-\x7f]/g;
+
 /** What packages of the older kind expect to be there. */
 const OLDER = `
 import { createRequire as __createRequire } from 'node:module';
@@ -73,7 +86,7 @@ const { outputFiles } = await build({
   // The newer kind of a package where it has both: what nobody uses of that is left out.
   mainFields: ['module', 'main'],
   external: APART.flatMap((name) => [name, `${name}/*`]),
-  plugins: [places, oneOrm],
+  plugins: [places, oneOrm, ascii],
   banner: { js: OLDER },
   // Classes are known by their names: in the OpenAPI document, in logs and in what the container says.
   keepNames: true,
@@ -94,6 +107,9 @@ const HELPER = 'var __name=(target,value)=>';
 for (const { path, contents, text } of outputFiles) {
   const isMap = path.endsWith('.map');
   if (!isMap && !text.includes(HELPER)) throw new Error('esbuild keeps names in another way now; see bundle.js.');
+  // One such letter, and the whole file takes two bytes a letter for as long as the process lives: 7 MB.
+  const [, around] = (!isMap && /(.{0,40}[^\0-\x7f].{0,20})/.exec(text)) || [];
+  if (around) throw new Error(`${path} holds ${JSON.stringify(around)}; add its package to those that are escaped.`);
   // As long as what it replaces, so that the source map stays right; a line may end inside of a call.
   const named = () =>
     text.replace(HELPER, `${HELPER}value!=="type"?target:`).replace(/__name(?=\(\s*this,)/g, '$$$$name');
