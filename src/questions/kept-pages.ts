@@ -33,8 +33,9 @@ export class KeptPages {
       if (isOf(kept, state)) return kept.json;
       const before = known;
       known = this.pages.get(key);
-      // Of those who find it outdated at one time the first one reads, and the others wait for that.
-      if (known && known !== before) {
+      // Of those who find it outdated at one time the first one reads, and the others wait for that. Where there was none to
+      // share, the next one would be none either.
+      if (kept && known && known !== before) {
         const newer = await known;
         if (isOf(newer, state)) return newer.json;
       }
@@ -44,9 +45,12 @@ export class KeptPages {
 
   private async readAnew(key: string, read: () => Promise<StatedPage>): Promise<Buffer> {
     const reading = read();
-    const kept = reading.then(keepable, () => null);
-    this.pages.set(key, kept);
-    if ((await kept) === null && this.pages.get(key) === kept) this.pages.delete(key);
+    const shared = reading.then(sharable, () => null);
+    this.pages.set(key, shared);
+    const page = await shared;
+    const isKept = page !== null && page.json.length <= LONGEST;
+    // What is too long to be kept was for those who asked meanwhile.
+    if (!isKept && this.pages.get(key) === shared) this.pages.delete(key);
     return (await reading).json;
   }
 }
@@ -55,6 +59,6 @@ function isOf(page: StatedPage | null, state: string | null): page is StatedPage
   return page !== null && state !== null && page.state === state;
 }
 
-function keepable(page: StatedPage): StatedPage | null {
-  return page.state === null || page.json.length > LONGEST ? null : page;
+function sharable(page: StatedPage): StatedPage | null {
+  return page.state === null ? null : page;
 }

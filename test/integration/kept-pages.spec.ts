@@ -234,6 +234,44 @@ it('those who ask at one time wait for one reading, also after a change', async 
   expect(second.map(contentOf)).toEqual(Array.from({ length: 8 }, () => ['What?', 'Why?', 'What?']));
 });
 
+describe('of those who ask while a page is read that is not kept', () => {
+  const readingsOf = async (query: Partial<ListQuestionsQuery>) => {
+    const before = reads.readings;
+    // The first reading lasts until all others have asked.
+    let go = () => undefined as void;
+    const held = new Promise<void>((resolve) => (go = resolve));
+    reads.before = () => held;
+    const asked = Array.from({ length: 4 }, () => list(query));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const atOnce = reads.readings - before;
+    go();
+    await Promise.all(asked);
+    reads.before = async () => undefined;
+    return [atOnce, reads.readings - before];
+  };
+
+  it('none reads again what is too long', async () => {
+    await change(`content = repeat('Long ', 8000)`);
+
+    expect(await readingsOf({})).toEqual([1, 1]);
+    expect(await readingsOf({})).toEqual([1, 1]);
+  });
+
+  it('none waits for a second one where the first has nothing to share', async () => {
+    const turns: number[] = [];
+    const rows = reads.rows.bind(reads);
+    let going = 0;
+    reads.rows = async (...statement) => {
+      turns.push((going += 1));
+      const read = await rows(...statement);
+      going -= 1;
+      return read;
+    };
+    expect(await readingsOf({ isActive: false })).toEqual([1, 4]);
+    expect(turns).toEqual([1, 1, 2, 3]);
+  });
+});
+
 it('a reading that a change overtakes is not given to whoever asks after the change', async () => {
   let go = () => undefined as void;
   const held = new Promise<void>((resolve) => (go = resolve));
