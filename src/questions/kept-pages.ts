@@ -4,7 +4,7 @@ import { BankStates, KEPT_FOR_MS } from '../database/bank-state.js';
 
 /** The one that was asked for least lately goes first. */
 const AT_MOST = 512;
-/** Bytes; with the number of them 16 MiB. */
+/** Bytes of a page and its key; with the number of them 16 MiB. */
 const LONGEST = 32 * 1024;
 
 /** The JSON of a page. */
@@ -48,7 +48,7 @@ export class KeptPages {
     const shared = reading.then(sharable, () => null);
     this.pages.set(key, shared);
     const page = await shared;
-    const isKept = page !== null && page.json.length <= LONGEST;
+    const isKept = page !== null && key.length + page.json.length <= LONGEST;
     // What is too long to be kept was for those who asked meanwhile.
     if (!isKept && this.pages.get(key) === shared) this.pages.delete(key);
     return (await reading).json;

@@ -222,6 +222,19 @@ describe('a change is in the next page once it is committed:', () => {
   });
 });
 
+it('what was asked for counts as kept too, and is not kept either when that is long', async () => {
+  const known = new KeptPages({ now: async () => 'one' } as unknown as BankStates);
+  const read = jest.fn(async () => ({ state: 'one', json: Buffer.alloc(1000) }));
+  const readings = [];
+  for (const key of ['k'.repeat(31_768), 'k'.repeat(31_769)]) {
+    await known.page(key, read);
+    await known.page(key, read);
+    readings.push(read.mock.calls.length);
+  }
+
+  expect(readings).toEqual([1, 3]);
+});
+
 it('those who ask at one time wait for one reading, also after a change', async () => {
   const first = await Promise.all(Array.from({ length: 8 }, () => list()));
   const readings = [reads.readings];
