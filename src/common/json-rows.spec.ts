@@ -176,15 +176,23 @@ describe('memory that is written into again', () => {
     return out;
   };
 
-  it('is of one writer at a time, and what was taken stays as it is', () => {
-    const [one, other] = [new JsonWriter(10), new JsonWriter(2_000_000)];
-    const first = write(one, 'first').taken();
-    write(other, 'second, begun before');
+  it('is of one writer at a time', () => {
+    write(new JsonWriter(1000), 'leaves its memory').taken();
+    const [one, other] = [new JsonWriter(10), new JsonWriter(10)];
+    write(one, 'first');
+    write(other, 'second');
     const third = write(new JsonWriter(10), 'third').taken();
-    const second = other.taken();
-    write(new JsonWriter(10), 'fourth').taken();
 
-    expect([first, second, third].map(String)).toEqual(['"first"', '"second, begun before"', '"third"']);
+    expect([one.taken(), other.taken(), third].map(String)).toEqual(['"first"', '"second"', '"third"']);
+  });
+
+  it('is not what was taken, nor that of a writer that failed', () => {
+    const first = write(new JsonWriter(10), 'first').taken();
+    const failed = write(new JsonWriter(10), 'failed');
+    const second = write(new JsonWriter(10), 'second').taken();
+    write(failed, 'goes on');
+
+    expect([first, second].map(String)).toEqual(['"first"', '"second"']);
   });
 });
 

@@ -32,7 +32,7 @@ const NUMBER_ROOM = 12;
 /** Of all that comes after the head, and what {@link JsonWriter.fixed} wants besides. */
 const ROOM = PARTS.reduce((sum, { name }) => sum + name.length + NUMBER_ROOM, 16);
 
-/** Of a category, most of them: with twenty it fits in the memory that Node.js keeps ready, which takes less than 4 KB. */
+/** Of a category, most of them. */
 const BYTES = 190;
 
 const heads = new LruMap<Known>(1_000);
