@@ -20,6 +20,7 @@ import { KnownPaths } from './common/known-paths.js';
 import { NestLogger } from './common/logging.js';
 import { parseGuardedNdjson } from './common/ndjson.js';
 import { ProblemFilter } from './common/problem/problem.filter.js';
+import { tellQueuedReplies } from './common/queued-replies.js';
 import { RequestLog, whenNeeded } from './common/request-log.js';
 import { ValidationPipe } from './common/validation.pipe.js';
 import type { Env } from './config/env.js';
@@ -67,6 +68,7 @@ export async function createApp(env: Env, logger: Logger): Promise<NestFastifyAp
   app.useGlobalPipes(new ValidationPipe());
 
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  tellQueuedReplies(fastify);
   app.get(Drain).watch(fastify);
   addHeaders(fastify);
   const known = new KnownPaths();
