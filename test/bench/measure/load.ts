@@ -1,5 +1,6 @@
 import autocannon from 'autocannon';
 import type { BenchRequest } from '../operations/operation.js';
+import { aheadOfOthers } from './priority.js';
 
 export interface LoadResult {
   requests: number;
@@ -40,16 +41,18 @@ export async function sendLoad({
       : Array.from({ length: ROUND }, request);
     client.setRequests(round as autocannon.Request[]);
   };
-  const result = await new Promise<autocannon.Result>((resolve, reject) => {
-    const running = autocannon({ url, connections, duration: seconds, timeout: 30, setupClient }, (error, done) =>
-      error ? reject(error as Error) : resolve(done),
-    );
-    running.on('response', (_client, status, _bytes, milliseconds) => {
-      times.push(milliseconds);
-      if (times.length === enough) running.stop();
-      if (status >= 300) refused.set(status, (refused.get(status) ?? 0) + 1);
+  const send = () =>
+    new Promise<autocannon.Result>((resolve, reject) => {
+      const running = autocannon({ url, connections, duration: seconds, timeout: 30, setupClient }, (error, done) =>
+        error ? reject(error as Error) : resolve(done),
+      );
+      running.on('response', (_client, status, _bytes, milliseconds) => {
+        times.push(milliseconds);
+        if (times.length === enough) running.stop();
+        if (status >= 300) refused.set(status, (refused.get(status) ?? 0) + 1);
+      });
     });
-  });
+  const result = await aheadOfOthers(send);
   if (refused.size > 0 || result.errors > 0 || result.timeouts > 0 || times.length === 0) {
     const statuses = [...refused].map(([status, count]) => `${count} × ${status}`).join(', ');
     throw new Error(
