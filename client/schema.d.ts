@@ -1134,7 +1134,7 @@ export interface components {
             isActive?: boolean;
             /**
              * @description Unique.
-             * @example Machine Learning
+             * @example Data Engineering
              */
             name: string;
         };
@@ -1185,7 +1185,7 @@ export interface components {
             isActive?: boolean;
             /**
              * @description CommonMark without raw HTML.
-             * @example What is the purpose of cross-validation?
+             * @example A model does well on the data it was trained on, and badly on other data. What helps?
              */
             content: string;
             /**
@@ -1200,7 +1200,7 @@ export interface components {
             categoryId: string;
             /**
              * @description Unique.
-             * @example ml-001
+             * @example example-001
              */
             externalId?: string | null;
         } & ({
@@ -1815,7 +1815,7 @@ export interface components {
             isActive?: boolean;
             /**
              * @description CommonMark without raw HTML.
-             * @example What is the purpose of cross-validation?
+             * @example A model does well on the data it was trained on, and badly on other data. What helps?
              */
             content: string;
             /**
@@ -1825,7 +1825,7 @@ export interface components {
             maxScore: number;
             /**
              * @description Finds the question again; each once in an upload.
-             * @example ml-001
+             * @example example-001
              */
             externalId: string;
             /**
@@ -2245,7 +2245,7 @@ export interface components {
             categoryId: string;
             /**
              * @description CommonMark without raw HTML.
-             * @example What is the purpose of cross-validation?
+             * @example A model does well on the data it was trained on, and badly on other data. What helps?
              */
             content: string;
             /**
@@ -2345,7 +2345,7 @@ export interface components {
             questionId: string;
             /** @example 1 */
             revision: number;
-            /** @example What is the purpose of cross-validation? */
+            /** @example A model does well on the data it was trained on, and badly on other data. What helps? */
             content: string;
             /**
              * @description The most points it can earn.
@@ -2935,7 +2935,7 @@ export interface components {
             categoryId: string;
             /**
              * @description CommonMark without raw HTML.
-             * @example What is the purpose of cross-validation?
+             * @example A model does well on the data it was trained on, and badly on other data. What helps?
              */
             content: string;
             /**
@@ -2981,7 +2981,7 @@ export interface components {
             updatedAt: string;
             /**
              * @description The natural key of seeds and imports.
-             * @example ml-001
+             * @example example-001
              */
             externalId: string | null;
             /**
@@ -3163,7 +3163,7 @@ export interface components {
             isActive?: boolean;
             /**
              * @description Unique.
-             * @example Machine Learning
+             * @example Data Engineering
              */
             name?: string;
         };
@@ -3196,9 +3196,9 @@ export interface components {
             /**
              * @description Of SINGLE and MULTIPLE; null for the other types.
              * @example {
-             *       "A": "More data",
+             *       "A": "A larger model",
              *       "B": "Early stopping",
-             *       "C": "A larger model"
+             *       "C": "A higher learning rate"
              *     }
              */
             options?: components["schemas"]["ChoiceOptions"] | null;
@@ -3242,7 +3242,7 @@ export interface components {
             qType?: components["schemas"]["QuestionType"];
             /**
              * @description CommonMark without raw HTML.
-             * @example What is the purpose of cross-validation?
+             * @example A model does well on the data it was trained on, and badly on other data. What helps?
              */
             content?: string;
             /**
@@ -3257,7 +3257,7 @@ export interface components {
             categoryId?: string;
             /**
              * @description Unique.
-             * @example ml-001
+             * @example example-001
              */
             externalId?: string | null;
         };
@@ -3751,7 +3751,7 @@ export interface operations {
                      *           "question": {
                      *             "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
                      *             "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
-                     *             "content": "What is the purpose of cross-validation?",
+                     *             "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
                      *             "maxScore": 10,
                      *             "difficulty": "EASY",
                      *             "targetSpecialties": [
@@ -3860,7 +3860,7 @@ export interface operations {
                      *       "question": {
                      *         "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
                      *         "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
-                     *         "content": "What is the purpose of cross-validation?",
+                     *         "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
                      *         "maxScore": 10,
                      *         "difficulty": "EASY",
                      *         "targetSpecialties": [
@@ -3918,7 +3918,7 @@ export interface operations {
                      *       "question": {
                      *         "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
                      *         "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
-                     *         "content": "What is the purpose of cross-validation?",
+                     *         "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
                      *         "maxScore": 10,
                      *         "difficulty": "EASY",
                      *         "targetSpecialties": [
@@ -4092,7 +4092,7 @@ export interface operations {
                      *           "question": {
                      *             "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
                      *             "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
-                     *             "content": "What is the purpose of cross-validation?",
+                     *             "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
                      *             "maxScore": 10,
                      *             "difficulty": "EASY",
                      *             "targetSpecialties": [
@@ -4264,7 +4264,7 @@ export interface operations {
                      *           "question": {
                      *             "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
                      *             "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
-                     *             "content": "What is the purpose of cross-validation?",
+                     *             "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
                      *             "maxScore": 10,
                      *             "difficulty": "EASY",
                      *             "targetSpecialties": [
@@ -4275,7 +4275,7 @@ export interface operations {
                      *             "revision": 1,
                      *             "createdAt": "2026-03-02T09:30:00.000Z",
                      *             "updatedAt": "2026-03-02T09:30:00.000Z",
-                     *             "externalId": "ml-001",
+                     *             "externalId": "example-001",
                      *             "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
                      *             "qType": "SINGLE",
                      *             "options": {
@@ -4439,7 +4439,7 @@ export interface operations {
                      *       "question": {
                      *         "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
                      *         "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
-                     *         "content": "What is the purpose of cross-validation?",
+                     *         "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
                      *         "maxScore": 10,
                      *         "difficulty": "EASY",
                      *         "targetSpecialties": [
@@ -4643,7 +4643,7 @@ export interface operations {
                      *       "question": {
                      *         "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
                      *         "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
-                     *         "content": "What is the purpose of cross-validation?",
+                     *         "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
                      *         "maxScore": 10,
                      *         "difficulty": "EASY",
                      *         "targetSpecialties": [
@@ -4798,7 +4798,7 @@ export interface operations {
                      *       "question": {
                      *         "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
                      *         "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
-                     *         "content": "What is the purpose of cross-validation?",
+                     *         "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
                      *         "maxScore": 10,
                      *         "difficulty": "EASY",
                      *         "targetSpecialties": [
@@ -4809,7 +4809,7 @@ export interface operations {
                      *         "revision": 1,
                      *         "createdAt": "2026-03-02T09:30:00.000Z",
                      *         "updatedAt": "2026-03-02T09:30:00.000Z",
-                     *         "externalId": "ml-001",
+                     *         "externalId": "example-001",
                      *         "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
                      *         "qType": "SINGLE",
                      *         "options": {
@@ -4969,7 +4969,7 @@ export interface operations {
                      *           "question": {
                      *             "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
                      *             "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
-                     *             "content": "What is the purpose of cross-validation?",
+                     *             "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
                      *             "maxScore": 10,
                      *             "difficulty": "EASY",
                      *             "targetSpecialties": [
@@ -5096,7 +5096,7 @@ export interface operations {
                      *       "question": {
                      *         "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
                      *         "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
-                     *         "content": "What is the purpose of cross-validation?",
+                     *         "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
                      *         "maxScore": 10,
                      *         "difficulty": "EASY",
                      *         "targetSpecialties": [
@@ -5107,7 +5107,7 @@ export interface operations {
                      *         "revision": 1,
                      *         "createdAt": "2026-03-02T09:30:00.000Z",
                      *         "updatedAt": "2026-03-02T09:30:00.000Z",
-                     *         "externalId": "ml-001",
+                     *         "externalId": "example-001",
                      *         "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
                      *         "qType": "SINGLE",
                      *         "options": {
@@ -5273,7 +5273,7 @@ export interface operations {
                      *       "question": {
                      *         "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
                      *         "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
-                     *         "content": "What is the purpose of cross-validation?",
+                     *         "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
                      *         "maxScore": 10,
                      *         "difficulty": "EASY",
                      *         "targetSpecialties": [
@@ -5770,7 +5770,7 @@ export interface operations {
                  *       "weight": 10,
                  *       "displayOrder": 1,
                  *       "isActive": true,
-                 *       "name": "Machine Learning"
+                 *       "name": "Data Engineering"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateCategoryRequest"];
@@ -6026,7 +6026,7 @@ export interface operations {
                  *       "weight": 10,
                  *       "displayOrder": 1,
                  *       "isActive": true,
-                 *       "name": "Machine Learning"
+                 *       "name": "Data Engineering"
                  *     }
                  */
                 "application/json": components["schemas"]["UpdateCategoryRequest"];
@@ -6561,7 +6561,7 @@ export interface operations {
                      *           "question": {
                      *             "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
                      *             "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
-                     *             "content": "What is the purpose of cross-validation?",
+                     *             "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
                      *             "maxScore": 10,
                      *             "difficulty": "EASY",
                      *             "targetSpecialties": [
@@ -6572,7 +6572,7 @@ export interface operations {
                      *             "revision": 1,
                      *             "createdAt": "2026-03-02T09:30:00.000Z",
                      *             "updatedAt": "2026-03-02T09:30:00.000Z",
-                     *             "externalId": "ml-001",
+                     *             "externalId": "example-001",
                      *             "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
                      *             "qType": "SINGLE",
                      *             "options": {
@@ -6609,7 +6609,7 @@ export interface operations {
                      *             "question": {
                      *               "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
                      *               "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
-                     *               "content": "What is the purpose of cross-validation?",
+                     *               "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
                      *               "maxScore": 10,
                      *               "difficulty": "EASY",
                      *               "targetSpecialties": [
@@ -6652,7 +6652,7 @@ export interface operations {
                      *             "question": {
                      *               "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
                      *               "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
-                     *               "content": "What is the purpose of cross-validation?",
+                     *               "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
                      *               "maxScore": 10,
                      *               "difficulty": "EASY",
                      *               "targetSpecialties": [
@@ -7469,7 +7469,7 @@ export interface operations {
                      *             "question": {
                      *               "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
                      *               "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
-                     *               "content": "What is the purpose of cross-validation?",
+                     *               "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
                      *               "maxScore": 10,
                      *               "difficulty": "EASY",
                      *               "targetSpecialties": [
@@ -7480,7 +7480,7 @@ export interface operations {
                      *               "revision": 1,
                      *               "createdAt": "2026-03-02T09:30:00.000Z",
                      *               "updatedAt": "2026-03-02T09:30:00.000Z",
-                     *               "externalId": "ml-001",
+                     *               "externalId": "example-001",
                      *               "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
                      *               "qType": "SINGLE",
                      *               "options": {
@@ -7498,7 +7498,7 @@ export interface operations {
                      *           "question": {
                      *             "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
                      *             "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
-                     *             "content": "What is the purpose of cross-validation?",
+                     *             "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
                      *             "maxScore": 10,
                      *             "difficulty": "EASY",
                      *             "targetSpecialties": [
@@ -7509,7 +7509,7 @@ export interface operations {
                      *             "revision": 1,
                      *             "createdAt": "2026-03-02T09:30:00.000Z",
                      *             "updatedAt": "2026-03-02T09:30:00.000Z",
-                     *             "externalId": "ml-001",
+                     *             "externalId": "example-001",
                      *             "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
                      *             "qType": "SINGLE",
                      *             "options": {
@@ -7643,7 +7643,7 @@ export interface operations {
                      *         {
                      *           "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
                      *           "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
-                     *           "content": "What is the purpose of cross-validation?",
+                     *           "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
                      *           "maxScore": 10,
                      *           "difficulty": "EASY",
                      *           "targetSpecialties": [
@@ -7654,7 +7654,7 @@ export interface operations {
                      *           "revision": 1,
                      *           "createdAt": "2026-03-02T09:30:00.000Z",
                      *           "updatedAt": "2026-03-02T09:30:00.000Z",
-                     *           "externalId": "ml-001",
+                     *           "externalId": "example-001",
                      *           "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
                      *           "qType": "SINGLE",
                      *           "options": {
@@ -7790,7 +7790,7 @@ export interface operations {
                 /**
                  * @example [
                  *       {
-                 *         "externalId": "ml-001",
+                 *         "externalId": "example-001",
                  *         "category": "Machine Learning",
                  *         "qType": "SINGLE",
                  *         "content": "What is the purpose of cross-validation?",
@@ -7806,7 +7806,7 @@ export interface operations {
                  *     ]
                  */
                 "application/json": components["schemas"]["ImportQuestionRequest"][];
-                /** @example {"externalId":"ml-001","category":"Machine Learning","qType":"SINGLE","content":"What is the purpose of cross-validation?","options":{"A":"To increase training speed","B":"To evaluate model generalization"},"correctAnswer":{"value":"B"},"maxScore":10} */
+                /** @example {"externalId":"example-001","category":"Machine Learning","qType":"SINGLE","content":"What is the purpose of cross-validation?","options":{"A":"To increase training speed","B":"To evaluate model generalization"},"correctAnswer":{"value":"B"},"maxScore":10} */
                 "application/x-ndjson": string;
             };
         };
@@ -7915,7 +7915,7 @@ export interface operations {
                      * @example {
                      *       "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
                      *       "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
-                     *       "content": "What is the purpose of cross-validation?",
+                     *       "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
                      *       "maxScore": 10,
                      *       "difficulty": "EASY",
                      *       "targetSpecialties": [
@@ -7926,7 +7926,7 @@ export interface operations {
                      *       "revision": 1,
                      *       "createdAt": "2026-03-02T09:30:00.000Z",
                      *       "updatedAt": "2026-03-02T09:30:00.000Z",
-                     *       "externalId": "ml-001",
+                     *       "externalId": "example-001",
                      *       "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
                      *       "qType": "SINGLE",
                      *       "options": {
@@ -8069,9 +8069,9 @@ export interface operations {
                 /**
                  * @example {
                  *       "options": {
-                 *         "A": "More data",
+                 *         "A": "A larger model",
                  *         "B": "Early stopping",
-                 *         "C": "A larger model"
+                 *         "C": "A higher learning rate"
                  *       },
                  *       "correctAnswer": {
                  *         "value": "B"
@@ -8085,10 +8085,10 @@ export interface operations {
                  *       "displayOrder": 0,
                  *       "isActive": true,
                  *       "qType": "SINGLE",
-                 *       "content": "What is the purpose of cross-validation?",
+                 *       "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
                  *       "maxScore": 10,
                  *       "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
-                 *       "externalId": "ml-001"
+                 *       "externalId": "example-001"
                  *     }
                  */
                 "application/json": components["schemas"]["UpdateQuestionRequest"];
@@ -8212,7 +8212,7 @@ export interface operations {
                      *         {
                      *           "questionId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
                      *           "revision": 1,
-                     *           "content": "What is the purpose of cross-validation?",
+                     *           "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
                      *           "maxScore": 10,
                      *           "createdById": null,
                      *           "createdAt": "2026-03-02T09:30:00.000Z",

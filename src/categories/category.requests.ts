@@ -61,14 +61,14 @@ class CategoryDetails {
 }
 
 export class CreateCategoryRequest extends CategoryDetails {
-  @ApiProperty({ minLength: 1, maxLength: NAME_MAX, example: 'Machine Learning', description: 'Unique.' })
+  @ApiProperty({ minLength: 1, maxLength: NAME_MAX, example: 'Data Engineering', description: 'Unique.' })
   @NameRules()
   name!: string;
 }
 
 /** What is left out stays as it is. */
 export class UpdateCategoryRequest extends CategoryDetails {
-  @ApiPropertyOptional({ minLength: 1, maxLength: NAME_MAX, example: 'Machine Learning', description: 'Unique.' })
+  @ApiPropertyOptional({ minLength: 1, maxLength: NAME_MAX, example: 'Data Engineering', description: 'Unique.' })
   @IfSent()
   @NameRules()
   name?: string;

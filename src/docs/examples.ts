@@ -1,4 +1,5 @@
 import { QuestionType } from '../common/enums.js';
+import { CONTENT_EXAMPLES } from './payload-schemas.js';
 import { type Document, type MediaType, operationsOf, resolveSchema, type Schema } from './document.types.js';
 
 const IDS: Readonly<Record<string, string>> = {
@@ -49,25 +50,28 @@ export function exampleOfSchema(
 function addExample(document: Document, media: MediaType, operationId: string, missing: MissingExamples): void {
   if (media.example !== undefined || media.examples !== undefined || !media.schema) return;
   if (isBinary(resolveSchema(document, media.schema))) return;
-  const variants = resolveSchema(document, media.schema).oneOf;
+  const { schema } = media;
+  const variants = resolveSchema(document, schema).oneOf;
   if (variants?.every((one) => one.properties?.['qType']?.const !== undefined)) {
     media.examples = Object.fromEntries(
       Object.values(QuestionType).map((qType, index) => [
         qType,
-        {
-          value: exampleOf(
-            document,
-            media.schema as Schema,
-            nameOf(media.schema as Schema) ?? operationId,
-            missing,
-            index,
-          ),
-        },
+        { value: ofType(qType, exampleOf(document, schema, nameOf(schema) ?? operationId, missing, index)) },
       ]),
     );
   } else {
     media.example = exampleOf(document, media.schema, nameOf(media.schema) ?? operationId, missing, 0);
   }
+}
+
+/** Each asks something else, and may be sent after the others: no two questions have one external id. */
+function ofType(qType: QuestionType, example: unknown): unknown {
+  const { content, externalId } = example as { content?: string; externalId?: string };
+  return merge([
+    example,
+    content === undefined ? {} : { content: CONTENT_EXAMPLES[qType] },
+    externalId === undefined ? {} : { externalId: `example-${qType.toLowerCase()}` },
+  ]);
 }
 
 function isBinary(schema: Schema): boolean {

@@ -42,10 +42,19 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   UploadedFiles: 'Ids of uploaded files of the same expert.',
 };
 
+/** What the questions of {@link PAYLOAD_EXAMPLES} ask. */
+export const CONTENT_EXAMPLES: Readonly<Record<QuestionType, string>> = {
+  SINGLE: 'A model does well on the data it was trained on, and badly on other data. What helps?',
+  MULTIPLE: 'Which of these keep a network from learning its data by heart?',
+  SHORT: 'Which function makes probabilities of the scores of classes?',
+  ESSAY: 'A model confuses two classes. What do you do?',
+  FILE: 'Hand in your plan for the first three months of a project as a PDF.',
+};
+
 /** One question of each type, as it would be written. */
 export const PAYLOAD_EXAMPLES: Readonly<Record<QuestionType, Record<Payload, unknown>>> = {
   SINGLE: {
-    options: { A: 'More data', B: 'Early stopping', C: 'A larger model' },
+    options: { A: 'A larger model', B: 'Early stopping', C: 'A higher learning rate' },
     correctAnswer: { value: 'B' },
     scoringRubric: null,
     responseData: { value: 'B' },

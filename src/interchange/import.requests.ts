@@ -6,7 +6,11 @@ import { ExternalIdRules, NewQuestionDetails } from '../questions/question.reque
 
 /** One question of a bank: what POST /questions takes, with its natural key, and its category by name or by id. */
 export class ImportQuestionRequest extends NewQuestionDetails {
-  @ApiProperty({ maxLength: 200, example: 'ml-001', description: 'Finds the question again; each once in an upload.' })
+  @ApiProperty({
+    maxLength: 200,
+    example: 'example-001',
+    description: 'Finds the question again; each once in an upload.',
+  })
   @ExternalIdRules()
   externalId!: string;
 

@@ -16,7 +16,7 @@ const MEBIBYTE = 1024 ** 2;
 const AT_ONCE = 2;
 
 const EXAMPLE = {
-  externalId: 'ml-001',
+  externalId: 'example-001',
   category: 'Machine Learning',
   qType: 'SINGLE',
   content: 'What is the purpose of cross-validation?',

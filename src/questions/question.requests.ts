@@ -50,7 +50,7 @@ const ContentField = (required: boolean) =>
       minLength: 1,
       maxLength: LIMITS.content,
       description: 'CommonMark without raw HTML.',
-      example: 'What is the purpose of cross-validation?',
+      example: 'A model does well on the data it was trained on, and badly on other data. What helps?',
     }),
     RawJson(),
   );
@@ -139,7 +139,7 @@ export class CreateQuestionRequest extends NewQuestionDetails {
     nullable: true,
     maxLength: EXTERNAL_ID_MAX,
     description: 'Unique.',
-    example: 'ml-001',
+    example: 'example-001',
   })
   @IsOptional()
   @ExternalIdRules()
@@ -162,7 +162,7 @@ export class UpdateQuestionRequest extends QuestionDetails {
     nullable: true,
     maxLength: EXTERNAL_ID_MAX,
     description: 'Unique.',
-    example: 'ml-001',
+    example: 'example-001',
   })
   @IsOptional()
   @ExternalIdRules()

@@ -15,7 +15,10 @@ export class QuestionResponse {
   @ApiProperty({ format: 'uuid', example: '019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e' }) id!: string;
   @ApiProperty({ format: 'uuid', example: '019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40' }) categoryId!: string;
   @ApiProperty({ enum: QuestionType, enumName: 'QuestionType', example: QuestionType.SINGLE }) qType!: QuestionType;
-  @ApiProperty({ example: 'What is the purpose of cross-validation?', description: 'CommonMark without raw HTML.' })
+  @ApiProperty({
+    example: 'A model does well on the data it was trained on, and badly on other data. What helps?',
+    description: 'CommonMark without raw HTML.',
+  })
   content!: string;
   @ApiProperty({
     type: 'object',
@@ -90,7 +93,7 @@ export class StaffQuestionResponse extends QuestionResponse {
   @ApiProperty({
     type: String,
     nullable: true,
-    example: 'ml-001',
+    example: 'example-001',
     description: 'The natural key of seeds and imports.',
   })
   externalId!: string | null;
@@ -120,7 +123,8 @@ export class QuestionRevisionResponse {
   @ApiProperty({ format: 'uuid', example: '019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e' }) questionId!: string;
   @ApiProperty({ type: 'integer', minimum: 1, example: 1 }) revision!: number;
   @ApiProperty({ enum: QuestionType, enumName: 'QuestionType', example: QuestionType.SINGLE }) qType!: QuestionType;
-  @ApiProperty({ example: 'What is the purpose of cross-validation?' }) content!: string;
+  @ApiProperty({ example: 'A model does well on the data it was trained on, and badly on other data. What helps?' })
+  content!: string;
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, nullable: true, example: OPTIONS_EXAMPLE })
   options!: Record<string, string> | null;
   @KeyProperty() correctAnswer!: Record<string, unknown> | null;
