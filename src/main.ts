@@ -1,3 +1,3 @@
 import { runServer } from './server.js';
 
-await runServer(process.env);
+await runServer(process.env, process.argv.slice(2));

@@ -22,7 +22,11 @@ const DRAIN_MS = 9_500;
 const LAST_LINES_MS = 300;
 
 /** Starts everything and stays until SIGINT or SIGTERM; a fault that the reader can mend is one message and exit 1. */
-export async function runServer(source: Record<string, string | undefined>): Promise<void> {
+export async function runServer(
+  source: Record<string, string | undefined>,
+  options: readonly string[] = [],
+): Promise<void> {
+  refuseOptions(options);
   // Serving people matters more than the log: it goes on without one.
   outliveReaders(() => undefined);
   const starting = start(source);
@@ -52,6 +56,15 @@ export async function runServer(source: Record<string, string | undefined>): Pro
     process.stderr.write(`${describeFailure(error)}\n`);
     process.exit(1);
   }
+}
+
+/** Whoever sends one means something by it. */
+function refuseOptions(options: readonly string[]): void {
+  if (options.length === 0) return;
+  process.stderr.write(
+    `The server takes no options, and was given ${options.join(' ')}: settings come from the environment, as in PORT=3001 npm start.\n`,
+  );
+  process.exit(1);
 }
 
 async function start(source: Record<string, string | undefined>): Promise<{ close(): Promise<void> }> {

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -114,6 +115,21 @@ describe('a start that cannot be says one line and ends with 1', () => {
 
     expect(ended).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(line) });
     expect(ended.stderr).not.toMatch(/secret@|change-me|at .*\.js/);
+  });
+
+  it('options, before anything is made', async () => {
+    const folder = join(await dataDir(), 'none');
+
+    const ended = await run([...MAIN, '--port', '4000'], { DATA_DIR: folder, PORT: '0' });
+
+    expect(ended).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^The server takes no options, and was given --port 4000: [^\n]*PORT=3001 npm start\.\n$/,
+      ),
+    });
+    expect(existsSync(folder)).toBe(false);
   });
 
   it('a port in use, before the database is touched', async () => {
