@@ -97,7 +97,7 @@ onEveryServer((server) => {
       const nowhere = new Migrator('postgresql://someone:secret@127.0.0.1:1/nothing').up();
 
       await expect(nowhere).rejects.toThrow(
-        'Cannot connect to the database nothing at 127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1.',
+        'Cannot connect to the database nothing at 127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1. Check DATABASE_URL; without it the product brings a database of its own.',
       );
     });
   });

@@ -21,9 +21,11 @@ export async function onConnection<T>(url: string, work: (client: pg.Client) => 
   try {
     await client.connect();
   } catch (error) {
-    throw new MigrationError(`Cannot connect to the database ${nameOf(url)}: ${reasonOf(error)}.`, [], {
-      cause: error,
-    });
+    throw new MigrationError(
+      `Cannot connect to the database ${nameOf(url)}: ${reasonOf(error)}. Check DATABASE_URL; without it the product brings a database of its own.`,
+      [],
+      { cause: error },
+    );
   }
   try {
     const { version, isolation } = await one<{ version: number; isolation: string }>(client, SERVER);
@@ -70,7 +72,8 @@ SELECT current_setting('server_version_num')::int AS version, current_setting('d
 function nameOf(url: string): string {
   if (!URL.canParse(url)) return 'of DATABASE_URL';
   const { host, pathname } = new URL(url);
-  return `${decodeURIComponent(pathname.slice(1))} at ${host}`;
+  const name = decodeURIComponent(pathname.slice(1));
+  return name ? `${name} at ${host}` : `at ${host}`;
 }
 
 /** A host with several addresses fails with one error each and an empty message of its own. */
