@@ -1,5 +1,6 @@
 import { Command, Option } from 'nest-commander';
 import { writeFile } from 'node:fs/promises';
+import { print } from './output.js';
 import { StrictCommandRunner } from './strict-command-runner.js';
 
 interface OpenapiOptions {
@@ -12,7 +13,10 @@ export class OpenapiCommand extends StrictCommandRunner {
     const { describeApi } = await import('./describe-api.js');
     const text = `${JSON.stringify(await describeApi(), null, 2)}\n`;
     if (out === undefined) process.stdout.write(text);
-    else await writeFile(out, text);
+    else {
+      await writeFile(out, text);
+      print(`Wrote ${out}.`);
+    }
   }
 
   @Option({ flags: '--out <file>', description: 'write to this file instead of the terminal' })

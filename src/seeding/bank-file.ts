@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DomainError } from '../common/domain-error.js';
+import { placeOfJsonFault } from '../common/json-fault.js';
 import { parseGuardedJson } from '../common/json-guard.js';
 import { PlainError } from '../common/plain-error.js';
 import type { BankFile } from '../interchange/import-check.js';
@@ -23,8 +24,8 @@ export async function readBankFile(path: string): Promise<BankFile> {
     return { file: basename(path), content: parseGuardedJson(text) };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    const faults = error.errors.map(({ pointer, detail }) => `\n  ${pointer}: ${detail}`).join('');
-    const why = error.code === 'malformed-json' ? 'It is not JSON.' : error.detail;
+    const faults = error.errors.map(({ pointer, detail }) => `\n  ${pointer || 'the file'}: ${detail}`).join('');
+    const why = error.code === 'malformed-json' ? `It is not JSON${placeOfJsonFault(text)}.` : error.detail;
     throw new PlainError(`The bank file ${path} is not usable. ${why}${faults}`);
   }
 }

@@ -343,7 +343,7 @@ describe('openapi', () => {
 
     expect(await run([CLI, 'openapi', '--out', out], { DATABASE_URL: 'postgresql://127.0.0.1:1/x' })).toMatchObject({
       code: 0,
-      stdout: '',
+      stdout: `Wrote ${out}.\n`,
     });
     expect(JSON.parse(await readFile(out, 'utf8'))).toMatchObject({ openapi: '3.1.0' });
   });
