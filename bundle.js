@@ -108,8 +108,11 @@ for (const { path, contents, text } of outputFiles) {
   const isMap = path.endsWith('.map');
   if (!isMap && !text.includes(HELPER)) throw new Error('esbuild keeps names in another way now; see bundle.js.');
   // One such letter, and the whole file takes two bytes a letter for as long as the process lives: 7 MB.
-  const [, around] = (!isMap && /(.{0,40}[^\0-\x7f].{0,20})/.exec(text)) || [];
-  if (around) throw new Error(`${path} holds ${JSON.stringify(around)}; add its package to those that are escaped.`);
+  const other = isMap ? -1 : text.search(OTHER);
+  if (other >= 0) {
+    const around = JSON.stringify(text.slice(Math.max(0, other - 40), other + 20));
+    throw new Error(`${path} holds ${around}; add its package to those that are escaped.`);
+  }
   // As long as what it replaces, so that the source map stays right; a line may end inside of a call.
   const named = () =>
     text.replace(HELPER, `${HELPER}value!=="type"?target:`).replace(/__name(?=\(\s*this,)/g, '$$$$name');
