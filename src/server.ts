@@ -22,14 +22,10 @@ const DRAIN_MS = 9_500;
 const LAST_LINES_MS = 300;
 
 /** Starts everything and stays until SIGINT or SIGTERM; a fault that the reader can mend is one message and exit 1. */
-export async function runServer(
-  source: Record<string, string | undefined>,
-  options: readonly string[] = [],
-): Promise<void> {
-  refuseOptions(options);
+export async function runServer(source: Record<string, string | undefined>, options: readonly string[]): Promise<void> {
   // Serving people matters more than the log: it goes on without one.
   outliveReaders(() => undefined);
-  const starting = start(source);
+  const starting = start(source, options);
   let stopping = false;
   const stop = async (why: string) => {
     if (stopping) return;
@@ -58,16 +54,15 @@ export async function runServer(
   }
 }
 
-/** Whoever sends one means something by it. */
-function refuseOptions(options: readonly string[]): void {
-  if (options.length === 0) return;
-  process.stderr.write(
-    `The server takes no options, and was given ${options.join(' ')}: settings come from the environment, as in PORT=3001 npm start.\n`,
-  );
-  process.exit(1);
-}
-
-async function start(source: Record<string, string | undefined>): Promise<{ close(): Promise<void> }> {
+async function start(
+  source: Record<string, string | undefined>,
+  options: readonly string[],
+): Promise<{ close(): Promise<void> }> {
+  // Whoever sends one means something by it.
+  if (options.length > 0)
+    throw new PlainError(
+      `The server takes no options, and was given ${options.join(' ')}: settings come from the environment, as in PORT=3001 npm start.`,
+    );
   return startServer(loadEnv(source, seedFaults(source)));
 }
 
