@@ -42,6 +42,9 @@ const TypeField = (required: boolean) =>
     RawJson(),
   );
 
+/** Of a SINGLE question, as all examples beside those of another type. */
+export const CONTENT_EXAMPLE = 'A model does well on the data it was trained on, and badly on other data. What helps?';
+
 const ContentField = (required: boolean) =>
   applyDecorators(
     ApiProperty({
@@ -50,7 +53,7 @@ const ContentField = (required: boolean) =>
       minLength: 1,
       maxLength: LIMITS.content,
       description: 'CommonMark without raw HTML.',
-      example: 'A model does well on the data it was trained on, and badly on other data. What helps?',
+      example: CONTENT_EXAMPLE,
     }),
     RawJson(),
   );

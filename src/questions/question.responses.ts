@@ -1,14 +1,8 @@
 import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { Difficulty, QuestionType, Specialty } from '../common/enums.js';
 import { type Options, optionsInKeyOrder } from '../scoring/shapes/choice.js';
+import { CONTENT_EXAMPLE } from './question.requests.js';
 import type { QuestionRow, RevisionRow, StaffQuestionRow } from './question.rows.js';
-
-const OPTIONS_EXAMPLE = {
-  A: 'To increase training speed',
-  B: 'To evaluate model generalization',
-  C: 'To reduce memory usage',
-  D: 'To improve accuracy',
-};
 
 /** What an applicant may see. Key, rubric and explanation are absent by construction. */
 export class QuestionResponse {
@@ -16,7 +10,7 @@ export class QuestionResponse {
   @ApiProperty({ format: 'uuid', example: '019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40' }) categoryId!: string;
   @ApiProperty({ enum: QuestionType, enumName: 'QuestionType', example: QuestionType.SINGLE }) qType!: QuestionType;
   @ApiProperty({
-    example: 'A model does well on the data it was trained on, and badly on other data. What helps?',
+    example: CONTENT_EXAMPLE,
     description: 'CommonMark without raw HTML.',
   })
   content!: string;
@@ -24,7 +18,6 @@ export class QuestionResponse {
     type: 'object',
     additionalProperties: { type: 'string' },
     nullable: true,
-    example: OPTIONS_EXAMPLE,
     description: 'In key order; null unless the type is SINGLE or MULTIPLE.',
   })
   options!: Record<string, string> | null;
@@ -123,9 +116,9 @@ export class QuestionRevisionResponse {
   @ApiProperty({ format: 'uuid', example: '019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e' }) questionId!: string;
   @ApiProperty({ type: 'integer', minimum: 1, example: 1 }) revision!: number;
   @ApiProperty({ enum: QuestionType, enumName: 'QuestionType', example: QuestionType.SINGLE }) qType!: QuestionType;
-  @ApiProperty({ example: 'A model does well on the data it was trained on, and badly on other data. What helps?' })
+  @ApiProperty({ example: CONTENT_EXAMPLE })
   content!: string;
-  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, nullable: true, example: OPTIONS_EXAMPLE })
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, nullable: true })
   options!: Record<string, string> | null;
   @KeyProperty() correctAnswer!: Record<string, unknown> | null;
   @RubricProperty() scoringRubric!: Record<string, unknown> | null;
