@@ -27,16 +27,15 @@ export class KeptPages {
 
   /** @param key of all that the page depends on beside the bank */
   async page(key: string, read: () => Promise<StatedPage>): Promise<Buffer> {
-    let known = this.pages.get(key);
+    const known = this.pages.get(key);
     if (known) {
       const [kept, state] = await Promise.all([known, this.states.now()]);
       if (isOf(kept, state)) return kept.json;
-      const before = known;
-      known = this.pages.get(key);
+      const other = this.pages.get(key);
       // Of those who find it outdated at one time the first one reads, and the others wait for that. Where there was none to
       // share, the next one would be none either.
-      if (kept && known && known !== before) {
-        const newer = await known;
+      if (kept && other && other !== known) {
+        const newer = await other;
         if (isOf(newer, state)) return newer.json;
       }
     }

@@ -18,7 +18,7 @@ export interface QuestionFilter {
 export type QuestionScope = readonly Specialty[] | null;
 
 /** What is selected of each question: the view of the reader, display order and name of the category, the state of the bank. */
-const viewFor = (scope: QuestionScope) => (scope ? APPLICANT_VIEW : STAFF_VIEW);
+export const viewFor = (scope: QuestionScope) => (scope ? APPLICANT_VIEW : STAFF_VIEW);
 
 /** The sort key of a row: place of the category, then of the question in it. */
 export const keyFor = (scope: QuestionScope) => {

@@ -4,10 +4,9 @@ import type { Actor } from '../access/actor.js';
 import { JsonText } from '../common/json-text.js';
 import { decodeCursor, type Page, pageTextOf, type PlaceIn } from '../common/page.js';
 import { KeptPages, type StatedPage } from './kept-pages.js';
-import { keyFor, type QuestionScope, stateFor } from './question-list.js';
+import { keyFor, type QuestionScope, stateFor, viewFor } from './question-list.js';
 import type { ListQuestionsQuery } from './question.requests.js';
 import type { QuestionResponse } from './question.responses.js';
-import { APPLICANT_VIEW, STAFF_VIEW } from './question.views.js';
 import { QuestionsQueries } from './questions.queries.js';
 
 const PLACE: PlaceIn = { list: 'questions', parts: ['integer', 'text', 'integer', 'uuid'] };
@@ -39,7 +38,7 @@ export class QuestionPages {
       this.queries.list(scope, query, query.limit, after),
       query.withTotal ? this.queries.count(scope, query) : null,
     ]);
-    const { view } = scope ? APPLICANT_VIEW : STAFF_VIEW;
+    const { view } = viewFor(scope);
     const [first] = rows;
     const state = first ? stateFor(scope)(first) : null;
     return {
