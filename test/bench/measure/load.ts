@@ -52,7 +52,10 @@ export async function sendLoad({
         if (status >= 300) refused.set(status, (refused.get(status) ?? 0) + 1);
       });
     });
-  const result = await aheadOfOthers(send);
+  let result = await aheadOfOthers(send);
+  // Somebody else may have had the machine for the whole of a short round: that is no failure, and no figure either.
+  for (let again = 0; again < 3 && times.length === 0 && result.errors + result.timeouts === 0; again++)
+    result = await aheadOfOthers(send);
   if (refused.size > 0 || result.errors > 0 || result.timeouts > 0 || times.length === 0) {
     const statuses = [...refused].map(([status, count]) => `${count} × ${status}`).join(', ');
     throw new Error(
