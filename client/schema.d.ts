@@ -1238,7 +1238,13 @@ export interface components {
             /**
              * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
              * @example {
-             *       "policy": "subset"
+             *       "policy": "weighted",
+             *       "weights": {
+             *         "A": 0.5,
+             *         "B": -1,
+             *         "C": 0.5
+             *       },
+             *       "default": -0.5
              *     }
              */
             scoringRubric?: components["schemas"]["MultiplePolicy"] | null;
@@ -1870,7 +1876,13 @@ export interface components {
             /**
              * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
              * @example {
-             *       "policy": "subset"
+             *       "policy": "weighted",
+             *       "weights": {
+             *         "A": 0.5,
+             *         "B": -1,
+             *         "C": 0.5
+             *       },
+             *       "default": -0.5
              *     }
              */
             scoringRubric?: components["schemas"]["MultiplePolicy"] | null;
@@ -2049,14 +2061,33 @@ export interface components {
             value: string[];
         };
         /**
-         * @description How a set of picks becomes points; `subset` when there is none.
+         * @description How a set of picks becomes points; `subset` when there is none. With c right options, t of them picked and w wrong ones: `subset` is t/c, 0 as soon as w > 0; `all-or-nothing` 1 for exactly the right ones; `net` (t - w)/c, at least 0; `each-decision` the share of all options that are rightly picked or rightly left; `weighted` the sum of the weights of the picks within `min` (0) and `max` (1), as a share of `max`: an option without a weight is worth `default` (0), and the key has to earn all points. Nothing picked earns nothing. Without a key a person grades.
          * @example {
-         *       "policy": "subset"
+         *       "policy": "weighted",
+         *       "weights": {
+         *         "A": 0.5,
+         *         "B": -1,
+         *         "C": 0.5
+         *       },
+         *       "default": -0.5
          *     }
          */
         MultiplePolicy: {
             /** @enum {string} */
-            policy: "subset" | "all-or-nothing";
+            policy: "subset" | "all-or-nothing" | "net" | "each-decision";
+        } | {
+            /** @constant */
+            policy: "weighted";
+            /** @description What each option is worth. */
+            weights: {
+                [key: string]: number;
+            };
+            /** @description The least sum that counts; 0 when absent. */
+            min?: number;
+            /** @description The highest sum that counts, which earns all points; 1 when absent. */
+            max?: number;
+            /** @description What an option without a weight is worth; 0 when absent. */
+            default?: number;
         };
         OwnerAnswerResponse: {
             /**
@@ -2397,7 +2428,13 @@ export interface components {
             /**
              * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
              * @example {
-             *       "policy": "subset"
+             *       "policy": "weighted",
+             *       "weights": {
+             *         "A": 0.5,
+             *         "B": -1,
+             *         "C": 0.5
+             *       },
+             *       "default": -0.5
              *     }
              */
             scoringRubric: components["schemas"]["MultiplePolicy"] | null;
@@ -2726,7 +2763,7 @@ export interface components {
             value: string;
         };
         /**
-         * @description How a pick becomes points.
+         * @description How a pick becomes points; `all-or-nothing` when there is none. `weighted`: the weight of the pick within `min` (0) and `max` (1), as a share of `max`; an option without a weight is worth `default` (0), and the key has to earn all points.
          * @example {
          *       "policy": "all-or-nothing"
          *     }
@@ -2734,6 +2771,19 @@ export interface components {
         SinglePolicy: {
             /** @enum {string} */
             policy: "all-or-nothing";
+        } | {
+            /** @constant */
+            policy: "weighted";
+            /** @description What each option is worth. */
+            weights: {
+                [key: string]: number;
+            };
+            /** @description The least sum that counts; 0 when absent. */
+            min?: number;
+            /** @description The highest sum that counts, which earns all points; 1 when absent. */
+            max?: number;
+            /** @description What an option without a weight is worth; 0 when absent. */
+            default?: number;
         };
         /**
          * @description `ML`: machine learning; `DL`: deep learning; `CV`: computer vision; `NLP`: natural language processing; `DATA_INTELLIGENCE`: data engineering and analysis; `COMPUTING_PLATFORM`: the machines and services that models run on; `GENERAL`: no field in particular.
@@ -3024,7 +3074,13 @@ export interface components {
             /**
              * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
              * @example {
-             *       "policy": "subset"
+             *       "policy": "weighted",
+             *       "weights": {
+             *         "A": 0.5,
+             *         "B": -1,
+             *         "C": 0.5
+             *       },
+             *       "default": -0.5
              *     }
              */
             scoringRubric: components["schemas"]["MultiplePolicy"] | null;

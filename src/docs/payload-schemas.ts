@@ -32,8 +32,15 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
     'sides are NFC-normalised and trimmed. `match`: `exact` is the default; `wildcard`, where `*` is any run of ' +
     'characters and `\\*` a star; `regex`, a pattern of RE2 (no look-around, no back-references) for the whole text, at ' +
     'most 500 characters each and 1,000 compiled steps together. An empty response earns nothing.',
-  SinglePolicy: 'How a pick becomes points.',
-  MultiplePolicy: 'How a set of picks becomes points; `subset` when there is none.',
+  SinglePolicy:
+    'How a pick becomes points; `all-or-nothing` when there is none. `weighted`: the weight of the pick within `min` (0) and ' +
+    '`max` (1), as a share of `max`; an option without a weight is worth `default` (0), and the key has to earn all points.',
+  MultiplePolicy:
+    'How a set of picks becomes points; `subset` when there is none. With c right options, t of them picked and w wrong ones: ' +
+    '`subset` is t/c, 0 as soon as w > 0; `all-or-nothing` 1 for exactly the right ones; `net` (t - w)/c, at least 0; ' +
+    '`each-decision` the share of all options that are rightly picked or rightly left; `weighted` the sum of the weights of ' +
+    'the picks within `min` (0) and `max` (1), as a share of `max`: an option without a weight is worth `default` (0), and ' +
+    'the key has to earn all points. Nothing picked earns nothing. Without a key a person grades.',
   CriteriaRubric: 'What a person grades by; the sum of maxPoints is the maxScore of the question.',
   SingleChoice: 'The picked option.',
   MultipleChoice: 'The picked options as a set; an empty list picks nothing.',
@@ -62,7 +69,7 @@ export const PAYLOAD_EXAMPLES: Readonly<Record<QuestionType, Record<Payload, unk
   MULTIPLE: {
     options: { A: 'Dropout', B: 'Batch size 1', C: 'Weight decay', D: 'A deeper network' },
     correctAnswer: { value: ['A', 'C'] },
-    scoringRubric: { policy: 'subset' },
+    scoringRubric: { policy: 'weighted', weights: { A: 0.5, B: -1, C: 0.5 }, default: -0.5 },
     responseData: { value: ['A', 'C'] },
   },
   SHORT: {

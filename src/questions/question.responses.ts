@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { Difficulty, QuestionType, Specialty } from '../common/enums.js';
-import { type Options, optionsInKeyOrder } from '../scoring/shapes/choice.js';
+import { type Options, optionsInKeyOrder } from '../scoring/shapes/options.js';
 import { CONTENT_EXAMPLE } from './question.requests.js';
 import type { QuestionRow, RevisionRow, StaffQuestionRow } from './question.rows.js';
 

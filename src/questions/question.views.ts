@@ -1,6 +1,6 @@
 import { Columns, type Fields } from '../common/json-rows.js';
 import type { RawRow } from '../common/raw-row.js';
-import { optionsInKeyOrder } from '../scoring/shapes/choice.js';
+import { optionsInKeyOrder } from '../scoring/shapes/options.js';
 import type { QuestionResponse, StaffQuestionResponse } from './question.responses.js';
 
 /** What is selected of a question, and the JSON of it, as the response class of the reader has it. */

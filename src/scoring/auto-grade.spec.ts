@@ -59,12 +59,87 @@ describe('MULTIPLE, key A and C, 10 points', () => {
     expect(autoGrade(multiple(policy), { value })).toEqual({ score, isCorrect, policy: recorded });
   });
 
+  it.each([
+    // policy           picked                score  right?
+    ['net', ['A', 'C'], 10, true],
+    ['net', ['A', 'B', 'C'], 5, false],
+    ['net', ['B', 'D'], 0, false],
+    ['net', [], 0, false],
+    ['each-decision', ['A', 'C'], 10, true],
+    ['each-decision', ['A', 'B'], 5, false],
+    ['each-decision', ['A'], 7.5, false],
+    ['each-decision', [], 0, false],
+  ])('policy %s, picked %j: %d, right %s', (policy, value, score, isCorrect) => {
+    expect(autoGrade(multiple(policy), { value })).toEqual({ score, isCorrect, policy: `${policy}@1` });
+  });
+
+  it.each([
+    // picked                score  right?
+    [['A', 'C'], 10, true],
+    [['C', 'A', 'C'], 10, true],
+    [['A'], 5, false],
+    [['A', 'B', 'C'], 0, false],
+    [['B'], 0, false],
+    [[], 0, false],
+  ])('weights A .5, B -1, C .5, D -1, picked %j: %d, right %s', (value, score, isCorrect) => {
+    const weights = { A: 0.5, B: -1, C: 0.5, D: -1 };
+    const question = { ...multiple(null), scoringRubric: { policy: 'weighted', weights } };
+
+    expect(autoGrade(question, { value })).toEqual({ score, isCorrect, policy: 'weighted@1' });
+  });
+
   it('rounds a third to four decimals', () => {
     const question = { ...multiple(null), correctAnswer: { value: ['A', 'B', 'C'] } };
 
     expect(autoGrade(question, { value: ['A'] })).toMatchObject({ score: 3.3333, isCorrect: false });
     expect(autoGrade(question, { value: ['A', 'B'] })).toMatchObject({ score: 6.6667, isCorrect: false });
     expect(autoGrade(question, { value: ['A', 'B', 'C'] })).toMatchObject({ score: 10, isCorrect: true });
+  });
+});
+
+describe('SINGLE by weights', () => {
+  it.each([
+    // picked  score  right?
+    ['B', 10, true],
+    ['C', 2.5, false],
+    ['A', 0, false],
+  ])('picked %s: %d, right %s', (value, score, isCorrect) => {
+    const question = { ...single(), scoringRubric: { policy: 'weighted', weights: { B: 2, C: 0.5, A: -1 }, max: 2 } };
+
+    expect(autoGrade(question, { value })).toEqual({ score, isCorrect, policy: 'weighted@1' });
+  });
+
+  it('is rounded once, from what it is', () => {
+    const weights = { A: 0.0001, B: 6 };
+    const question = { ...single(3), scoringRubric: { policy: 'weighted', weights, max: 6 } };
+
+    // 0.0001 / 6 × 3 is a half of the last place.
+    expect(autoGrade(question, { value: 'A' })).toMatchObject({ score: 0.0001 });
+  });
+});
+
+describe('by the rule of a score that was given before', () => {
+  it.each([
+    // question                              response             recorded            score
+    [multiple('all-or-nothing'), { value: ['A'] }, 'subset@1', 5],
+    [multiple(null), { value: ['A'] }, 'all-or-nothing@1', 0],
+    [multiple(null), { value: ['A', 'B'] }, 'each-decision@1', 5],
+    [single(), { value: 'B' }, 'all-or-nothing@1', 10],
+    [short([{ text: 'F*' }], { match: 'wildcard' }), { text: 'Frog' }, 'exact@1', 0],
+    [short([{ text: 'F*' }]), { text: 'Frog' }, 'wildcard@1', 10],
+  ])('%j, given %j, by %s: %d', (question, response, recorded, score) => {
+    expect(autoGrade(question, response, recorded)).toMatchObject({ score, policy: recorded });
+  });
+
+  it.each([
+    ['of a version that is not there', multiple(null), { value: ['A'] }, 'subset@2'],
+    ['that is none', multiple(null), { value: ['A'] }, 'subset'],
+    ['that every object has', multiple(null), { value: ['A'] }, 'constructor@1'],
+    ['of texts, for choices', multiple(null), { value: ['A'] }, 'exact@1'],
+    ['of choices, for texts', short([{ text: 'x' }]), { text: 'x' }, 'subset@1'],
+    ['that needs weights', multiple(null), { value: ['A'] }, 'weighted@1'],
+  ])('nothing by a rule %s', (_case, question, response, recorded) => {
+    expect(autoGrade(question, response, recorded)).toBeNull();
   });
 });
 
@@ -163,7 +238,7 @@ describe('what the machine leaves to a person', () => {
 describe('autoGrade, whatever is answered', () => {
   const key = fc.constantFrom(...Object.keys(OPTIONS));
   const points = fc.integer({ min: 1, max: 1000 });
-  const rule = fc.constantFrom(null, 'subset', 'all-or-nothing');
+  const rule = fc.constantFrom(null, 'subset', 'all-or-nothing', 'net', 'each-decision');
 
   it('keeps the score within 0 and maxScore, at most four decimals', () => {
     fc.assert(
@@ -211,7 +286,14 @@ describe('autoGrade, whatever is answered', () => {
             else misses += 1;
           }
           const all = misses === 0 && hits === right.length;
-          const share = policy === 'all-or-nothing' ? Number(all) : misses > 0 ? 0 : hits / right.length;
+          const left = Object.keys(OPTIONS).length - right.length - misses;
+          const shares: Record<string, number> = {
+            subset: misses > 0 ? 0 : hits / right.length,
+            'all-or-nothing': Number(all),
+            net: Math.max(0, hits - misses) / right.length,
+            'each-decision': picks.length > 0 ? (hits + left) / Object.keys(OPTIONS).length : 0,
+          };
+          const share = shares[policy ?? 'subset'] as number;
 
           const grade = autoGrade({ ...multiple(policy, maxScore), correctAnswer: { value: right } }, { value: picks });
 

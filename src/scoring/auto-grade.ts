@@ -1,4 +1,5 @@
-import { scoreOf } from './rounding.js';
+import { isRight, scoreOf } from './rounding.js';
+import type { Judgement, Unjudged } from './shapes/question-shape.js';
 import { shapeOf } from './shapes/question-shapes.js';
 
 export interface GradableQuestion {
@@ -17,27 +18,34 @@ export interface AutoGrade {
   policy: string;
 }
 
-/** A fraction above this is right; it leaves room for thirds that were added up. */
-const RIGHT_ABOVE = 0.999999;
-
 /**
  * The machine's grade, or null where a person grades: the type is graded by hand, there is no key, or the stored key
  * or response does not fit the type or the options (rows of an adopted database may be of any shape). Never throws.
+ * @param recorded the rule of a score that was given before, such as `subset@1`: what it makes of the response. Null for
+ * one that nobody knows.
  */
-export function autoGrade(q: GradableQuestion, responseData: unknown): AutoGrade | null {
+export function autoGrade(q: GradableQuestion, responseData: unknown, recorded?: string): AutoGrade | null {
+  const judgement = judge(q, responseData, recorded);
+  return typeof judgement === 'string' ? null : gradeOf(judgement, q.maxScore);
+}
+
+function judge(q: GradableQuestion, responseData: unknown, recorded: string | undefined): Judgement | Unjudged {
   const shape = shapeOf(q.qType);
-  if (!shape?.judge) return null;
+  if (!shape?.judge) return 'by-hand';
   const correctAnswer = shape.correctAnswer.safeParse(q.correctAnswer ?? null);
   const scoringRubric = shape.scoringRubric.safeParse(q.scoringRubric ?? null);
+  if (!correctAnswer.success || !scoringRubric.success) return 'question-unfit';
   const response = shape.responseData.safeParse(responseData);
-  if (!correctAnswer.success || !scoringRubric.success || !response.success) return null;
+  if (!response.success) return 'response-unfit';
+  return shape.judge({
+    correctAnswer: correctAnswer.data,
+    scoringRubric: scoringRubric.data,
+    response: response.data,
+    options: q.options,
+    recorded,
+  });
+}
 
-  const judgement = shape.judge(correctAnswer.data, scoringRubric.data, response.data, q.options);
-  return (
-    judgement && {
-      score: scoreOf(judgement.fraction, q.maxScore),
-      isCorrect: judgement.fraction > RIGHT_ABOVE,
-      policy: judgement.policy,
-    }
-  );
+function gradeOf({ fraction, policy }: Judgement, maxScore: number): AutoGrade {
+  return { score: scoreOf(fraction, maxScore), isCorrect: isRight(fraction), policy };
 }

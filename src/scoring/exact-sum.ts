@@ -1,4 +1,4 @@
-import { type Fraction, fractionOf, plus, ZERO } from './fraction.js';
+import { asDecimal, type Fraction, fractionOf, plus, ZERO } from './fraction.js';
 
 /** Scores are kept with four decimals, so that nearly all sums are whole numbers of these. */
 const UNITS = 10_000;
@@ -22,8 +22,7 @@ export class ExactSum {
   get total(): number | string {
     const { units, rest } = this;
     if (rest.over === 0n) return units / UNITS;
-    const { over, under } = plus(rest, { over: BigInt(units), under: BigInt(UNITS) });
-    // The fractions of decimals are of tenths, hundredths, thousandths …
-    return `${over}e-${under.toString().length - 1}`;
+    const { digits, scale } = asDecimal(plus(rest, { over: BigInt(units), under: BigInt(UNITS) }));
+    return `${digits}e-${scale}`;
   }
 }

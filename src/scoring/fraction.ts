@@ -1,4 +1,4 @@
-import { decimalOf } from './rounding.js';
+import { type Decimal, decimalOf } from './decimal.js';
 
 /** An exact number: sums, quotients and weighted means of scores lose nothing before they are rounded. */
 export interface Fraction {
@@ -8,12 +8,18 @@ export interface Fraction {
 }
 
 export const ZERO: Fraction = { over: 0n, under: 1n };
+export const ONE: Fraction = { over: 1n, under: 1n };
 
 /** Of a number as JavaScript prints it, or of the decimal text that PostgreSQL gives for a numeric. */
 export function fractionOf(value: number | string): Fraction {
   if (Number.isSafeInteger(value)) return { over: BigInt(value), under: 1n };
   const { digits, scale } = decimalOf(value);
   return { over: digits, under: 10n ** BigInt(scale) };
+}
+
+/** Of what is made of decimals by adding and multiplying: its denominator is 1, 10, 100 … */
+export function asDecimal({ over, under }: Fraction): Decimal {
+  return { digits: over, scale: under.toString().length - 1 };
 }
 
 export function plus(a: Fraction, b: Fraction): Fraction {
@@ -35,6 +41,10 @@ export function times(a: Fraction, b: Fraction): Fraction {
 export function dividedBy(a: Fraction, b: Fraction): Fraction {
   const sign = b.over < 0n ? -1n : 1n;
   return { over: a.over * b.under * sign, under: a.under * b.over * sign };
+}
+
+export function isLess(a: Fraction, b: Fraction): boolean {
+  return a.over * b.under < b.over * a.under;
 }
 
 /** To 4 decimals, halves away from zero. */

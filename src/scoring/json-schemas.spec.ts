@@ -27,7 +27,8 @@ describe('the published schemas', () => {
     const json = JSON.stringify(schemas);
 
     expect(json).toContain('"enum":["all-or-nothing"]');
-    expect(json).toContain('"enum":["subset","all-or-nothing"]');
+    expect(json).toContain('"enum":["subset","all-or-nothing","net","each-decision"]');
+    expect(json.match(/"const":"weighted"/g)).toHaveLength(2);
     expect(json).toContain('"enum":["exact","wildcard","regex"]');
   });
 

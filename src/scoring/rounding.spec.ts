@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { scoreOf } from './rounding.js';
+import { dividedBy, fractionOf } from './fraction.js';
+import { isRight, scoreOf } from './rounding.js';
 
 /** A score as it is rounded: the fraction that it is of 1. */
-const rounding = (number: number) => scoreOf(number, 1);
+const rounding = (number: number) => scoreOf(fractionOf(number), 1);
 
 describe('scoreOf rounds the number as it is written', () => {
   it.each([
@@ -82,10 +83,30 @@ describe('scoreOf multiplies as decimals and rounds once', () => {
     [0.000005, 10, 0.0001],
     [1e-9, 1_000_000, 0.001],
   ])('%d of %d: %d', (fraction, maxScore, score) => {
-    expect(scoreOf(fraction, maxScore)).toBe(score);
+    expect(scoreOf(fractionOf(fraction), maxScore)).toBe(score);
+  });
+
+  it('takes a share that no decimal is for what it is', () => {
+    // A sixtieth of a thousandth, of 3 points, is a half of the last place.
+    expect(scoreOf(dividedBy(fractionOf(1), fractionOf(60_000)), 3)).toBe(0.0001);
   });
 
   it('gives each third of three exactly', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 26 }), (of) => scoreOf(1 / of, of) === 1));
+    fc.assert(fc.property(fc.integer({ min: 1, max: 26 }), (of) => scoreOf(fractionOf(1 / of), of) === 1));
+  });
+});
+
+describe('a fraction is right', () => {
+  it.each([
+    // fraction      right?
+    ['1', true],
+    ['0.9999999', true],
+    ['0.9999991', true],
+    ['0.999999', false],
+    ['0.99999', false],
+    ['0.5', false],
+    ['0', false],
+  ])('%s: %s', (fraction, right) => {
+    expect(isRight(fractionOf(fraction))).toBe(right);
   });
 });

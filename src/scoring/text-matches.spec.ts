@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { TEXT_MATCHES, type TextMatchName } from './text-matches.js';
+import { ruleInForce } from './versions.js';
 
 const matches = (name: TextMatchName, accepted: string, given: string, caseSensitive = false) =>
-  TEXT_MATCHES[name].against(given, caseSensitive)(accepted);
+  ruleInForce(TEXT_MATCHES, name).rule.against(given, caseSensitive)(accepted);
 
 describe('a wildcard', () => {
   it.each<[string, string, boolean, boolean?]>([

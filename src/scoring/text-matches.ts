@@ -1,11 +1,10 @@
 import { patternOf } from './pattern.js';
 import { comparable, normalText } from './text-match.js';
+import type { RuleBook } from './versions.js';
 import { wildcardMatches } from './wildcard.js';
 
 /** How a given text is held against an accepted one; both NFC-normalised and trimmed at the ends. */
 export interface TextMatch {
-  /** Raised with every change that gives any response another fraction; kept beside each score. */
-  readonly version: number;
   /** Two accepted texts for which this is the same are one, twice. */
   identity(accepted: string, caseSensitive: boolean): string;
   /** Of one given text, to be asked about one accepted text after the other. */
@@ -15,32 +14,35 @@ export interface TextMatch {
 export type TextMatchName = 'exact' | 'wildcard' | 'regex';
 
 /** The matches of SHORT questions, by the name a key gives. */
-export const TEXT_MATCHES: Readonly<Record<TextMatchName, TextMatch>> = {
-  exact: {
-    version: 1,
-    identity: comparable,
-    against: (given, caseSensitive) => {
-      const wanted = comparable(given, caseSensitive);
-      return (accepted) => comparable(accepted, caseSensitive) === wanted;
+export const TEXT_MATCHES: RuleBook<TextMatchName, TextMatch> = {
+  exact: [
+    {
+      identity: comparable,
+      against: (given, caseSensitive) => {
+        const wanted = comparable(given, caseSensitive);
+        return (accepted) => comparable(accepted, caseSensitive) === wanted;
+      },
     },
-  },
+  ],
   /** `*` is any run of characters, `\*` a star. */
-  wildcard: {
-    version: 1,
-    identity: comparable,
-    against: (given, caseSensitive) => {
-      const text = comparable(given, caseSensitive);
-      return (accepted) => wildcardMatches(comparable(accepted, caseSensitive), text);
+  wildcard: [
+    {
+      identity: comparable,
+      against: (given, caseSensitive) => {
+        const text = comparable(given, caseSensitive);
+        return (accepted) => wildcardMatches(comparable(accepted, caseSensitive), text);
+      },
     },
-  },
+  ],
   /** A pattern of RE2 that has to match the whole text. */
-  regex: {
-    version: 1,
-    // Case means something inside a pattern: \s is not \S.
-    identity: normalText,
-    against: (given, caseSensitive) => {
-      const text = normalText(given);
-      return (accepted) => patternOf(accepted, caseSensitive).matches(text);
+  regex: [
+    {
+      // Case means something inside a pattern: \s is not \S.
+      identity: normalText,
+      against: (given, caseSensitive) => {
+        const text = normalText(given);
+        return (accepted) => patternOf(accepted, caseSensitive).matches(text);
+      },
     },
-  },
+  ],
 };

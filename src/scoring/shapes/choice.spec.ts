@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { QuestionType } from '../../common/enums.js';
-import { optionsInKeyOrder } from './choice.js';
+import { optionsInKeyOrder } from './options.js';
 import { checkQuestion, checkResponse } from './question-shapes.js';
 
 const OPTIONS = { A: 'one', B: 'two', C: 'three', D: 'four' };
@@ -17,6 +17,11 @@ const question = (change: object) => ({
 
 const SINGLE = { qType: QuestionType.SINGLE, correctAnswer: { value: 'B' } };
 
+const weighted = (weights: object, bounds: object = {}, change: object = {}) => ({
+  ...change,
+  scoringRubric: { policy: 'weighted', weights, ...bounds },
+});
+
 const manyOptions = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`K${n}`, 'text']));
 
 describe('a choice question is accepted', () => {
@@ -26,9 +31,22 @@ describe('a choice question is accepted', () => {
     ['MULTIPLE with every option right', { correctAnswer: { value: ['A', 'B', 'C', 'D'] } }],
     ['MULTIPLE by subset', { scoringRubric: { policy: 'subset' } }],
     ['MULTIPLE by all-or-nothing', { scoringRubric: { policy: 'all-or-nothing' } }],
+    ['MULTIPLE by net', { scoringRubric: { policy: 'net' } }],
+    ['MULTIPLE by each-decision', { scoringRubric: { policy: 'each-decision' } }],
+    ['MULTIPLE by weights', weighted({ A: 0.5, B: -1, C: 0.5, D: -1 })],
+    ['MULTIPLE by weights that name some options', weighted({ A: 0.5, C: 0.5 }, { default: -0.5 })],
+    ['MULTIPLE by weights with bounds', weighted({ A: 1, C: 1, D: -1 }, { min: 0, max: 2, default: -2 })],
+    ['MULTIPLE by weights that come to more than max', weighted({ A: 1, C: 1 })],
+    [
+      'MULTIPLE by thirds of seven digits',
+      weighted({ A: 0.3333333, B: 0.3333333, C: 0.3333333 }, {}, { correctAnswer: { value: ['A', 'B', 'C'] } }),
+    ],
+    ['MULTIPLE by no weights but what all are worth', weighted({}, { default: 0.5 })],
     ['MULTIPLE without a key, graded by hand', { correctAnswer: null }],
+    ['MULTIPLE without a key, with weights for whoever grades', weighted({ A: 0.1 }, {}, { correctAnswer: null })],
     ['SINGLE', SINGLE],
     ['SINGLE by all-or-nothing', { ...SINGLE, scoringRubric: { policy: 'all-or-nothing' } }],
+    ['SINGLE by weights', weighted({ B: 1, C: 0.5 }, {}, SINGLE)],
     [
       'SINGLE without a key, with a policy for later',
       { ...SINGLE, correctAnswer: null, scoringRubric: { policy: 'all-or-nothing' } },
@@ -91,13 +109,48 @@ describe('a choice question is refused, and the pointer says where', () => {
     ['a SINGLE key that is not an option', { ...SINGLE, correctAnswer: { value: 'Z' } }, ['/correctAnswer/value']],
     ['a SINGLE key that is a list', { ...SINGLE, correctAnswer: { value: ['B'] } }, ['/correctAnswer/value']],
     // scoringRubric
-    ['the policy net', { scoringRubric: { policy: 'net' } }, ['/scoringRubric/policy']],
-    ['the policy each-decision', { scoringRubric: { policy: 'each-decision' } }, ['/scoringRubric/policy']],
+    ['weighted without weights', { scoringRubric: { policy: 'weighted' } }, ['/scoringRubric/weights']],
+    ['weights as a list', weighted([0.5, 0.5]), ['/scoringRubric/weights']],
+    ['a weight as a text', weighted({ A: '1', C: 1 }), ['/scoringRubric/weights/A']],
+    ['a weight of null', weighted({ A: 1, C: null }), ['/scoringRubric/weights/C']],
+    ['a weight above a million', weighted({ A: 1_000_001, C: 0 }), ['/scoringRubric/weights/A']],
+    ['a weight below minus a million', weighted({ A: 1, B: -1_000_001 }), ['/scoringRubric/weights/B']],
+    ['a weight of too many decimals', weighted({ A: 1, B: 1e-21 }), ['/scoringRubric/weights/B']],
+    ['a weight of what is no option', weighted({ A: 1, Z: 1 }), ['/scoringRubric/weights/Z']],
+    ['a weight of what every object has', weighted({ A: 1, constructor: 1 }), ['/scoringRubric/weights/constructor']],
+    ['a weight of what no option can be', weighted({ A: 1, 'B B': 1 }), ['/scoringRubric/weights/B B']],
     [
-      'the policy weighted and its weights',
-      { scoringRubric: { policy: 'weighted', weights: { A: 1 } } },
-      ['/scoringRubric/policy', '/scoringRubric/weights'],
+      'a weight of __proto__',
+      { scoringRubric: JSON.parse('{"policy":"weighted","weights":{"A":1,"__proto__":1}}') },
+      ['/scoringRubric/weights/__proto__'],
     ],
+    [
+      'more weights than there can be options',
+      weighted(Object.fromEntries(Array.from({ length: 27 }, (_, n) => [`K${n}`, 1]))),
+      ['/scoringRubric/weights', ...Array.from({ length: 27 }, (_, n) => `/scoringRubric/weights/K${n}`)],
+    ],
+    ['weights by which the key is not right', weighted({ A: 0.5, C: 0.4 }), ['/scoringRubric/weights']],
+    ['weights that leave the key out', weighted({ B: 1 }), ['/scoringRubric/weights']],
+    [
+      'thirds of five digits',
+      weighted({ A: 0.33333, B: 0.33333, C: 0.33333 }, {}, { correctAnswer: { value: ['A', 'B', 'C'] } }),
+      ['/scoringRubric/weights'],
+    ],
+    ['a max that the key does not reach', weighted({ A: 0.5, C: 0.5 }, { max: 2 }), ['/scoringRubric/weights']],
+    ['SINGLE by weights that make another one right', weighted({ C: 1 }, {}, SINGLE), ['/scoringRubric/weights']],
+    ['a min below 0', weighted({ A: 1 }, { min: -1 }), ['/scoringRubric/min']],
+    ['a min like the max', weighted({ A: 1 }, { min: 1 }), ['/scoringRubric/min']],
+    ['a min above the max', weighted({ A: 2 }, { min: 3, max: 2 }), ['/scoringRubric/min']],
+    ['a max of 0', weighted({ A: 1 }, { max: 0 }), ['/scoringRubric/max']],
+    ['a default as a text', weighted({ A: 1 }, { default: 'none' }), ['/scoringRubric/default']],
+    ['an unknown field beside weights', weighted({ A: 1 }, { floor: 0 }), ['/scoringRubric/floor']],
+    [
+      'weights for another policy',
+      { scoringRubric: { policy: 'subset', weights: { A: 1 } } },
+      ['/scoringRubric/weights'],
+    ],
+    ['net for SINGLE', { ...SINGLE, scoringRubric: { policy: 'net' } }, ['/scoringRubric/policy']],
+    ['each-decision for SINGLE', { ...SINGLE, scoringRubric: { policy: 'each-decision' } }, ['/scoringRubric/policy']],
     ['an unknown policy', { scoringRubric: { policy: 'constructor' } }, ['/scoringRubric/policy']],
     ['a rubric without policy', { scoringRubric: {} }, ['/scoringRubric/policy']],
     ['subset for SINGLE', { ...SINGLE, scoringRubric: { policy: 'subset' } }, ['/scoringRubric/policy']],
@@ -126,7 +179,7 @@ describe('a choice question is refused, and the pointer says where', () => {
         content: ' ',
         options: { A: '', 'B B': 'two' },
         correctAnswer: { value: ['A', 'Z', 3], more: true },
-        scoringRubric: { policy: 'net' },
+        scoringRubric: { policy: 'dice' },
         maxScore: -1,
       }),
     );
@@ -151,18 +204,29 @@ describe('a choice question is refused, and the pointer says where', () => {
     ],
     [
       'which policies there are',
-      { scoringRubric: { policy: 'net' } },
-      'Give one of the available policies: "subset", "all-or-nothing".',
+      { scoringRubric: { policy: 'dice' } },
+      'Give one of the available policies: "subset", "all-or-nothing", "net", "each-decision", "weighted".',
     ],
     [
       'which policy SINGLE has',
       { ...SINGLE, scoringRubric: { policy: 'subset' } },
-      'Give one of the available policies: "all-or-nothing".',
+      'Give one of the available policies: "all-or-nothing", "weighted".',
     ],
     ['how many options', { options: { A: 'x' }, correctAnswer: null }, 'Give 2 to 26 options.'],
     ['what is missing', { correctAnswer: {} }, 'This is missing; give a list.'],
     ['how long', { options: { A: 'x'.repeat(2001), C: 'y' } }, 'Give at most 2000 characters.'],
     ['at least one', { correctAnswer: { value: [] } }, 'Give at least 1 entry.'],
+    [
+      'which options there are to be weighed',
+      weighted({ A: 1, Z: 1 }),
+      '"Z" is not an option; give one of "A", "B", "C", "D".',
+    ],
+    [
+      'what the weights of the key come to',
+      weighted({ A: 0.1, C: 0.2 }),
+      'The weights of the key, "A", "C", add up to 0.3, and 1 is what earns all points; make them equal (a third is 0.3333333).',
+    ],
+    ['what min is below', weighted({ A: 1, C: 1 }, { min: 2, max: 2 }), 'Give less than max, 2.'],
     ['what to remove', { correctAnswer: { value: ['A'], note: 1 } }, 'There is no field "note" here; remove it.'],
   ])('the detail says %s', (_case, change, detail) => {
     expect(checkQuestion(question(change)).map((fault) => fault.detail)).toEqual([detail]);

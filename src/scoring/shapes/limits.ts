@@ -8,6 +8,8 @@ export const LIMITS = {
   options: { min: 2, max: 26 },
   /** Picks of one response; more than there are options, because a pick sent twice counts once. */
   picks: 100,
+  /** What an option of a `weighted` question may be worth, and the bounds of the sum. */
+  weight: { min: -1_000_000, max: 1_000_000, decimals: 20 },
   /** Characters of an explanation. */
   explanation: 20_000,
   /** Characters of a comment or a reason. */

@@ -1,5 +1,6 @@
 import { QuestionType } from '../../common/enums.js';
 import { TEXT_MATCHES } from '../text-matches.js';
+import { ruleInForce } from '../versions.js';
 import { LIMITS } from './limits.js';
 import type { QuestionDraft } from './question-shapes.js';
 import { isObject } from './unchecked.js';
@@ -26,6 +27,8 @@ export function isPlainQuestion({
     isOfType(qType, options, correctAnswer, scoringRubric, maxScore as number)
   );
 }
+
+const { identity: identityOf } = ruleInForce(TEXT_MATCHES, 'exact').rule;
 
 /** More entries than this are looked at closely. */
 const FEW = 20;
@@ -83,7 +86,7 @@ function isShortKey(key: unknown): boolean {
   const texts = accepted.map((entry) => (isObject(entry) && hasOnly(entry, 'text') ? entry['text'] : null));
   return (
     texts.every((one) => isFilled(one, LIMITS.shortText)) &&
-    new Set(texts.map((one) => TEXT_MATCHES.exact.identity(one as string, false))).size === texts.length
+    new Set(texts.map((one) => identityOf(one as string, false))).size === texts.length
   );
 }
 

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Fraction } from '../fraction.js';
 import type { Fault } from './faults.js';
 
 /** The fields of a question that depend on its type, as they were sent. */
@@ -9,11 +10,28 @@ export interface SentFields {
   maxScore: unknown;
 }
 
+/** A response to a question, both in the shapes of its type. */
+export interface Asked<Key = unknown, Rubric = unknown, Response = unknown> {
+  readonly correctAnswer: Key;
+  readonly scoringRubric: Rubric;
+  readonly response: Response;
+  /** May be of any shape. */
+  readonly options: unknown;
+  /** Name and version of the rule that gave a score once; without it the one that the question asks for, as of now. */
+  readonly recorded?: string | undefined;
+}
+
 /** What the machine thinks of a response: the fraction of maxScore, and the rule (with its version) that found it. */
 export interface Judgement {
-  fraction: number;
-  policy: string;
+  readonly fraction: Fraction;
+  readonly policy: string;
 }
+
+/**
+ * Why the machine says nothing: the type is for people, the question has no key, the stored question or response is not of
+ * a shape that can be judged (an adopted one may be of any), or nobody knows the rule that is asked for.
+ */
+export type Unjudged = 'by-hand' | 'no-key' | 'question-unfit' | 'response-unfit' | 'unknown-version';
 
 /** Everything that is special about one question type. A new type is one such object, named in question-shapes.ts. */
 export interface QuestionShape<Key = unknown, Rubric = unknown, Response = unknown> {
@@ -28,6 +46,6 @@ export interface QuestionShape<Key = unknown, Rubric = unknown, Response = unkno
   /** Rules between the question's options and a response, which may be of any shape. */
   responseFaults(options: unknown, response: unknown): Fault[];
 
-  /** Absent where only a person can grade; null where the question leaves it to one. `options` may be of any shape. */
-  judge?(correctAnswer: Key, scoringRubric: Rubric, response: Response, options: unknown): Judgement | null;
+  /** Absent where only a person can grade. */
+  judge?(asked: Asked<Key, Rubric, Response>): Judgement | Unjudged;
 }

@@ -1,10 +1,12 @@
 import * as z from 'zod';
+import { fractionOf, ZERO } from '../fraction.js';
 import { PatternError, patternOf } from '../pattern.js';
 import { normalText } from '../text-match.js';
 import { TEXT_MATCHES, type TextMatchName } from '../text-matches.js';
+import { recordedRule, ruleInForce } from '../versions.js';
 import { type Fault, listed, pointerTo, quoted } from './faults.js';
 import { LIMITS } from './limits.js';
-import type { Judgement, QuestionShape } from './question-shape.js';
+import type { Judgement, QuestionShape, Unjudged } from './question-shape.js';
 import { type CriteriaRubric, criteriaRubric, rubricFaults } from './rubric.js';
 import { filledText, text } from './texts.js';
 import { entriesOf, faultsOfRepeated, fieldOf } from './unchecked.js';
@@ -37,30 +39,32 @@ export const short: QuestionShape<ShortKey | null, CriteriaRubric | null, { text
       ? rubricFaults(scoringRubric, maxScore)
       : [...sameTextFaults(correctAnswer), ...patternFaults(correctAnswer), ...needlessRubric(scoringRubric)],
   responseFaults: () => [],
-  judge: (key, _rubric, response) => key && judge(key, response.text),
+  judge: ({ correctAnswer, response, recorded }) =>
+    correctAnswer ? judge(correctAnswer, response.text, recorded) : 'no-key',
 };
 
 /**
- * The first accepted text, in list order, that matches gives its fraction; an empty response matches none. Null where
- * a stored pattern cannot be used.
+ * The first accepted text, in list order, that matches gives its fraction; an empty response matches none. A stored
+ * pattern may be of no use.
  */
-function judge(key: ShortKey, given: string): Judgement | null {
-  const { match: name = 'exact', caseSensitive = false } = key;
-  const { version, against } = TEXT_MATCHES[name];
-  const policy = `${name}@${version}`;
-  if (normalText(given) === '') return { fraction: 0, policy };
-  const isMatch = against(given, caseSensitive);
+function judge(key: ShortKey, given: string, recorded: string | undefined): Judgement | Unjudged {
+  const { match = 'exact', caseSensitive = false } = key;
+  const found = recorded === undefined ? ruleInForce(TEXT_MATCHES, match) : recordedRule(TEXT_MATCHES, recorded);
+  if (!found) return 'unknown-version';
+  const { rule, policy } = found;
+  if (normalText(given) === '') return { fraction: ZERO, policy };
+  const isMatch = rule.against(given, caseSensitive);
   try {
     const hit = key.accepted.find((entry) => isMatch(entry.text));
-    return { fraction: hit ? (hit.fraction ?? 1) : 0, policy };
+    return { fraction: hit ? fractionOf(hit.fraction ?? 1) : ZERO, policy };
   } catch (error) {
-    if (error instanceof PatternError) return null;
+    if (error instanceof PatternError) return 'question-unfit';
     throw error;
   }
 }
 
 function sameTextFaults(key: unknown): Fault[] {
-  const { identity } = TEXT_MATCHES[matchOf(key) ?? 'exact'];
+  const { identity } = ruleInForce(TEXT_MATCHES, matchOf(key) ?? 'exact').rule;
   const texts = acceptedTexts(key);
   const compared = texts.map((each) =>
     typeof each === 'string' ? identity(each, fieldOf(key, 'caseSensitive') === true) : undefined,
