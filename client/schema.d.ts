@@ -574,6 +574,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/grading/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell how far graders agree
+         * @description Of answers that several people marked, the last mark of each: in all, by question, by pair of graders, and how much each grader gives beside the others. The machine's marks are left out, and those that were taken back by a RETURN count as well. Null is said of what cannot be told. Operators see this alone: graders do not see marks of others. A mark of somebody who had seen the first one, as an operator who grades again has, says little of agreement.
+         *
+         *     Open to: OPERATOR, ADMIN.
+         */
+        get: operations["agreement_agreement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/grading/queue": {
         parameters: {
             query?: never;
@@ -846,6 +868,57 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AgreementFigures: {
+            /**
+             * @description Answers that several people marked.
+             * @example 24
+             */
+            answers: number;
+            /**
+             * @description Their marks, the last one of each person.
+             * @example 50
+             */
+            marks: number;
+            /**
+             * @description Of pairs of marks of an answer, those that are the same.
+             * @example 0.4615
+             */
+            exact: number | null;
+            /**
+             * @description Of these pairs, those that differ by `adjacentPoints` or less.
+             * @example 0.8846
+             */
+            adjacent: number | null;
+            /**
+             * @description Cohen's, with quadratic weights; of several pairs of graders their mean (Light).
+             * @example 0.6714
+             */
+            kappa: number | null;
+            /**
+             * @description Krippendorff's, for interval data; works with graders who marked some of the answers.
+             * @example 0.8491
+             */
+            alpha: number | null;
+            /**
+             * @description ICC(2,1), absolute agreement; null unless all of these answers were marked by the same people.
+             * @example 0.7325
+             */
+            icc: number | null;
+        };
+        AgreementResponse: {
+            /**
+             * @description Scores that differ by no more are next to each other.
+             * @example 1
+             */
+            adjacentPoints: number;
+            /** @description Of all these marks. */
+            overall: components["schemas"]["AgreementFigures"];
+            /** @description Those with such answers, in display order. */
+            questions: components["schemas"]["QuestionAgreementResponse"][];
+            /** @description Each two people who marked the same answers. */
+            pairs: components["schemas"]["PairAgreementResponse"][];
+            graders: components["schemas"]["GraderSeverityResponse"][];
+        };
         AnswerBatchResponse: {
             /** @description In the order sent. */
             items: (components["schemas"]["OwnerAnswerResponse"] | components["schemas"]["StaffAnswerResponse"])[];
@@ -1726,6 +1799,24 @@ export interface components {
              */
             reason?: string | null;
         };
+        GraderSeverityResponse: {
+            /**
+             * Format: uuid
+             * @description User id.
+             * @example 019a8e3c-7a01-7c11-8d2a-0b1c2d3e4f50
+             */
+            graderId: string;
+            /**
+             * @description Answers that others marked as well.
+             * @example 24
+             */
+            answers: number;
+            /**
+             * @description Severity: the mean of own marks less those of the others of the same answers, in percent points of maxScore; below 0 for somebody who gives less than the others.
+             * @example -4.1667
+             */
+            meanDeviation: number | null;
+        };
         GradingAnswerResponse: {
             /**
              * Format: uuid
@@ -2185,6 +2276,51 @@ export interface components {
             /** @description With `include=question`, as it is now. */
             question?: components["schemas"]["QuestionResponse"];
         };
+        PairAgreementResponse: {
+            /**
+             * @description Answers that several people marked.
+             * @example 24
+             */
+            answers: number;
+            /**
+             * @description Their marks, the last one of each person.
+             * @example 50
+             */
+            marks: number;
+            /**
+             * @description Of pairs of marks of an answer, those that are the same.
+             * @example 0.4615
+             */
+            exact: number | null;
+            /**
+             * @description Of these pairs, those that differ by `adjacentPoints` or less.
+             * @example 0.8846
+             */
+            adjacent: number | null;
+            /**
+             * @description Cohen's, with quadratic weights; of several pairs of graders their mean (Light).
+             * @example 0.6714
+             */
+            kappa: number | null;
+            /**
+             * @description Krippendorff's, for interval data; works with graders who marked some of the answers.
+             * @example 0.8491
+             */
+            alpha: number | null;
+            /**
+             * @description ICC(2,1), absolute agreement; null unless all of these answers were marked by the same people.
+             * @example 0.7325
+             */
+            icc: number | null;
+            /**
+             * @description User ids.
+             * @example [
+             *       "019a8e3c-7a01-7c11-8d2a-0b1c2d3e4f50",
+             *       "019a8e3c-7a01-7c12-9a3b-1c2d3e4f5061"
+             *     ]
+             */
+            graderIds: string[];
+        };
         PercentStatisticsResponse: {
             /** @example 71.4286 */
             average: number | null;
@@ -2248,6 +2384,48 @@ export interface components {
              * @example 51.3889
              */
             percent: number;
+        };
+        QuestionAgreementResponse: {
+            /**
+             * @description Answers that several people marked.
+             * @example 24
+             */
+            answers: number;
+            /**
+             * @description Their marks, the last one of each person.
+             * @example 50
+             */
+            marks: number;
+            /**
+             * @description Of pairs of marks of an answer, those that are the same.
+             * @example 0.4615
+             */
+            exact: number | null;
+            /**
+             * @description Of these pairs, those that differ by `adjacentPoints` or less.
+             * @example 0.8846
+             */
+            adjacent: number | null;
+            /**
+             * @description Cohen's, with quadratic weights; of several pairs of graders their mean (Light).
+             * @example 0.6714
+             */
+            kappa: number | null;
+            /**
+             * @description Krippendorff's, for interval data; works with graders who marked some of the answers.
+             * @example 0.8491
+             */
+            alpha: number | null;
+            /**
+             * @description ICC(2,1), absolute agreement; null unless all of these answers were marked by the same people.
+             * @example 0.7325
+             */
+            icc: number | null;
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21
+             */
+            questionId: string;
         };
         QuestionPage: {
             items: (components["schemas"]["StaffQuestionResponse"] | components["schemas"]["QuestionResponse"])[];
@@ -3467,6 +3645,18 @@ export interface components {
                 };
             };
         };
+        /** @description `invalid-query`: A query parameter is not valid. */
+        InvalidQuery: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                    /** @enum {string} */
+                    code: "invalid-query";
+                };
+            };
+        };
         /**
          * @description `json-too-deep`: The JSON is nested too deeply.
          *
@@ -3640,6 +3830,8 @@ export interface components {
     };
     pathItems: never;
 }
+export type AgreementFigures = components['schemas']['AgreementFigures'];
+export type AgreementResponse = components['schemas']['AgreementResponse'];
 export type AnswerBatchResponse = components['schemas']['AnswerBatchResponse'];
 export type AnswerHistoryResponse = components['schemas']['AnswerHistoryResponse'];
 export type AnswerPage = components['schemas']['AnswerPage'];
@@ -3678,6 +3870,7 @@ export type FinalizeRequest = components['schemas']['FinalizeRequest'];
 export type GradeEventKind = components['schemas']['GradeEventKind'];
 export type GradeEventResponse = components['schemas']['GradeEventResponse'];
 export type GradeRequest = components['schemas']['GradeRequest'];
+export type GraderSeverityResponse = components['schemas']['GraderSeverityResponse'];
 export type GradingAnswerResponse = components['schemas']['GradingAnswerResponse'];
 export type HealthResponse = components['schemas']['HealthResponse'];
 export type ImportQuestionRequest = components['schemas']['ImportQuestionRequest'];
@@ -3688,9 +3881,11 @@ export type MultipleChoice = components['schemas']['MultipleChoice'];
 export type MultipleKey = components['schemas']['MultipleKey'];
 export type MultiplePolicy = components['schemas']['MultiplePolicy'];
 export type OwnerAnswerResponse = components['schemas']['OwnerAnswerResponse'];
+export type PairAgreementResponse = components['schemas']['PairAgreementResponse'];
 export type PercentStatisticsResponse = components['schemas']['PercentStatisticsResponse'];
 export type ProblemResponse = components['schemas']['ProblemResponse'];
 export type ProgressResponse = components['schemas']['ProgressResponse'];
+export type QuestionAgreementResponse = components['schemas']['QuestionAgreementResponse'];
 export type QuestionPage = components['schemas']['QuestionPage'];
 export type QuestionResponse = components['schemas']['QuestionResponse'];
 export type QuestionRevisionPage = components['schemas']['QuestionRevisionPage'];
@@ -3733,6 +3928,7 @@ export type ResponseInternal = components['responses']['Internal'];
 export type ResponseInvalidBody = components['responses']['InvalidBody'];
 export type ResponseInvalidId = components['responses']['InvalidId'];
 export type ResponseInvalidList = components['responses']['InvalidList'];
+export type ResponseInvalidQuery = components['responses']['InvalidQuery'];
 export type ResponseMalformedJson = components['responses']['MalformedJson'];
 export type ResponseNotAdmitted = components['responses']['NotAdmitted'];
 export type ResponsePreconditionFailed = components['responses']['PreconditionFailed'];
@@ -7473,6 +7669,87 @@ export interface operations {
                     };
                 };
             };
+        };
+    };
+    agreement_agreement: {
+        parameters: {
+            query?: {
+                /** @description Only marks of its questions. */
+                categoryId?: string;
+                /** @description Only marks of this question. */
+                questionId?: string;
+                /** @description How many points two scores may differ to be next to each other. */
+                adjacentPoints?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "adjacentPoints": 1,
+                     *       "overall": {
+                     *         "answers": 24,
+                     *         "marks": 50,
+                     *         "exact": 0.4615,
+                     *         "adjacent": 0.8846,
+                     *         "kappa": 0.6714,
+                     *         "alpha": 0.8491,
+                     *         "icc": 0.7325
+                     *       },
+                     *       "questions": [
+                     *         {
+                     *           "answers": 24,
+                     *           "marks": 50,
+                     *           "exact": 0.4615,
+                     *           "adjacent": 0.8846,
+                     *           "kappa": 0.6714,
+                     *           "alpha": 0.8491,
+                     *           "icc": 0.7325,
+                     *           "questionId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21"
+                     *         }
+                     *       ],
+                     *       "pairs": [
+                     *         {
+                     *           "answers": 24,
+                     *           "marks": 50,
+                     *           "exact": 0.4615,
+                     *           "adjacent": 0.8846,
+                     *           "kappa": 0.6714,
+                     *           "alpha": 0.8491,
+                     *           "icc": 0.7325,
+                     *           "graderIds": [
+                     *             "019a8e3c-7a01-7c11-8d2a-0b1c2d3e4f50",
+                     *             "019a8e3c-7a01-7c12-9a3b-1c2d3e4f5061"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "graders": [
+                     *         {
+                     *           "graderId": "019a8e3c-7a01-7c11-8d2a-0b1c2d3e4f50",
+                     *           "answers": 24,
+                     *           "meanDeviation": -4.1667
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgreementResponse"];
+                };
+            };
+            400: components["responses"]["InvalidQuery"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["RoleRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     queue_list: {

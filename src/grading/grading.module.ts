@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AnswersModule } from '../answers/answers.module.js';
+import { AgreementController } from './agreement.controller.js';
+import { AgreementQueries } from './agreement.queries.js';
+import { AgreementService } from './agreement.service.js';
 import { GradingController } from './grading.controller.js';
 import { GradingService } from './grading.service.js';
 import { HistoryQueries } from './history.queries.js';
@@ -14,7 +17,7 @@ import { StatisticsService } from './statistics.service.js';
 
 @Module({
   imports: [AnswersModule],
-  controllers: [GradingController, QueueController],
+  controllers: [GradingController, QueueController, AgreementController],
   providers: [
     GradingService,
     ReviewService,
@@ -25,6 +28,8 @@ import { StatisticsService } from './statistics.service.js';
     HistoryQueries,
     QueueQueries,
     StatisticsQueries,
+    AgreementService,
+    AgreementQueries,
   ],
 })
 export class GradingModule {}

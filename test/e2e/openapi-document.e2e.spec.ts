@@ -7,16 +7,22 @@ import { SchemaCheck } from '../support/openapi-responses.js';
 
 /** Numbers that have decimals; every other number is an integer. */
 const DECIMALS = new Set([
+  'adjacent',
+  'alpha',
   'average',
   'averagePercent',
   'default',
   'earned',
+  'exact',
   'fraction',
   'gradedTotal',
   'highest',
+  'icc',
+  'kappa',
   'lowest',
   'max',
   'maxPoints',
+  'meanDeviation',
   'min',
   'percent',
   'points',

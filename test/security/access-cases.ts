@@ -294,6 +294,17 @@ export const CASES: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
       }),
     ),
   },
+  'GET /grading/agreement': {
+    ...always(`${API}/grading/agreement`),
+    ...within(
+      'categoryId',
+      each(categories, async (id) => ({ path: `${API}/grading/agreement?categoryId=${id}` })),
+    ),
+    ...within(
+      'questionId',
+      each(questions, async (id) => ({ path: `${API}/grading/agreement?questionId=${id}` })),
+    ),
+  },
   'GET /grading/statistics': always(`${API}/grading/statistics`),
 
   'GET /health/live': always('/health/live'),
