@@ -2859,7 +2859,7 @@ export interface components {
             categories: components["schemas"]["CategoryScoreResponse"][];
         };
         /**
-         * @description The texts that are right, each with the fraction of maxScore that it earns; the first that matches counts. Both sides are NFC-normalised and trimmed. `match`: `exact` is the default; `wildcard`, where `*` is any run of characters and `\*` a star; `regex`, a pattern of RE2 (no look-around, no back-references) for the whole text, at most 500 characters each and 1,000 compiled steps together. An empty response earns nothing.
+         * @description The texts that are right, each with the fraction of maxScore that it earns; the first that matches counts. Both sides are NFC-normalised and trimmed. `match`: `exact` is the default; `wildcard`, where `*` is any run of characters and `\*` a star; `regex`, a pattern of RE2 (no look-around, no back-references) for the whole text, at most 500 characters each and 1,000 compiled steps together; `numeric`, numbers as texts (`-11.72`, `1.5e3`, an exponent of at most 1000), compared as exact decimals, which alone takes `tolerance` and `decimalComma`. An empty response earns nothing.
          * @example {
          *       "accepted": [
          *         {
@@ -2875,11 +2875,21 @@ export interface components {
         ShortKey: {
             accepted: {
                 text: string;
+                /** @description Share of maxScore that this text earns; 1 when absent. */
                 fraction?: number;
             }[];
             /** @enum {string} */
-            match?: "exact" | "wildcard" | "regex";
+            match?: "exact" | "wildcard" | "regex" | "numeric";
+            /** @description False when absent. */
             caseSensitive?: boolean;
+            /** @description For the match `numeric`: a distance, or a share of the accepted number; bounds are inclusive. */
+            tolerance?: {
+                value: number;
+                /** @enum {string} */
+                kind: "absolute" | "relative";
+            };
+            /** @description For the match `numeric`: a comma is read as the point, in the accepted texts too. */
+            decimalComma?: boolean;
         };
         /**
          * @description A short text.

@@ -31,7 +31,9 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
     'The texts that are right, each with the fraction of maxScore that it earns; the first that matches counts. Both ' +
     'sides are NFC-normalised and trimmed. `match`: `exact` is the default; `wildcard`, where `*` is any run of ' +
     'characters and `\\*` a star; `regex`, a pattern of RE2 (no look-around, no back-references) for the whole text, at ' +
-    'most 500 characters each and 1,000 compiled steps together. An empty response earns nothing.',
+    'most 500 characters each and 1,000 compiled steps together; `numeric`, numbers as texts (`-11.72`, `1.5e3`, an exponent ' +
+    'of at most 1000), compared as exact decimals, which alone takes `tolerance` and `decimalComma`. An empty response earns ' +
+    'nothing.',
   SinglePolicy:
     'How a pick becomes points; `all-or-nothing` when there is none. `weighted`: the weight of the pick within `min` (0) and ' +
     '`max` (1), as a share of `max`; an option without a weight is worth `default` (0), and the key has to earn all points.',

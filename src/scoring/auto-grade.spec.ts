@@ -143,72 +143,6 @@ describe('by the rule of a score that was given before', () => {
   });
 });
 
-describe('SHORT, 10 points: the first accepted text that matches gives its fraction', () => {
-  const frogs = [{ text: 'Frog' }, { text: 'toad', fraction: 0.5 }, { text: 'newt', fraction: 0 }];
-
-  it.each([
-    // given          score  right?
-    ['Frog', 10, true],
-    ['   FROG   ', 10, true],
-    ['Toad', 5, false],
-    ['newt', 0, false],
-    ['Frogs', 0, false],
-    ['', 0, false],
-    ['   ', 0, false],
-  ])('given %j: %d, right %s', (text, score, isCorrect) => {
-    expect(autoGrade(short(frogs), { text })).toEqual({ score, isCorrect, policy: 'exact@1' });
-  });
-
-  it('goes by the order of the list', () => {
-    // Only an adopted row can hold such a key; a new one is refused.
-    const twice = short([
-      { text: 'frog', fraction: 0.25 },
-      { text: 'FROG', fraction: 1 },
-    ]);
-
-    expect(autoGrade(twice, { text: 'FROG' })).toMatchObject({ score: 2.5 });
-  });
-
-  it('takes "0" for an answer', () => {
-    expect(autoGrade(short([{ text: '0' }]), { text: '0' })).toMatchObject({ score: 10, isCorrect: true });
-    expect(autoGrade(short([{ text: '0' }]), { text: '' })).toMatchObject({ score: 0, isCorrect: false });
-  });
-
-  it('minds case where the key says so', () => {
-    const strict = short([{ text: 'ReLU' }], { caseSensitive: true, match: 'exact' });
-
-    expect(autoGrade(strict, { text: 'ReLU' })).toMatchObject({ score: 10 });
-    expect(autoGrade(strict, { text: 'relu' })).toMatchObject({ score: 0 });
-  });
-});
-
-describe('SHORT, 10 points, by wildcards and patterns', () => {
-  const animals = [{ text: 'frog*' }, { text: '*toad', fraction: 0.5 }];
-  const patterns = [{ text: 'frogs?' }, { text: '.*toad', fraction: 0.5 }];
-
-  it.each([
-    // match       given         score  right?  policy
-    ['wildcard', 'FROGS', 10, true, 'wildcard@1'],
-    ['wildcard', 'a frog', 0, false, 'wildcard@1'],
-    ['wildcard', 'a toad', 5, false, 'wildcard@1'],
-    ['wildcard', 'frog and toad', 10, true, 'wildcard@1'],
-    ['wildcard', '', 0, false, 'wildcard@1'],
-    ['regex', ' Frogs ', 10, true, 'regex@1'],
-    ['regex', 'a frog', 0, false, 'regex@1'],
-    ['regex', 'natterjack toad', 5, false, 'regex@1'],
-  ])('%s, given %j: %d', (match, text, score, isCorrect, policy) => {
-    const key = match === 'regex' ? patterns : animals;
-    expect(autoGrade(short(key, { match }), { text })).toEqual({ score, isCorrect, policy });
-  });
-
-  it.each(['wildcard', 'regex'])('an empty text earns nothing, whatever the %s takes', (match) => {
-    const everything = short([{ text: match === 'regex' ? '.*' : '*' }], { match });
-
-    expect(autoGrade(everything, { text: ' ' })).toMatchObject({ score: 0, isCorrect: false });
-    expect(autoGrade(everything, { text: 'x' })).toMatchObject({ score: 10, isCorrect: true });
-  });
-});
-
 describe('what the machine leaves to a person', () => {
   it.each([
     ['a SINGLE question without a key', { ...single(), correctAnswer: null }, { value: 'B' }],
@@ -226,6 +160,7 @@ describe('what the machine leaves to a person', () => {
     ['a question whose options are gone', { ...single(), options: null }, { value: 'B' }],
     ['a stored policy that nobody knows', multiple('dice'), { value: ['A'] }],
     ['a stored pattern that is none', short([{ text: '(' }], { match: 'regex' }), { text: 'x' }],
+    ['a stored number that is none', short([{ text: 'seven' }], { match: 'numeric' }), { text: '7' }],
     ['a stored match that nobody knows', short([{ text: 'x' }], { match: 'sounds-like' }), { text: 'x' }],
     ['a stored response that does not fit the type', single(), { value: ['B'] }],
     ['a stored response of null', single(), null],

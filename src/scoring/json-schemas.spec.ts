@@ -29,7 +29,7 @@ describe('the published schemas', () => {
     expect(json).toContain('"enum":["all-or-nothing"]');
     expect(json).toContain('"enum":["subset","all-or-nothing","net","each-decision"]');
     expect(json.match(/"const":"weighted"/g)).toHaveLength(2);
-    expect(json).toContain('"enum":["exact","wildcard","regex"]');
+    expect(json).toContain('"enum":["exact","wildcard","regex","numeric"]');
   });
 
   it('allow null where a field may be null', () => {

@@ -1,6 +1,7 @@
 import { RE2JS, RE2JSException, RE2JSSyntaxException } from 're2js';
+import { canMatch, type PatternProgram } from './pattern-reach.js';
 import { LIMITS } from './shapes/limits.js';
-import { normalText } from './text-match.js';
+import { normalText, UnusableText } from './text-match.js';
 
 /**
  * Compiled patterns that are kept. Each may come to hold some megabytes of states it has met, which is why they are
@@ -12,12 +13,14 @@ export const KEPT_PATTERNS = 64;
 export interface Pattern {
   /** Of the compiled program; time and memory grow with it. */
   readonly steps: number;
+  /** Whether some text that is trimmed and has something in it could match: no is certain. */
+  canMatch(): boolean;
   /** Whether all of the text is matched, not a part of it. */
   matches(text: string): boolean;
 }
 
-/** Why a text is no pattern that can be used: `message` is a sentence that says what to do. */
-export class PatternError extends Error {
+/** Why a text is no pattern that can be used. */
+export class PatternError extends UnusableText {
   override readonly name = 'PatternError';
 }
 
@@ -51,7 +54,11 @@ function compile(source: string, caseSensitive: boolean): Pattern {
     throw new PatternError(`The counts of a pattern, such as {2,10}, add up to at most ${LIMITS.patternRepeats}.`);
   }
   const program = parse(source, caseSensitive);
-  return { steps: program.programSize(), matches: (text) => program.matches(text) };
+  return {
+    steps: program.programSize(),
+    canMatch: () => canMatch(program.re2().prog as PatternProgram),
+    matches: (text) => program.matches(text),
+  };
 }
 
 function parse(source: string, caseSensitive: boolean): RE2JS {
@@ -73,7 +80,7 @@ function reasonOf(error: RE2JSException): string {
 /** Told before anything is compiled: repetitions are written out, so that a short pattern can be a long program. */
 function repeatsOf(source: string): number {
   let sum = 0;
-  for (const [, least, most] of source.matchAll(/\\[^]|\{(\d{1,9})(?:,(\d{0,9}))?\}/g)) {
+  for (const [, least, most] of source.matchAll(/\\x\{[^}]*\}|\\[^]|\{(\d{1,9})(?:,(\d{0,9}))?\}/g)) {
     if (least !== undefined) sum += Number(most || least);
   }
   return sum;

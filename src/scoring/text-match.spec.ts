@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { comparable, foldCase } from './text-match.js';
+import { after, FOLDED, foldCase, NORMAL } from './text-match.js';
 
+const comparable = (text: string, caseSensitive: boolean) => after(caseSensitive ? NORMAL : FOLDED, text);
 const matches = (key: string, given: string, caseSensitive = false) =>
   comparable(key, caseSensitive) === comparable(given, caseSensitive);
 
@@ -35,6 +36,18 @@ describe('texts compared without regard to case', () => {
     ['ı', 'I', false],
     ['I', 'i', true],
     ['ﬁt', 'FIT', true],
+    ['ﬆ', 'ST', true],
+    ['ς', 'σ', true],
+    ['ς', 'Σ', true],
+    ['ᾳ', 'ΑΙ', true],
+    ['ᾳ', 'ᾼ', true],
+    ['Ꭰ', 'ꭰ', true],
+    ['ᏸ', 'Ᏸ', true],
+    ['µ', 'Μ', true],
+    ['ſ', 's', true],
+    ['ǆ', 'ǅ', true],
+    ['İ', 'i', false],
+    ['İ', 'ı', false],
     ['\u212a', 'k', true],
     // One letter, written in two ways.
     ['é', 'e\u0301', true],
@@ -48,6 +61,29 @@ describe('texts compared without regard to case', () => {
     ['x²', 'x2', false],
   ])('key %j, given %j: %s', (key, given, same) => {
     expect(matches(key, given)).toBe(same);
+  });
+});
+
+describe('white space at the ends', () => {
+  it.each([
+    ['a blank, a tab, a line', ' \t\r\n\v\f'],
+    ['a no-break space', '\u00a0'],
+    ['an ideographic space', '\u3000'],
+    ['an em space and its like', '\u1680\u2000\u2003\u200a\u202f\u205f'],
+    ['ends of lines and paragraphs', '\u2028\u2029'],
+    ['a byte order mark', '\ufeff'],
+  ])('%s is taken away on both sides', (_name, space) => {
+    expect(matches('frog', `${space}frog${space}`, true)).toBe(true);
+    expect(matches(`${space}frog${space}`, 'frog', true)).toBe(true);
+    expect(matches('frog', `fr${space}og`, true)).toBe(false);
+  });
+
+  it.each([
+    ['a zero width space', '\u200b'],
+    ['a next line', '\u0085'],
+    ['a Braille blank', '\u2800'],
+  ])('%s is a character like any other', (_name, sign) => {
+    expect(matches('frog', `frog${sign}`, true)).toBe(false);
   });
 });
 

@@ -1,6 +1,25 @@
+/** What is done to a text before it is compared, one step after the other. */
+export interface TextStep {
+  readonly step: 'nfc' | 'trim' | 'fold-case' | 'full-width' | 'minus-sign' | 'decimal-comma';
+  of(text: string): string;
+}
+
 /** NFC and no white space at the ends; white space inside is part of the text. */
+export const NORMAL: readonly TextStep[] = [
+  { step: 'nfc', of: (text) => text.normalize('NFC') },
+  { step: 'trim', of: (text) => text.trim() },
+];
+
+export const FOLDED: readonly TextStep[] = [...NORMAL, { step: 'fold-case', of: foldCase }];
+
+export function after(steps: readonly TextStep[], text: string): string {
+  let result = text;
+  for (const { of } of steps) result = of(result);
+  return result;
+}
+
 export function normalText(text: string): string {
-  return text.normalize('NFC').trim();
+  return after(NORMAL, text);
 }
 
 /**
@@ -16,7 +35,7 @@ export function foldCase(text: string): string {
     .normalize('NFC');
 }
 
-/** What is compared when a given text is held against an accepted one. */
-export function comparable(text: string, caseSensitive: boolean): string {
-  return caseSensitive ? normalText(text) : foldCase(normalText(text));
+/** Why an accepted text is of no use: `message` is a sentence that says what to do. */
+export class UnusableText extends Error {
+  override readonly name: string = 'UnusableText';
 }

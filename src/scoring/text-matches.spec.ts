@@ -1,10 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { TEXT_MATCHES, type TextMatchName } from './text-matches.js';
+import { after } from './text-match.js';
+import { TEXT_MATCHES, type TextMatchName, type TextSettings } from './text-matches.js';
 import { ruleInForce } from './versions.js';
 
+const PLAIN: TextSettings = { caseSensitive: false, decimalComma: false, tolerance: null };
+
+const held = (name: TextMatchName, accepted: string, given: string, settings: TextSettings) => {
+  const { rule } = ruleInForce(TEXT_MATCHES, name);
+  return rule.against(after(rule.steps(settings), given), settings)(accepted);
+};
 const matches = (name: TextMatchName, accepted: string, given: string, caseSensitive = false) =>
-  ruleInForce(TEXT_MATCHES, name).rule.against(given, caseSensitive)(accepted);
+  held(name, accepted, given, { ...PLAIN, caseSensitive });
 
 describe('a wildcard', () => {
   it.each<[string, string, boolean, boolean?]>([
@@ -98,6 +105,13 @@ describe('a pattern', () => {
     ['.', '😀', true],
     // Case is folded letter by letter, so ß is not SS here.
     ['stra(ß|ss)e', 'STRASSE', true],
+    ['οδος', 'ΟΔΟΣ', true],
+    ['οδος', 'οδοσ', true],
+    ['\\x{13a0}', '\uab70', true],
+    ['i', 'ı', false],
+    ['i', 'İ', false],
+    ['(?-i)frog', 'FROG', false],
+    ['(?i)frog', 'FROG', true, true],
     ['straße', 'STRASSE', false],
     ['\\d{2,4}', '123', true],
     ['\\d{2,4}', '12345', false],
@@ -110,5 +124,24 @@ describe('a pattern', () => {
     expect(matches('regex', 'Same', 'same', true)).toBe(false);
     expect(matches('regex', 'Same', 'same')).toBe(true);
     expect(matches('regex', 'Same', 'same', true)).toBe(false);
+  });
+});
+
+describe('an exact text and a wildcard', () => {
+  it('can be matched, whatever they are: a key is never useless', () => {
+    const text = fc.string({
+      unit: fc.oneof(fc.constantFrom('*', '\\', ' ', '\u0301', 'ﬁ', '\ufb2c'), fc.string({ unit: 'binary' })),
+    });
+
+    fc.assert(
+      fc.property(text, fc.boolean(), (accepted, caseSensitive) => {
+        fc.pre(accepted.trim() !== '');
+        // No character joins a digit, so that what stands before and after a star stays as it is.
+        const filled = accepted.normalize('NFC').replace(/\\\*|\*/g, (sign) => (sign === '*' ? '0' : '*'));
+
+        expect(matches('exact', accepted, accepted, caseSensitive)).toBe(true);
+        expect(matches('wildcard', accepted, filled, caseSensitive)).toBe(true);
+      }),
+    );
   });
 });

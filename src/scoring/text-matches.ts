@@ -1,48 +1,82 @@
+import { isWithin, numberIn, numberSteps, numberText, rangeAround, type Tolerance } from './numbers.js';
 import { patternOf } from './pattern.js';
-import { comparable, normalText } from './text-match.js';
+import { LIMITS } from './shapes/limits.js';
+import { after, FOLDED, NORMAL, normalText, type TextStep, UnusableText } from './text-match.js';
 import type { RuleBook } from './versions.js';
 import { wildcardMatches } from './wildcard.js';
 
-/** How a given text is held against an accepted one; both NFC-normalised and trimmed at the ends. */
-export interface TextMatch {
-  /** Two accepted texts for which this is the same are one, twice. */
-  identity(accepted: string, caseSensitive: boolean): string;
-  /** Of one given text, to be asked about one accepted text after the other. */
-  against(given: string, caseSensitive: boolean): (accepted: string) => boolean;
+/** What a key says of all of its accepted texts. */
+export interface TextSettings {
+  readonly caseSensitive: boolean;
+  /** Whether a comma is read as the point of a number, in the accepted texts as well. */
+  readonly decimalComma: boolean;
+  readonly tolerance: Tolerance | null;
 }
 
-export type TextMatchName = 'exact' | 'wildcard' | 'regex';
+/** How a given text is held against an accepted one. */
+export interface TextMatch {
+  /** What is done to a given text first. */
+  steps(settings: TextSettings): readonly TextStep[];
+  /** What stands for an accepted text; two for which it is the same are one, twice. @throws UnusableText */
+  standsFor(accepted: string, settings: TextSettings): string;
+  /**
+   * Of one given text after its steps, to be asked about one accepted text after the other, which throws
+   * {@link UnusableText} where one cannot be used.
+   */
+  against(given: string, settings: TextSettings): (accepted: string) => boolean;
+}
+
+export type TextMatchName = 'exact' | 'wildcard' | 'regex' | 'numeric';
+
+const byCase = ({ caseSensitive }: TextSettings) => (caseSensitive ? NORMAL : FOLDED);
+const comparable = (text: string, settings: TextSettings) => after(byCase(settings), text);
 
 /** The matches of SHORT questions, by the name a key gives. */
 export const TEXT_MATCHES: RuleBook<TextMatchName, TextMatch> = {
   exact: [
     {
-      identity: comparable,
-      against: (given, caseSensitive) => {
-        const wanted = comparable(given, caseSensitive);
-        return (accepted) => comparable(accepted, caseSensitive) === wanted;
-      },
+      steps: byCase,
+      standsFor: comparable,
+      against: (given, settings) => (accepted) => comparable(accepted, settings) === given,
     },
   ],
   /** `*` is any run of characters, `\*` a star. */
   wildcard: [
     {
-      identity: comparable,
-      against: (given, caseSensitive) => {
-        const text = comparable(given, caseSensitive);
-        return (accepted) => wildcardMatches(comparable(accepted, caseSensitive), text);
+      steps: byCase,
+      standsFor: comparable,
+      against: (given, settings) => (accepted) => wildcardMatches(comparable(accepted, settings), given),
+    },
+  ],
+  /** A pattern of RE2 that has to match the whole text. Its case is a matter of the pattern: \s is not \S. */
+  regex: [
+    {
+      steps: () => NORMAL,
+      standsFor: normalText,
+      against: (given, { caseSensitive }) => {
+        return (accepted) => patternOf(accepted, caseSensitive).matches(given);
       },
     },
   ],
-  /** A pattern of RE2 that has to match the whole text. */
-  regex: [
+  /** Numbers, held against each other exactly; what is no number matches none. */
+  numeric: [
     {
-      // Case means something inside a pattern: \s is not \S.
-      identity: normalText,
-      against: (given, caseSensitive) => {
-        const text = normalText(given);
-        return (accepted) => patternOf(accepted, caseSensitive).matches(text);
+      steps: ({ decimalComma }) => numberSteps(decimalComma),
+      standsFor: (accepted, settings) => numberText(acceptedNumber(accepted, settings)),
+      against: (given, settings) => {
+        const number = numberIn(given);
+        if (!number) return () => false;
+        return (accepted) => isWithin(rangeAround(acceptedNumber(accepted, settings), settings.tolerance), number);
       },
     },
   ],
 };
+
+function acceptedNumber(accepted: string, { decimalComma }: TextSettings) {
+  const number = numberIn(after(numberSteps(decimalComma), accepted));
+  if (number) return number;
+  throw new UnusableText(
+    `Give a number such as -11.72 or 1.5e3, its exponent at most ${LIMITS.exponent}, without a unit or separators` +
+      `${decimalComma ? '' : '; a comma is a point where decimalComma is true'}.`,
+  );
+}

@@ -31,6 +31,7 @@ const DECIMALS = new Set([
   'scoreAfter',
   'scoreBefore',
   'total',
+  'value',
   'weights',
 ]);
 

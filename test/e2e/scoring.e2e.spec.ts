@@ -29,6 +29,12 @@ const single = (scoringRubric: object) => ({
   correctAnswer: { value: 'B' },
   scoringRubric,
 });
+const short = (match: string, text: string, more: object = {}) => ({
+  qType: 'SHORT',
+  options: null,
+  correctAnswer: { accepted: [{ text }, { text: '42', fraction: 0.5 }], match, ...more },
+});
+const near = { tolerance: { value: 0.02, kind: 'absolute' } };
 const moodle = { policy: 'weighted', weights: { A: 0.5, B: -1, C: 0.5, D: -1 } };
 
 const create = (question: object) =>
@@ -70,6 +76,25 @@ describe('a question is written, answered and scored by its rule', () => {
       false,
       'weighted@1',
     ],
+    ['numeric, at the bound', short('numeric', '-11.7', near), { text: '-11.72' }, 10, true, 'numeric@1'],
+    ['numeric, past the bound', short('numeric', '-11.7', near), { text: '-11.7201' }, 0, false, 'numeric@1'],
+    ['numeric, the second', short('numeric', '-11.7', near), { text: '４．２e1' }, 5, false, 'numeric@1'],
+    [
+      'numeric, by a share',
+      short('numeric', '7', { tolerance: { value: 0.1, kind: 'relative' } }),
+      { text: '7.7' },
+      10,
+      true,
+      'numeric@1',
+    ],
+    [
+      'numeric, with a comma',
+      short('numeric', '7,5', { decimalComma: true }),
+      { text: ' 7,50 ' },
+      10,
+      true,
+      'numeric@1',
+    ],
   ])('%s', async (_rule, question, responseData, score, isCorrect, policy) => {
     expect(await handedIn(question, responseData)).toEqual({ status: 'GRADED', score, isCorrect, policies: [policy] });
   });
@@ -97,6 +122,17 @@ describe('a rule that does not fit its question is refused at the place', () => 
     ],
     ['weights by which the key is not right', multiple({ ...moodle, max: 2 }), ['/scoringRubric/weights']],
     ['a min that is not below max', multiple({ ...moodle, min: 1 }), ['/scoringRubric/min']],
+    ['a number that is none', short('numeric', '7 kg'), ['/correctAnswer/accepted/0/text']],
+    ['the same number twice', short('numeric', '4.2e1'), ['/correctAnswer/accepted/1/text']],
+    [
+      'a tolerance below 0',
+      short('numeric', '7', { tolerance: { value: -0.1, kind: 'relative' } }),
+      ['/correctAnswer/tolerance/value'],
+    ],
+    ['a tolerance for texts', short('exact', '7', near), ['/correctAnswer/tolerance']],
+    ['a decimal comma for texts', short('wildcard', '7', { decimalComma: true }), ['/correctAnswer/decimalComma']],
+    ['numbers whose case is minded', short('numeric', '7', { caseSensitive: true }), ['/correctAnswer/caseSensitive']],
+    ['a pattern that no text matches', short('regex', 'a^b'), ['/correctAnswer/accepted/0/text']],
     ['weights for another policy', multiple({ ...moodle, policy: 'subset' }), ['/scoringRubric/weights']],
   ])('%s', async (_case, question, pointers) => {
     expectProblem(await create(question), 'validation-failed', pointers);

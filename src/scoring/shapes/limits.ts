@@ -24,6 +24,8 @@ export const LIMITS = {
   patternRepeats: 1_000,
   /** Steps of the compiled patterns of a key together: the time to match grows with them times the response. */
   patternSteps: 1_000,
+  /** The exponent of a number, as it is written: 1e1000 to 1e-1000. */
+  exponent: 1_000,
   /** Characters of an ESSAY response and of the text beside files. */
   essayText: 50_000,
   /** Files of one response. */

@@ -1,5 +1,5 @@
 import { QuestionType } from '../../common/enums.js';
-import { TEXT_MATCHES } from '../text-matches.js';
+import { TEXT_MATCHES, type TextSettings } from '../text-matches.js';
 import { ruleInForce } from '../versions.js';
 import { LIMITS } from './limits.js';
 import type { QuestionDraft } from './question-shapes.js';
@@ -28,7 +28,9 @@ export function isPlainQuestion({
   );
 }
 
-const { identity: identityOf } = ruleInForce(TEXT_MATCHES, 'exact').rule;
+const { standsFor } = ruleInForce(TEXT_MATCHES, 'exact').rule;
+
+const PLAIN_TEXT: TextSettings = { caseSensitive: false, decimalComma: false, tolerance: null };
 
 /** More entries than this are looked at closely. */
 const FEW = 20;
@@ -86,7 +88,7 @@ function isShortKey(key: unknown): boolean {
   const texts = accepted.map((entry) => (isObject(entry) && hasOnly(entry, 'text') ? entry['text'] : null));
   return (
     texts.every((one) => isFilled(one, LIMITS.shortText)) &&
-    new Set(texts.map((one) => identityOf(one as string, false))).size === texts.length
+    new Set(texts.map((one) => standsFor(one as string, PLAIN_TEXT))).size === texts.length
   );
 }
 

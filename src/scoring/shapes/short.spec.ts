@@ -13,6 +13,7 @@ const question = (correctAnswer: unknown, change: object = {}) => ({
 });
 
 const texts = (...list: string[]) => ({ accepted: list.map((text) => ({ text })) });
+const numeric = (change: object) => question({ ...texts('7'), match: 'numeric', ...change });
 const RUBRIC = { criteria: [{ id: 'c', description: 'Says it', maxPoints: 10 }] };
 
 describe('a SHORT question is accepted', () => {
@@ -37,8 +38,18 @@ describe('a SHORT question is accepted', () => {
     ['with 200 texts', question(texts(...Array.from({ length: 200 }, (_, n) => `text ${n}`)))],
     ['with wildcards', question({ ...texts('F*g', 'a\\*b', '*'), match: 'wildcard' })],
     ['with patterns', question({ ...texts('fr[oó]gs?', '(?s).*\\S+', '^\\pL+$'), match: 'regex' })],
-    ['with patterns that differ in case', question({ ...texts('\\s', '\\S'), match: 'regex' })],
+    ['with patterns that differ in case', question({ ...texts('\\d', '\\D'), match: 'regex' })],
     ['with a brace that counts nothing', question({ ...texts('\\{5000}', '{5000,x}'), match: 'regex' })],
+    ['with a character by its large number', question({ ...texts('\\x{3000}?\\x{1F438}'), match: 'regex' })],
+    ['with a number', question({ ...texts('-11.72'), match: 'numeric' })],
+    ['with an absolute tolerance', numeric({ tolerance: { value: 0.5, kind: 'absolute' } })],
+    ['with a relative tolerance', numeric({ tolerance: { value: 0, kind: 'relative' } })],
+    ['with a decimal comma', numeric({ ...texts('7,5', '8.5'), decimalComma: true })],
+    ['with numbers and fractions', numeric({ accepted: [{ text: '7' }, { text: '7.5e0', fraction: 0.5 }] })],
+    ['with a number as large as there may be', numeric(texts('-1e1000'))],
+    ['with full-width digits', numeric(texts('１２．５'))],
+    ['with numbers whose case is not minded', numeric({ caseSensitive: false })],
+    ['with a wildcard for the rest, wherever it stands', question({ ...texts('*', 'frog'), match: 'wildcard' })],
     ['with texts that differ in white space inside', question(texts('a b', 'a  b'))],
   ])('%s', (_case, draft) => {
     expect(checkQuestion(draft as never)).toEqual([]);
@@ -117,9 +128,69 @@ describe('a SHORT question is refused, and the pointer says where', () => {
       ['/correctAnswer/accepted/1/text'],
     ],
     [
-      'the match numeric and its tolerance',
-      question({ ...texts('7'), match: 'numeric', tolerance: { value: 1, kind: 'absolute' } }),
-      ['/correctAnswer/match', '/correctAnswer/tolerance'],
+      'a pattern that no text matches',
+      question({ ...texts('a|b', 'a^b', '[^\\s\\S]', '\\s'), match: 'regex' }),
+      [1, 2, 3].map((index) => `/correctAnswer/accepted/${index}/text`),
+    ],
+    [
+      'a key whose only pattern matches nothing',
+      question({ ...texts('$frog'), match: 'regex' }),
+      ['/correctAnswer/accepted/0/text'],
+    ],
+    [
+      'a number that is none',
+      numeric(texts('7', '7 kg', '1,5', 'NaN', '1e1001', '')),
+      [1, 2, 3, 4, 5].map((index) => `/correctAnswer/accepted/${index}/text`),
+    ],
+    [
+      'the same number',
+      numeric(texts('7', '7.0', '70e-1', '７', '+7')),
+      [1, 2, 3, 4].map((index) => `/correctAnswer/accepted/${index}/text`),
+    ],
+    ['nothing twice', numeric(texts('0', '-0.0')), ['/correctAnswer/accepted/1/text']],
+    [
+      'the same number but for its comma',
+      numeric({ ...texts('7,5', '7.5'), decimalComma: true }),
+      ['/correctAnswer/accepted/1/text'],
+    ],
+    ['a million digits', numeric(texts('9'.repeat(1_000_000))), ['/correctAnswer/accepted/0/text']],
+    [
+      'a tolerance below 0',
+      numeric({ tolerance: { value: -1, kind: 'absolute' } }),
+      ['/correctAnswer/tolerance/value'],
+    ],
+    [
+      'a tolerance as a text',
+      numeric({ tolerance: { value: '1', kind: 'absolute' } }),
+      ['/correctAnswer/tolerance/value'],
+    ],
+    [
+      'a tolerance in per cent',
+      numeric({ tolerance: { value: 1, kind: 'percent' } }),
+      ['/correctAnswer/tolerance/kind'],
+    ],
+    [
+      'a tolerance of nothing',
+      numeric({ tolerance: {} }),
+      ['/correctAnswer/tolerance/value', '/correctAnswer/tolerance/kind'],
+    ],
+    ['a bare tolerance', numeric({ tolerance: 1 }), ['/correctAnswer/tolerance']],
+    ['numbers whose case is minded', numeric({ caseSensitive: true }), ['/correctAnswer/caseSensitive']],
+    ['decimalComma as a text', numeric({ decimalComma: 'yes' }), ['/correctAnswer/decimalComma']],
+    [
+      'what only numbers have, for texts',
+      question({ ...texts('7'), tolerance: { value: 1, kind: 'absolute' }, decimalComma: false }),
+      ['/correctAnswer/tolerance', '/correctAnswer/decimalComma'],
+    ],
+    [
+      'what only numbers have, for patterns',
+      question({ ...texts('7'), match: 'regex', tolerance: { value: 1, kind: 'absolute' } }),
+      ['/correctAnswer/tolerance'],
+    ],
+    [
+      'a match that nobody knows, and not its tolerance',
+      question({ ...texts('7'), match: 'number', tolerance: { value: 1, kind: 'absolute' } }),
+      ['/correctAnswer/match'],
     ],
     ['a tolerance of texts', question({ ...texts('7'), tolerance: 1 }), ['/correctAnswer/tolerance']],
     ['caseSensitive as a text', question({ ...texts('x'), caseSensitive: 'no' }), ['/correctAnswer/caseSensitive']],
@@ -137,7 +208,7 @@ describe('a SHORT question is refused, and the pointer says where', () => {
     ],
     [
       'several faults at once',
-      question({ accepted: [{ text: 'x' }, { text: 'X' }, { text: '' }], match: 'numeric' }),
+      question({ accepted: [{ text: 'x' }, { text: 'X' }, { text: '' }], match: 'number' }),
       ['/correctAnswer/accepted/1/text', '/correctAnswer/accepted/2/text', '/correctAnswer/match'],
     ],
   ])('%s', (_case, draft, pointers) => {
@@ -151,8 +222,8 @@ describe('a SHORT question is refused, and the pointer says where', () => {
   it.each<[string, object, string]>([
     [
       'which matches there are',
-      question({ ...texts('7'), match: 'numeric' }),
-      'Give one of the available matches: "exact", "wildcard", "regex".',
+      question({ ...texts('7'), match: 'number' }),
+      'Give one of the available matches: "exact", "wildcard", "regex", "numeric".',
     ],
     [
       'why a pattern is none',
@@ -163,6 +234,26 @@ describe('a SHORT question is refused, and the pointer says where', () => {
       'how much is too much',
       question({ ...texts('a{900}', 'b{198}'), match: 'regex' }),
       'With this one the patterns of the key have 1102 steps, and 1000 are allowed; give fewer alternatives and smaller counts.',
+    ],
+    [
+      'what a number looks like',
+      numeric(texts('7,5')),
+      'Give a number such as -11.72 or 1.5e3, its exponent at most 1000, without a unit or separators; a comma is a point where decimalComma is true.',
+    ],
+    [
+      'what a number looks like with a comma',
+      numeric({ ...texts('1.234,5'), decimalComma: true }),
+      'Give a number such as -11.72 or 1.5e3, its exponent at most 1000, without a unit or separators.',
+    ],
+    [
+      'who knows a tolerance',
+      question({ ...texts('7'), tolerance: { value: 1, kind: 'absolute' } }),
+      'Only the match "numeric" knows this; remove it or give that.',
+    ],
+    [
+      'why a pattern is of no use',
+      question({ ...texts('a^b'), match: 'regex' }),
+      'No text matches this pattern, bearing in mind that a response is trimmed at its ends; mend or remove it.',
     ],
     ['which entry is the same', question(texts('Frog', 'frog')), 'This is the same as entry 0, "Frog"; remove one.'],
     [

@@ -28,6 +28,8 @@ const TEXTS: readonly ((length: number) => string)[] = [
   (length) => '<!-'.repeat(length / 3),
   (length) => '> '.repeat(length / 2),
   (length) => '&a'.repeat(length / 2),
+  (length) => '9'.repeat(length),
+  (length) => `1e${'9'.repeat(length)}`,
   (length) => `${'|a'.repeat(length / 4)}\n${'|-'.repeat(length / 4)}\n`,
   (length) => '[a]: '.repeat(length / 5),
   (length) => 'e\u0301'.repeat(length / 2),
@@ -61,6 +63,10 @@ function evilInputs(token: string): EvilInput[] {
     [
       'wildcard',
       (text) => post('/api/v1/questions', { ...short, correctAnswer: { accepted: [{ text }], match: 'wildcard' } }),
+    ],
+    [
+      'number',
+      (text) => post('/api/v1/questions', { ...short, correctAnswer: { accepted: [{ text }], match: 'numeric' } }),
     ],
     ['file name', (text) => uploadNamed(text, headers)],
   ];
