@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
+import { CHAINED_EVENT_COLUMNS } from '../../../src/answers/chained-event-columns.js';
 import { type ChainedEvent, verifyChain } from '../../../src/scoring/grade-chain.js';
 import type { Findings } from './findings.js';
 import type { Write, WriteItem } from './writer.js';
@@ -107,13 +108,7 @@ async function verifyWholeness(db: pg.Pool, findings: Findings): Promise<void> {
 
 async function verifyChains(db: pg.Pool, findings: Findings): Promise<void> {
   const { rows } = await db.query<ChainedEvent>(
-    `SELECT expert_id AS "expertId", question_id AS "questionId", seq, version, kind, response_hash AS "responseHash",
-            question_revision AS "questionRevision", actor_id AS "actorId", policy, status_before AS "statusBefore",
-            status_after AS "statusAfter", score_before AS "scoreBefore", score_after AS "scoreAfter",
-            max_score AS "maxScore", is_correct AS "isCorrect", criteria, comment, reason,
-            to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "createdAt",
-            prev_hash AS "prevHash", hash
-       FROM grade_events ORDER BY expert_id, question_id, seq`,
+    `SELECT ${CHAINED_EVENT_COLUMNS('g')} FROM grade_events g ORDER BY expert_id, question_id, seq`,
   );
   for (const chain of grouped(rows, ({ expertId, questionId }) => `${expertId} ${questionId}`).values()) {
     const verdict = verifyChain(chain);

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { CHAINED_EVENT_COLUMNS } from '../../../src/answers/chained-event-columns.js';
 import type { ChainedEvent } from '../../../src/scoring/grade-chain.js';
 import { HttpConnection } from '../support/http.js';
 import type { Instance } from '../support/instance.js';
@@ -34,13 +35,8 @@ export async function readFinalState(db: pg.Pool, world: World, instances: reado
        FROM answers ORDER BY expert_id, question_id, version`,
   );
   const { rows: events } = await db.query<FinalEvent>(
-    `SELECT id, answer_id AS "answerId", expert_id AS "expertId", question_id AS "questionId", seq, version, kind,
-            response_hash AS "responseHash", question_revision AS "questionRevision", actor_id AS "actorId", policy,
-            status_before AS "statusBefore", status_after AS "statusAfter", score_before AS "scoreBefore",
-            score_after AS "scoreAfter", max_score AS "maxScore", is_correct AS "isCorrect", criteria, comment, reason,
-            to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "createdAt",
-            prev_hash AS "prevHash", hash
-       FROM grade_events ORDER BY expert_id, question_id, seq`,
+    `SELECT id, answer_id AS "answerId", ${CHAINED_EVENT_COLUMNS('g')}
+       FROM grade_events g ORDER BY expert_id, question_id, seq`,
   );
   const readers = [...world.experts, ...world.operators.slice(0, 1)];
   const lists = await Promise.all(

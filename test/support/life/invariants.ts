@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import type { DataSource } from 'typeorm';
+import { CHAINED_EVENT_COLUMNS } from '../../../src/answers/chained-event-columns.js';
 import { type ChainedEvent, verifyChain } from '../../../src/scoring/grade-chain.js';
 import type { StoredVersion } from './world.js';
 
@@ -8,13 +9,8 @@ type StoredEvent = ChainedEvent & { answerId: string };
 /** Every event of a pair, oldest first. */
 export function eventsOf(db: DataSource, expertId: string, questionId: string): Promise<StoredEvent[]> {
   return db.query(
-    `SELECT answer_id AS "answerId", expert_id AS "expertId", question_id AS "questionId", seq, version, kind,
-            response_hash AS "responseHash", question_revision AS "questionRevision", actor_id AS "actorId", policy,
-            status_before AS "statusBefore", status_after AS "statusAfter", score_before AS "scoreBefore",
-            score_after AS "scoreAfter", max_score AS "maxScore", is_correct AS "isCorrect", criteria, comment, reason,
-            to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "createdAt",
-            prev_hash AS "prevHash", hash
-       FROM grade_events WHERE expert_id = $1 AND question_id = $2 ORDER BY seq`,
+    `SELECT answer_id AS "answerId", ${CHAINED_EVENT_COLUMNS('g')}
+       FROM grade_events g WHERE expert_id = $1 AND question_id = $2 ORDER BY seq`,
     [expertId, questionId],
   );
 }
