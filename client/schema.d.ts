@@ -121,7 +121,7 @@ export interface paths {
         put?: never;
         /**
          * Grade an answer
-         * @description Takes a score or, where the rubric of the answered revision has criteria, points for each of them. Until the review the same grader, or an operator, may grade again. A grade that replaces the machine's needs a reason and leaves isCorrect null. Nobody grades an answer that is theirs or that they wrote.
+         * @description Takes a score or, where the rubric of the answered revision has criteria, points for each of them, or, where it has items, those that apply: their sum lies within floor and ceiling, then an adjustment is added, and the score lies within 0 and maxScore. The rubric is kept with the grade. Until the review the same grader, or an operator, may grade again. A grade that replaces the machine's needs a reason and leaves isCorrect null. Nobody grades an answer that is theirs or that they wrote.
          *
          *     Open to: EVALUATOR, OPERATOR, ADMIN.
          */
@@ -928,8 +928,10 @@ export interface components {
             versions: (components["schemas"]["OwnerAnswerResponse"] | components["schemas"]["StaffAnswerResponse"])[];
             /** @description Every act of grading and review; for the expert those on versions whose result is released, without names. */
             events: (components["schemas"]["StaffGradeEventResponse"] | components["schemas"]["GradeEventResponse"])[];
+            /** @description For operators: the rubrics that the events name, each once, the one that was first used first. */
+            rubrics?: components["schemas"]["KeptRubricResponse"][];
             /**
-             * @description For operators: every event is there and as it was written.
+             * @description For operators: every event is there and as it was written, and so is each rubric it names.
              * @example true
              */
             chainIntact?: boolean;
@@ -971,6 +973,18 @@ export interface components {
          * @enum {string}
          */
         AnswerStatus: "DRAFT" | "SUBMITTED" | "GRADED" | "REVIEWED";
+        AppliedItemResponse: {
+            /**
+             * @description UUID, version 7 where it was made here.
+             * @example method
+             */
+            id: string;
+            /**
+             * @description What it was worth; less than 0 takes points away.
+             * @example 3
+             */
+            points: number;
+        };
         AssignmentCategoryResponse: {
             /**
              * Format: uuid
@@ -1289,7 +1303,7 @@ export interface components {
              */
             correctAnswer?: components["schemas"]["SingleKey"] | null;
             /**
-             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @description A policy for SINGLE and MULTIPLE, criteria or items for what people grade.
              * @example null
              */
             scoringRubric?: components["schemas"]["SinglePolicy"] | null;
@@ -1309,7 +1323,7 @@ export interface components {
              */
             correctAnswer?: components["schemas"]["MultipleKey"] | null;
             /**
-             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @description A policy for SINGLE and MULTIPLE, criteria or items for what people grade.
              * @example {
              *       "policy": "weighted",
              *       "weights": {
@@ -1345,10 +1359,10 @@ export interface components {
              */
             correctAnswer?: components["schemas"]["ShortKey"] | null;
             /**
-             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @description A policy for SINGLE and MULTIPLE, criteria or items for what people grade.
              * @example null
              */
-            scoringRubric?: components["schemas"]["CriteriaRubric"] | null;
+            scoringRubric?: components["schemas"]["PersonRubric"] | null;
         } | {
             /** @constant */
             qType: "ESSAY";
@@ -1363,7 +1377,7 @@ export interface components {
              */
             correctAnswer?: Record<string, never> | null;
             /**
-             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @description A policy for SINGLE and MULTIPLE, criteria or items for what people grade.
              * @example {
              *       "criteria": [
              *         {
@@ -1379,7 +1393,7 @@ export interface components {
              *       ]
              *     }
              */
-            scoringRubric?: components["schemas"]["CriteriaRubric"] | null;
+            scoringRubric?: components["schemas"]["PersonRubric"] | null;
         } | {
             /** @constant */
             qType: "FILE";
@@ -1394,10 +1408,29 @@ export interface components {
              */
             correctAnswer?: Record<string, never> | null;
             /**
-             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
-             * @example null
+             * @description A policy for SINGLE and MULTIPLE, criteria or items for what people grade.
+             * @example {
+             *       "items": [
+             *         {
+             *           "id": "method",
+             *           "description": "Says how success is measured.",
+             *           "points": 6
+             *         },
+             *         {
+             *           "id": "risks",
+             *           "description": "Names what may go wrong.",
+             *           "points": 4
+             *         },
+             *         {
+             *           "id": "no-source",
+             *           "description": "Rests on numbers without a source.",
+             *           "points": -1.5
+             *         }
+             *       ],
+             *       "floor": 0
+             *     }
              */
-            scoringRubric?: components["schemas"]["CriteriaRubric"] | null;
+            scoringRubric?: components["schemas"]["PersonRubric"] | null;
         });
         CreateUserRequest: {
             /**
@@ -1417,7 +1450,7 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
-         * @description What a person grades by; the sum of maxPoints is the maxScore of the question.
+         * @description A grade gives points for each criterion. The sum of maxPoints is the maxScore of the question. Where a criterion has `commentRequired`, its points come with a comment.
          * @example {
          *       "criteria": [
          *         {
@@ -1442,6 +1475,7 @@ export interface components {
                     points: number;
                     description: string;
                 }[];
+                commentRequired?: boolean;
                 keywords?: string[];
             }[];
             keywords?: string[];
@@ -1457,7 +1491,10 @@ export interface components {
              * @example 4
              */
             points: number;
-            /** @example Names both effects. */
+            /**
+             * @description Needed where the criterion has `commentRequired`.
+             * @example Names both effects.
+             */
             comment?: string | null;
         };
         /**
@@ -1769,6 +1806,16 @@ export interface components {
              * @example null
              */
             criteria: components["schemas"]["CriterionGrade"][] | null;
+            /**
+             * @description The items of the rubric that apply, where it has any.
+             * @example null
+             */
+            items: components["schemas"]["AppliedItemResponse"][] | null;
+            /**
+             * @description What the grader added to the items, or took; the reason says why.
+             * @example null
+             */
+            adjustment: number | null;
             /** @example Well argued. */
             comment: string | null;
             /** @example null */
@@ -1782,19 +1829,32 @@ export interface components {
         };
         GradeRequest: {
             /**
-             * @description 0 to maxScore, at most 4 decimals; where the rubric has criteria, send those.
+             * @description 0 to maxScore, at most 4 decimals; where the rubric has criteria or items, send those.
              * @example 7.5
              */
             score?: number | null;
             /** @description One entry for each criterion of the rubric. */
             criteria?: components["schemas"]["CriterionGrade"][];
             /**
+             * @description Ids of the items of the rubric that apply, each once; `[]` where none does.
+             * @example [
+             *       "method",
+             *       "no-source"
+             *     ]
+             */
+            items?: string[];
+            /**
+             * @description Added to what the items come to; at most 4 decimals, less than 0 takes points away. Needs a reason.
+             * @example -0.5
+             */
+            adjustment?: number | null;
+            /**
              * @description For the expert, who sees it with the released result; CommonMark.
              * @example Well argued; the second example is missing.
              */
             comment?: string | null;
             /**
-             * @description For the record; needed to replace the machine's grade. CommonMark.
+             * @description For the record; needed to replace the machine's grade and for an adjustment. CommonMark.
              * @example The key lacks a spelling that is right as well.
              */
             reason?: string | null;
@@ -1945,7 +2005,7 @@ export interface components {
              */
             correctAnswer?: components["schemas"]["SingleKey"] | null;
             /**
-             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @description A policy for SINGLE and MULTIPLE, criteria or items for what people grade.
              * @example null
              */
             scoringRubric?: components["schemas"]["SinglePolicy"] | null;
@@ -1965,7 +2025,7 @@ export interface components {
              */
             correctAnswer?: components["schemas"]["MultipleKey"] | null;
             /**
-             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @description A policy for SINGLE and MULTIPLE, criteria or items for what people grade.
              * @example {
              *       "policy": "weighted",
              *       "weights": {
@@ -2001,10 +2061,10 @@ export interface components {
              */
             correctAnswer?: components["schemas"]["ShortKey"] | null;
             /**
-             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @description A policy for SINGLE and MULTIPLE, criteria or items for what people grade.
              * @example null
              */
-            scoringRubric?: components["schemas"]["CriteriaRubric"] | null;
+            scoringRubric?: components["schemas"]["PersonRubric"] | null;
         } | {
             /** @constant */
             qType: "ESSAY";
@@ -2019,7 +2079,7 @@ export interface components {
              */
             correctAnswer?: Record<string, never> | null;
             /**
-             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @description A policy for SINGLE and MULTIPLE, criteria or items for what people grade.
              * @example {
              *       "criteria": [
              *         {
@@ -2035,7 +2095,7 @@ export interface components {
              *       ]
              *     }
              */
-            scoringRubric?: components["schemas"]["CriteriaRubric"] | null;
+            scoringRubric?: components["schemas"]["PersonRubric"] | null;
         } | {
             /** @constant */
             qType: "FILE";
@@ -2050,10 +2110,29 @@ export interface components {
              */
             correctAnswer?: Record<string, never> | null;
             /**
-             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
-             * @example null
+             * @description A policy for SINGLE and MULTIPLE, criteria or items for what people grade.
+             * @example {
+             *       "items": [
+             *         {
+             *           "id": "method",
+             *           "description": "Says how success is measured.",
+             *           "points": 6
+             *         },
+             *         {
+             *           "id": "risks",
+             *           "description": "Names what may go wrong.",
+             *           "points": 4
+             *         },
+             *         {
+             *           "id": "no-source",
+             *           "description": "Rests on numbers without a source.",
+             *           "points": -1.5
+             *         }
+             *       ],
+             *       "floor": 0
+             *     }
              */
-            scoringRubric?: components["schemas"]["CriteriaRubric"] | null;
+            scoringRubric?: components["schemas"]["PersonRubric"] | null;
         });
         ImportResponse: {
             /** @example 70 */
@@ -2065,6 +2144,48 @@ export interface components {
              * @example 0
              */
             unchanged: number;
+        };
+        /**
+         * @description A grade names the items that apply; points below 0 take points away. Their sum lies within floor and ceiling, where there are any, and the score within 0 and the maxScore of the question.
+         * @example {
+         *       "items": [
+         *         {
+         *           "id": "method",
+         *           "description": "Says how success is measured.",
+         *           "points": 6
+         *         },
+         *         {
+         *           "id": "risks",
+         *           "description": "Names what may go wrong.",
+         *           "points": 4
+         *         },
+         *         {
+         *           "id": "no-source",
+         *           "description": "Rests on numbers without a source.",
+         *           "points": -1.5
+         *         }
+         *       ],
+         *       "floor": 0
+         *     }
+         */
+        ItemsRubric: {
+            items: {
+                id: string;
+                description: string;
+                points: number;
+            }[];
+            floor?: number;
+            ceiling?: number;
+            keywords?: string[];
+        };
+        KeptRubricResponse: {
+            /**
+             * @description SHA-256, in hex, of the canonical JSON (RFC 8785) of the rubric.
+             * @example cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc
+             */
+            hash: string;
+            /** @description Criteria or items. */
+            rubric: components["schemas"]["CriteriaRubric"] | components["schemas"]["ItemsRubric"];
         };
         ListedExpertResponse: {
             /**
@@ -2329,6 +2450,24 @@ export interface components {
             /** @example 0 */
             lowest: number | null;
         };
+        /**
+         * @description What a person grades by.
+         * @example {
+         *       "criteria": [
+         *         {
+         *           "id": "problem",
+         *           "description": "Names what the model confuses.",
+         *           "maxPoints": 6
+         *         },
+         *         {
+         *           "id": "remedy",
+         *           "description": "Proposes a remedy and how to measure it.",
+         *           "maxPoints": 4
+         *         }
+         *       ]
+         *     }
+         */
+        PersonRubric: components["schemas"]["CriteriaRubric"] | components["schemas"]["ItemsRubric"];
         ProblemResponse: {
             /** @example urn:ax-qna:problem:validation-failed */
             type: string;
@@ -2585,7 +2724,7 @@ export interface components {
              */
             correctAnswer: components["schemas"]["SingleKey"] | null;
             /**
-             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @description A policy for SINGLE and MULTIPLE, criteria or items for what people grade.
              * @example null
              */
             scoringRubric: components["schemas"]["SinglePolicy"] | null;
@@ -2604,7 +2743,7 @@ export interface components {
              */
             correctAnswer: components["schemas"]["MultipleKey"] | null;
             /**
-             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @description A policy for SINGLE and MULTIPLE, criteria or items for what people grade.
              * @example {
              *       "policy": "weighted",
              *       "weights": {
@@ -2640,10 +2779,10 @@ export interface components {
              */
             correctAnswer: components["schemas"]["ShortKey"] | null;
             /**
-             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @description A policy for SINGLE and MULTIPLE, criteria or items for what people grade.
              * @example null
              */
-            scoringRubric: components["schemas"]["CriteriaRubric"] | null;
+            scoringRubric: components["schemas"]["PersonRubric"] | null;
         } | {
             /** @constant */
             qType: "ESSAY";
@@ -2658,7 +2797,7 @@ export interface components {
              */
             correctAnswer: Record<string, never> | null;
             /**
-             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @description A policy for SINGLE and MULTIPLE, criteria or items for what people grade.
              * @example {
              *       "criteria": [
              *         {
@@ -2674,7 +2813,7 @@ export interface components {
              *       ]
              *     }
              */
-            scoringRubric: components["schemas"]["CriteriaRubric"] | null;
+            scoringRubric: components["schemas"]["PersonRubric"] | null;
         } | {
             /** @constant */
             qType: "FILE";
@@ -2689,10 +2828,29 @@ export interface components {
              */
             correctAnswer: Record<string, never> | null;
             /**
-             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
-             * @example null
+             * @description A policy for SINGLE and MULTIPLE, criteria or items for what people grade.
+             * @example {
+             *       "items": [
+             *         {
+             *           "id": "method",
+             *           "description": "Says how success is measured.",
+             *           "points": 6
+             *         },
+             *         {
+             *           "id": "risks",
+             *           "description": "Names what may go wrong.",
+             *           "points": 4
+             *         },
+             *         {
+             *           "id": "no-source",
+             *           "description": "Rests on numbers without a source.",
+             *           "points": -1.5
+             *         }
+             *       ],
+             *       "floor": 0
+             *     }
              */
-            scoringRubric: components["schemas"]["CriteriaRubric"] | null;
+            scoringRubric: components["schemas"]["PersonRubric"] | null;
         });
         /**
          * @description `SINGLE`: one option is picked; `MULTIPLE`: a set of options is picked; `SHORT`: a short text, compared with accepted texts or graded by hand; `ESSAY`: a long text, graded by hand; `FILE`: uploaded files, graded by hand.
@@ -3114,6 +3272,16 @@ export interface components {
              * @example null
              */
             criteria: components["schemas"]["CriterionGrade"][] | null;
+            /**
+             * @description The items of the rubric that apply, where it has any.
+             * @example null
+             */
+            items: components["schemas"]["AppliedItemResponse"][] | null;
+            /**
+             * @description What the grader added to the items, or took; the reason says why.
+             * @example null
+             */
+            adjustment: number | null;
             /** @example Well argued. */
             comment: string | null;
             /** @example null */
@@ -3151,6 +3319,11 @@ export interface components {
              * @example aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
              */
             responseHash: string;
+            /**
+             * @description SHA-256 of the rubric that the points were held against; null for a bare score and for the machine.
+             * @example cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc
+             */
+            rubricHash: string | null;
             /**
              * @description Hash of the event before; 64 zeros in the first.
              * @example 0000000000000000000000000000000000000000000000000000000000000000
@@ -3240,7 +3413,7 @@ export interface components {
              */
             correctAnswer: components["schemas"]["SingleKey"] | null;
             /**
-             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @description A policy for SINGLE and MULTIPLE, criteria or items for what people grade.
              * @example null
              */
             scoringRubric: components["schemas"]["SinglePolicy"] | null;
@@ -3260,7 +3433,7 @@ export interface components {
              */
             correctAnswer: components["schemas"]["MultipleKey"] | null;
             /**
-             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @description A policy for SINGLE and MULTIPLE, criteria or items for what people grade.
              * @example {
              *       "policy": "weighted",
              *       "weights": {
@@ -3296,10 +3469,10 @@ export interface components {
              */
             correctAnswer: components["schemas"]["ShortKey"] | null;
             /**
-             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @description A policy for SINGLE and MULTIPLE, criteria or items for what people grade.
              * @example null
              */
-            scoringRubric: components["schemas"]["CriteriaRubric"] | null;
+            scoringRubric: components["schemas"]["PersonRubric"] | null;
         } | {
             /** @constant */
             qType: "ESSAY";
@@ -3314,7 +3487,7 @@ export interface components {
              */
             correctAnswer: Record<string, never> | null;
             /**
-             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @description A policy for SINGLE and MULTIPLE, criteria or items for what people grade.
              * @example {
              *       "criteria": [
              *         {
@@ -3330,7 +3503,7 @@ export interface components {
              *       ]
              *     }
              */
-            scoringRubric: components["schemas"]["CriteriaRubric"] | null;
+            scoringRubric: components["schemas"]["PersonRubric"] | null;
         } | {
             /** @constant */
             qType: "FILE";
@@ -3345,10 +3518,29 @@ export interface components {
              */
             correctAnswer: Record<string, never> | null;
             /**
-             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
-             * @example null
+             * @description A policy for SINGLE and MULTIPLE, criteria or items for what people grade.
+             * @example {
+             *       "items": [
+             *         {
+             *           "id": "method",
+             *           "description": "Says how success is measured.",
+             *           "points": 6
+             *         },
+             *         {
+             *           "id": "risks",
+             *           "description": "Names what may go wrong.",
+             *           "points": 4
+             *         },
+             *         {
+             *           "id": "no-source",
+             *           "description": "Rests on numbers without a source.",
+             *           "points": -1.5
+             *         }
+             *       ],
+             *       "floor": 0
+             *     }
              */
-            scoringRubric: components["schemas"]["CriteriaRubric"] | null;
+            scoringRubric: components["schemas"]["PersonRubric"] | null;
         });
         StatisticsResponse: {
             experts: components["schemas"]["ExpertStatisticsResponse"];
@@ -3454,10 +3646,10 @@ export interface components {
              */
             correctAnswer?: components["schemas"]["SingleKey"] | components["schemas"]["MultipleKey"] | components["schemas"]["ShortKey"] | null;
             /**
-             * @description A policy for SINGLE and MULTIPLE, criteria for what people grade.
+             * @description A policy for SINGLE and MULTIPLE, criteria or items for what people grade.
              * @example null
              */
-            scoringRubric?: components["schemas"]["SinglePolicy"] | components["schemas"]["MultiplePolicy"] | components["schemas"]["CriteriaRubric"] | null;
+            scoringRubric?: components["schemas"]["SinglePolicy"] | components["schemas"]["MultiplePolicy"] | components["schemas"]["PersonRubric"] | null;
             /** @description Shown with the released answer. */
             explanation?: string | null;
             /**
@@ -3847,6 +4039,7 @@ export type AnswerHistoryResponse = components['schemas']['AnswerHistoryResponse
 export type AnswerPage = components['schemas']['AnswerPage'];
 export type AnswerStatisticsResponse = components['schemas']['AnswerStatisticsResponse'];
 export type AnswerStatus = components['schemas']['AnswerStatus'];
+export type AppliedItemResponse = components['schemas']['AppliedItemResponse'];
 export type AssignmentCategoryResponse = components['schemas']['AssignmentCategoryResponse'];
 export type AssignmentCountsResponse = components['schemas']['AssignmentCountsResponse'];
 export type AssignmentItemResponse = components['schemas']['AssignmentItemResponse'];
@@ -3885,6 +4078,8 @@ export type GradingAnswerResponse = components['schemas']['GradingAnswerResponse
 export type HealthResponse = components['schemas']['HealthResponse'];
 export type ImportQuestionRequest = components['schemas']['ImportQuestionRequest'];
 export type ImportResponse = components['schemas']['ImportResponse'];
+export type ItemsRubric = components['schemas']['ItemsRubric'];
+export type KeptRubricResponse = components['schemas']['KeptRubricResponse'];
 export type ListedExpertResponse = components['schemas']['ListedExpertResponse'];
 export type LoginRequest = components['schemas']['LoginRequest'];
 export type MultipleChoice = components['schemas']['MultipleChoice'];
@@ -3893,6 +4088,7 @@ export type MultiplePolicy = components['schemas']['MultiplePolicy'];
 export type OwnerAnswerResponse = components['schemas']['OwnerAnswerResponse'];
 export type PairAgreementResponse = components['schemas']['PairAgreementResponse'];
 export type PercentStatisticsResponse = components['schemas']['PercentStatisticsResponse'];
+export type PersonRubric = components['schemas']['PersonRubric'];
 export type ProblemResponse = components['schemas']['ProblemResponse'];
 export type ProgressResponse = components['schemas']['ProgressResponse'];
 export type QuestionAgreementResponse = components['schemas']['QuestionAgreementResponse'];
@@ -5265,6 +5461,8 @@ export interface operations {
                      *           "maxScore": 10,
                      *           "isCorrect": null,
                      *           "criteria": null,
+                     *           "items": null,
+                     *           "adjustment": null,
                      *           "comment": "Well argued.",
                      *           "reason": null,
                      *           "createdAt": "2026-03-02T09:30:00.000Z",
@@ -5273,8 +5471,28 @@ export interface operations {
                      *           "seq": 1,
                      *           "actorId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
                      *           "responseHash": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                     *           "rubricHash": "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc",
                      *           "prevHash": "0000000000000000000000000000000000000000000000000000000000000000",
                      *           "hash": "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+                     *         }
+                     *       ],
+                     *       "rubrics": [
+                     *         {
+                     *           "hash": "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc",
+                     *           "rubric": {
+                     *             "criteria": [
+                     *               {
+                     *                 "id": "problem",
+                     *                 "description": "Names what the model confuses.",
+                     *                 "maxPoints": 6
+                     *               },
+                     *               {
+                     *                 "id": "remedy",
+                     *                 "description": "Proposes a remedy and how to measure it.",
+                     *                 "maxPoints": 4
+                     *               }
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "chainIntact": true

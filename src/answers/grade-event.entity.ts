@@ -3,6 +3,7 @@ import { AnswerStatus, GradeEventKind } from '../common/enums.js';
 import { Expert } from '../experts/expert.entity.js';
 import { Question } from '../questions/question.entity.js';
 import { Answer } from './answer.entity.js';
+import { Rubric } from './rubric.entity.js';
 
 /** One act of grading or review. Append-only; chained for each pair of expert and question. */
 @Entity('grade_events')
@@ -66,6 +67,19 @@ export class GradeEvent {
 
   /** Points for each criterion of the rubric, where there is one. */
   @Column('jsonb', { nullable: true }) criteria!: { id: string; points: number; comment?: string }[] | null;
+
+  /** The items of the rubric that apply, each with what it was worth, where there are any. */
+  @Column('jsonb', { nullable: true }) items!: { id: string; points: number }[] | null;
+
+  /** What a person added to the items, or took. */
+  @Column('double precision', { nullable: true }) adjustment!: number | null;
+
+  /** What the points were held against; null for a bare score and for the machine. Without an index: no rubric ever goes. */
+  @Column('text', { name: 'rubric_hash', nullable: true }) rubricHash!: string | null;
+
+  @ManyToOne(() => Rubric, { onDelete: 'RESTRICT', nullable: true })
+  @JoinColumn({ name: 'rubric_hash' })
+  rubric?: Relation<Rubric> | null;
 
   @Column('text', { nullable: true }) comment!: string | null;
 

@@ -3,7 +3,14 @@ import type { EntityManager } from 'typeorm';
 import { Clock } from '../common/clock.js';
 import { newId } from '../common/new-ids.js';
 import { queryPrepared } from '../database/read-pool.js';
-import { type ChainedEvent, chainHash, type GradeEventPayload, responseHash } from '../scoring/grade-chain.js';
+import {
+  type ChainedEvent,
+  chainHash,
+  type GradeEventPayload,
+  responseHash,
+  rubricHash,
+} from '../scoring/grade-chain.js';
+import type { PersonRubric } from '../scoring/shapes/rubric.js';
 import type { ChainTail } from './chain-tail.js';
 
 /** An act on a score, as its author knows it; place, hashes and time are the log's. */
@@ -24,17 +31,18 @@ export const EVENT_FIELDS = `
               "id" uuid, "answerId" uuid, "expertId" uuid, "questionId" uuid, "seq" integer, "version" integer,
               "kind" gradeeventkind, "questionRevision" integer, "responseHash" text, "actorId" uuid, "policy" text,
               "statusBefore" answerstatus, "statusAfter" answerstatus, "scoreBefore" float8, "scoreAfter" float8,
-              "maxScore" integer, "isCorrect" boolean, "criteria" jsonb, "comment" text, "reason" text,
-              "createdAt" timestamptz, "prevHash" text, "hash" text`;
+              "maxScore" integer, "isCorrect" boolean, "criteria" jsonb, "items" jsonb, "adjustment" float8,
+              "rubricHash" text, "comment" text, "reason" text, "createdAt" timestamptz, "prevHash" text, "hash" text`;
 
 /** Stores rows `e` of these fields; what follows says where they come from. */
 export const INSERT_EVENTS = `INSERT INTO grade_events
          (id, answer_id, expert_id, question_id, seq, version, kind, question_revision, response_hash, actor_id, policy,
-          status_before, status_after, score_before, score_after, max_score, is_correct, criteria, comment, reason,
-          created_at, prev_hash, hash)
+          status_before, status_after, score_before, score_after, max_score, is_correct, criteria, items,
+          adjustment, rubric_hash, comment, reason, created_at, prev_hash, hash)
        SELECT e."id", e."answerId", e."expertId", e."questionId", e."seq", e."version", e."kind", e."questionRevision",
               e."responseHash", e."actorId", e."policy", e."statusBefore", e."statusAfter", e."scoreBefore", e."scoreAfter",
-              e."maxScore", e."isCorrect", e."criteria", e."comment", e."reason", e."createdAt", e."prevHash", e."hash"`;
+              e."maxScore", e."isCorrect", e."criteria", e."items", e."adjustment", e."rubricHash", e."comment", e."reason",
+              e."createdAt", e."prevHash", e."hash"`;
 
 /** Adds to the append-only record of who gave which score when. */
 @Injectable()
@@ -65,6 +73,9 @@ export class GradeLog {
       maxScore: event.maxScore,
       isCorrect: event.isCorrect,
       criteria: event.criteria,
+      items: event.items ?? null,
+      adjustment: event.adjustment ?? null,
+      rubricHash: event.rubricHash ?? null,
       comment: event.comment,
       reason: event.reason,
       createdAt: this.clock.now().toISOString(),
@@ -73,6 +84,21 @@ export class GradeLog {
     };
     chained.hash = chainHash(tail.hash, chained);
     return chained;
+  }
+
+  /**
+   * Keeps a rubric that a grade is made with, once for all grades.
+   * @returns its hash, for the event
+   */
+  async keepRubric(tx: EntityManager, rubric: PersonRubric): Promise<string> {
+    const hash = rubricHash(rubric);
+    await queryPrepared(
+      tx,
+      'answers-rubrics',
+      `INSERT INTO rubrics (hash, rubric) VALUES ($1, $2::jsonb) ON CONFLICT (hash) DO NOTHING`,
+      [hash, JSON.stringify(rubric)],
+    );
+    return hash;
   }
 
   /** Stores chained events, at most one a pair, in one statement. */

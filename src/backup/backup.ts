@@ -76,7 +76,7 @@ async function fill(archive: ArchiveSink, snapshot: Snapshot, options: BackupOpt
   const tables: TableEntry[] = [];
   for (const table of snapshot.tables) tables.push(await addTable(archive, snapshot, table, work));
   const files = await addFiles(archive, snapshot, options, work);
-  const { broken, first } = await chainsOf(snapshot);
+  const { broken, first } = await verifyChains(snapshot.client, snapshot.tables);
   if (broken > 0) options.onNote(`${broken} chains of grade events are broken: ${first}.`);
 
   const manifest: Manifest = { ...opening, tables, files, brokenChains: broken };
@@ -182,11 +182,6 @@ async function addFiles(
     work.advance(1, 'files');
   }
   return { ...files, sha256: hash.digest('hex') };
-}
-
-/** An old schema has no grade events yet. */
-async function chainsOf({ client, tables }: Snapshot): Promise<{ broken: number; first: string | null }> {
-  return tables.some(({ name }) => name === 'grade_events') ? verifyChains(client) : { broken: 0, first: null };
 }
 
 function jsonOf(value: unknown): Buffer {

@@ -102,15 +102,13 @@ async function load(
     await entries.close();
   }
   await verifyTables(client, tables, manifest, (name) => at(`checking ${name}`));
-  if (tables.some(({ name }) => name === 'grade_events')) {
-    const { broken, first } = await verifyChains(client);
-    if (broken > 0 && !allowBrokenChains) {
-      throw new PlainError(
-        `${broken} chains of grade events are broken (${first}): somebody changed them before the backup was made. Nothing was restored; --allow-broken-chains restores them as they are.`,
-      );
-    }
-    if (broken > 0) onNote(`${broken} chains of grade events are broken: ${first}.`);
+  const { broken, first } = await verifyChains(client, tables);
+  if (broken > 0 && !allowBrokenChains) {
+    throw new PlainError(
+      `${broken} chains of grade events are broken (${first}): somebody changed them before the backup was made. Nothing was restored; --allow-broken-chains restores them as they are.`,
+    );
   }
+  if (broken > 0) onNote(`${broken} chains of grade events are broken: ${first}.`);
   const mended = await mendSupersededMarks(client, tables);
   if (mended > 0) onNote(`${mended} answers did not say rightly whether a newer version supersedes them: they do now.`);
   return missing;

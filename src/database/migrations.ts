@@ -24,6 +24,7 @@ import { VacuumAnswersEarly1763800000027 } from './migrations/1763800000027-vacu
 import { KeepSupersededWordings1763800000028 } from './migrations/1763800000028-keep-superseded-wordings.js';
 import { MarkSupersededAnswers1763800000030 } from './migrations/1763800000030-mark-superseded-answers.js';
 import { TellEveryChangeOfQuestions1763800000031 } from './migrations/1763800000031-tell-every-change-of-questions.js';
+import { KeepRubricsOfGrades1763800000032 } from './migrations/1763800000032-keep-rubrics-of-grades.js';
 import type { SqlMigration } from './migrations/sql-migration.js';
 
 /** Every step, oldest first. A released step is never edited. */
@@ -54,4 +55,5 @@ export const MIGRATIONS: readonly (new () => SqlMigration)[] = [
   KeepSupersededWordings1763800000028,
   MarkSupersededAnswers1763800000030,
   TellEveryChangeOfQuestions1763800000031,
+  KeepRubricsOfGrades1763800000032,
 ];

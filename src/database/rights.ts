@@ -75,6 +75,7 @@ export const RIGHTS: Readonly<Record<string, TableRights>> = {
     delete: true,
   },
   grade_events: { insert: true },
+  rubrics: { insert: true },
   // Written by the trigger on grade_events, which runs with the rights of the table's owner.
   grade_event_tombstones: {},
   final_results: { insert: true },

@@ -18,9 +18,9 @@ const NAMES: Readonly<Record<QuestionType, Partial<Record<Payload, string>>>> = 
     scoringRubric: 'MultiplePolicy',
     responseData: 'MultipleChoice',
   },
-  SHORT: { correctAnswer: 'ShortKey', scoringRubric: 'CriteriaRubric', responseData: 'ShortText' },
-  ESSAY: { scoringRubric: 'CriteriaRubric', responseData: 'EssayText' },
-  FILE: { scoringRubric: 'CriteriaRubric', responseData: 'UploadedFiles' },
+  SHORT: { correctAnswer: 'ShortKey', scoringRubric: 'PersonRubric', responseData: 'ShortText' },
+  ESSAY: { scoringRubric: 'PersonRubric', responseData: 'EssayText' },
+  FILE: { scoringRubric: 'PersonRubric', responseData: 'UploadedFiles' },
 };
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
@@ -43,7 +43,13 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
     '`each-decision` the share of all options that are rightly picked or rightly left; `weighted` the sum of the weights of ' +
     'the picks within `min` (0) and `max` (1), as a share of `max`: an option without a weight is worth `default` (0), and ' +
     'the key has to earn all points. Nothing picked earns nothing. Without a key a person grades.',
-  CriteriaRubric: 'What a person grades by; the sum of maxPoints is the maxScore of the question.',
+  PersonRubric: 'What a person grades by.',
+  CriteriaRubric:
+    'A grade gives points for each criterion. The sum of maxPoints is the maxScore of the question. Where a criterion has ' +
+    '`commentRequired`, its points come with a comment.',
+  ItemsRubric:
+    'A grade names the items that apply; points below 0 take points away. Their sum lies within floor and ceiling, where ' +
+    'there are any, and the score within 0 and the maxScore of the question.',
   SingleChoice: 'The picked option.',
   MultipleChoice: 'The picked options as a set; an empty list picks nothing.',
   ShortText: 'A short text.',
@@ -94,7 +100,14 @@ export const PAYLOAD_EXAMPLES: Readonly<Record<QuestionType, Record<Payload, unk
   FILE: {
     options: null,
     correctAnswer: null,
-    scoringRubric: null,
+    scoringRubric: {
+      items: [
+        { id: 'method', description: 'Says how success is measured.', points: 6 },
+        { id: 'risks', description: 'Names what may go wrong.', points: 4 },
+        { id: 'no-source', description: 'Rests on numbers without a source.', points: -1.5 },
+      ],
+      floor: 0,
+    },
     responseData: { files: ['019a8e3c-7a05-7c44-b1d0-2f6a8e9c0d11'], text: 'The plan as a PDF.' },
   },
 };
@@ -135,8 +148,21 @@ function payloadComponents(): Record<string, Schema> {
   }
   // These have no example of their own above: the machine's rule needs no rubric.
   Object.assign(components['SinglePolicy'] as Schema, { example: { policy: 'all-or-nothing' } });
-  Object.assign(components['CriteriaRubric'] as Schema, { example: PAYLOAD_EXAMPLES.ESSAY.scoringRubric });
-  return components;
+  return { ...components, ...rubricComponents(components['PersonRubric'] as Schema) };
+}
+
+/** The two kinds of rubric under their own names, and what refers to them. */
+function rubricComponents({ description, anyOf = [] }: Schema): Record<string, Schema> {
+  const examples = [PAYLOAD_EXAMPLES.ESSAY.scoringRubric, PAYLOAD_EXAMPLES.FILE.scoringRubric];
+  const kinds = ['CriteriaRubric', 'ItemsRubric'].map((name, index): [string, Schema] => [
+    name,
+    { description: DESCRIPTIONS[name] ?? '', ...anyOf[index], example: examples[index] },
+  ]);
+  const refs = kinds.map(([name]) => ({ $ref: `#/components/schemas/${name}` }));
+  return {
+    PersonRubric: { description: description ?? '', anyOf: refs, example: examples[0] },
+    ...Object.fromEntries(kinds),
+  };
 }
 
 function withoutNull(schema: Schema): Schema {

@@ -1,6 +1,8 @@
 import type { Fault } from '../common/domain-error.js';
+import { type AppliedItem, hasItems, itemsScore } from '../scoring/rubric-items.js';
 import { type CriterionEntry, hasCriteria, rubricScore, wholeScoreFaults } from '../scoring/rubric.js';
 import { checkMarkdown } from '../scoring/shapes/markdown.js';
+import type { PersonRubric } from '../scoring/shapes/rubric.js';
 import type { GradeRequest } from './grading.requests.js';
 
 /** What a grade is given on. */
@@ -12,13 +14,27 @@ export interface GradedThing {
   byMachine: boolean;
 }
 
-/** A grade that fits what it is given on. */
-export interface Grade {
+/** What was given, and the score that it comes to. */
+interface Given {
   score: number;
   criteria: CriterionEntry[] | null;
+  items: AppliedItem[] | null;
+  adjustment: number | null;
+  /** What it was held against; null for a bare score. */
+  rubric: PersonRubric | null;
+}
+
+/** A grade that fits what it is given on. */
+export interface Grade extends Given {
   comment: string | null;
   reason: string | null;
 }
+
+type Judged = { given: Given; faults: [] } | { given: null; faults: Fault[] };
+
+/** The fields of a grade that say what it is worth. */
+const WORTH = ['score', 'criteria', 'items', 'adjustment'] as const;
+type Worth = (typeof WORTH)[number];
 
 /** A text with something in it, else null. */
 export function written(text: string | null | undefined): string | null {
@@ -30,43 +46,74 @@ export function gradeOf(
   input: GradeRequest,
   thing: GradedThing,
 ): { grade: Grade; faults: [] } | { grade: null; faults: Fault[] } {
-  const { score, faults } = scoreOf(input, thing);
+  const { given, faults } = judged(input, thing);
   const [comment, reason] = [written(input.comment), written(input.reason)];
   const all = [...faults, ...checkMarkdown(comment ?? '', '/comment'), ...checkMarkdown(reason ?? '', '/reason')];
   if (thing.byMachine && reason === null)
     all.push({ pointer: '/reason', detail: "Say why your grade replaces the machine's." });
-  if (score === null || all.length > 0) return { grade: null, faults: all };
-  return { grade: { score, criteria: entriesOf(input), comment, reason }, faults: [] };
+  else if (given?.adjustment && reason === null)
+    all.push({ pointer: '/reason', detail: 'Say why you adjust what the items come to.' });
+  if (given === null || all.length > 0) return { grade: null, faults: all };
+  return { grade: { ...given, comment, reason }, faults: [] };
 }
 
-function scoreOf(
-  { score, criteria }: GradeRequest,
-  { scoring_rubric: rubric, max_score: maxScore }: GradedThing,
-): { score: number | null; faults: Fault[] } {
-  const [hasScore, hasEntries] = [score !== undefined && score !== null, criteria !== undefined && criteria !== null];
-  if (!hasCriteria(rubric)) {
-    const faults = hasScore
-      ? wholeScoreFaults(score, maxScore)
-      : [{ pointer: '/score', detail: `Give a score of 0 to ${maxScore}.` }];
-    if (hasEntries) faults.push({ pointer: '/criteria', detail: 'The question has no criteria; give a score.' });
-    return { score: faults.length > 0 ? null : (score as number), faults };
+function judged(input: GradeRequest, { scoring_rubric: rubric, max_score: maxScore }: GradedThing): Judged {
+  if (hasCriteria(rubric)) {
+    const bare = misplaced(input, {
+      score: 'The rubric has criteria; give points for each of them instead.',
+      items: 'The rubric has criteria, no items; give points for each of them instead.',
+      adjustment: 'Only a rubric with items takes an adjustment.',
+    });
+    if (!isGiven(input, 'criteria'))
+      return refused([...bare, { pointer: '/criteria', detail: 'Give one entry for each criterion of the rubric.' }]);
+    const { score, faults } = rubricScore(rubric, input.criteria, maxScore);
+    if (score === null || bare.length > 0) return refused([...bare, ...faults]);
+    return accepted({ score, criteria: keptEntries(input.criteria as CriterionEntry[]), rubric });
   }
-  const bare = hasScore
-    ? [{ pointer: '/score', detail: 'The rubric has criteria; give points for each of them instead.' }]
-    : [];
-  if (!hasEntries)
-    return {
-      score: null,
-      faults: [...bare, { pointer: '/criteria', detail: 'Give one entry for each criterion of the rubric.' }],
-    };
-  const sum = rubricScore(rubric, criteria, maxScore);
-  return { score: sum.score, faults: [...bare, ...sum.faults] };
+  if (hasItems(rubric)) {
+    const bare = misplaced(input, {
+      score: 'The rubric has items; name those that apply instead.',
+      criteria: 'The rubric has items, no criteria; name those that apply instead.',
+    });
+    if (!isGiven(input, 'items'))
+      return refused([...bare, { pointer: '/items', detail: 'Name the items of the rubric that apply; none is [].' }]);
+    const { scored, faults } = itemsScore(rubric, { items: input.items, adjustment: input.adjustment }, maxScore);
+    if (scored === null || bare.length > 0) return refused([...bare, ...faults]);
+    return accepted({ ...scored, rubric });
+  }
+  const faults = misplaced(input, {
+    criteria: 'The question has no criteria; give a score.',
+    items: 'The question has no items; give a score.',
+    adjustment: 'Only a rubric with items takes an adjustment.',
+  });
+  if (isGiven(input, 'score')) faults.unshift(...wholeScoreFaults(input.score, maxScore));
+  else faults.unshift({ pointer: '/score', detail: `Give a score of 0 to ${maxScore}.` });
+  return faults.length > 0 ? refused(faults) : accepted({ score: input.score as number });
+}
+
+function accepted(given: Pick<Given, 'score'> & Partial<Given>): Judged {
+  return { given: { criteria: null, items: null, adjustment: null, rubric: null, ...given }, faults: [] };
+}
+
+function refused(faults: Fault[]): Judged {
+  return { given: null, faults };
+}
+
+/** A fault for each field that is given and has no place, with what to do. */
+function misplaced(input: GradeRequest, fields: Partial<Record<Worth, string>>): Fault[] {
+  return WORTH.flatMap((field) => {
+    const detail = fields[field];
+    return detail !== undefined && isGiven(input, field) ? [{ pointer: `/${field}`, detail }] : [];
+  });
+}
+
+function isGiven(input: GradeRequest, field: Worth): boolean {
+  return input[field] !== undefined && input[field] !== null;
 }
 
 /** As they are kept: no key without a value. */
-function entriesOf({ criteria }: GradeRequest): CriterionEntry[] | null {
-  if (criteria === undefined || criteria === null) return null;
-  return (criteria as CriterionEntry[]).map(({ id, points, comment }) => {
+function keptEntries(entries: readonly CriterionEntry[]): CriterionEntry[] {
+  return entries.map(({ id, points, comment }) => {
     const text = written(comment);
     return text === null ? { id, points } : { id, points, comment: text };
   });

@@ -40,7 +40,9 @@ export class GradingController {
   @ApiOperation({
     summary: 'Grade an answer',
     description:
-      'Takes a score or, where the rubric of the answered revision has criteria, points for each of them. Until the review ' +
+      'Takes a score or, where the rubric of the answered revision has criteria, points for each of them, or, where it has ' +
+      'items, those that apply: their sum lies within floor and ceiling, then an adjustment is added, and the score lies ' +
+      'within 0 and maxScore. The rubric is kept with the grade. Until the review ' +
       "the same grader, or an operator, may grade again. A grade that replaces the machine's needs a reason and leaves " +
       'isCorrect null. Nobody grades an answer that is theirs or that they wrote.',
   })

@@ -31,6 +31,10 @@ export const GRADE_EXAMPLES = {
       ],
     },
   },
+  items: {
+    summary: 'The items of the rubric that apply, and an adjustment',
+    value: { items: ['method', 'no-source'], adjustment: -0.5, reason: 'The source is named, but cannot be found.' },
+  },
   override: {
     summary: "In place of the machine's grade",
     value: { score: 10, reason: 'The key lacks a spelling that is right as well.' },

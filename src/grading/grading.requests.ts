@@ -40,7 +40,13 @@ export class CriterionGrade {
     example: 4,
   })
   points!: number;
-  @ApiPropertyOptional({ type: String, nullable: true, maxLength: LIMITS.comment, example: 'Names both effects.' })
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    maxLength: LIMITS.comment,
+    description: 'Needed where the criterion has `commentRequired`.',
+    example: 'Names both effects.',
+  })
   comment?: string | null;
 }
 
@@ -49,7 +55,7 @@ export class GradeRequest {
     type: Number,
     nullable: true,
     minimum: 0,
-    description: '0 to maxScore, at most 4 decimals; where the rubric has criteria, send those.',
+    description: '0 to maxScore, at most 4 decimals; where the rubric has criteria or items, send those.',
     example: 7.5,
   })
   @IsOptional()
@@ -64,6 +70,29 @@ export class GradeRequest {
   @RawJson()
   criteria?: unknown;
 
+  @ApiPropertyOptional({
+    type: 'array',
+    items: { type: 'string', maxLength: LIMITS.criterionId },
+    maxItems: LIMITS.items.max,
+    uniqueItems: true,
+    description: 'Ids of the items of the rubric that apply, each once; `[]` where none does.',
+    example: ['method', 'no-source'],
+  })
+  @RawJson()
+  items?: unknown;
+
+  @ApiPropertyOptional({
+    type: Number,
+    nullable: true,
+    minimum: -LIMITS.maxScore.max,
+    maximum: LIMITS.maxScore.max,
+    description: 'Added to what the items come to; at most 4 decimals, less than 0 takes points away. Needs a reason.',
+    example: -0.5,
+  })
+  @IsOptional()
+  @IsNumber()
+  adjustment?: number | null;
+
   @TextField(
     'For the expert, who sees it with the released result; CommonMark.',
     'Well argued; the second example is missing.',
@@ -71,7 +100,7 @@ export class GradeRequest {
   comment?: string | null;
 
   @TextField(
-    "For the record; needed to replace the machine's grade. CommonMark.",
+    "For the record; needed to replace the machine's grade and for an adjustment. CommonMark.",
     'The key lacks a spelling that is right as well.',
   )
   reason?: string | null;

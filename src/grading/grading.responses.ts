@@ -3,8 +3,9 @@ import { AnswerStatus, GradeEventKind } from '../common/enums.js';
 import { GradingAnswerResponse } from '../answers/grading-answer.response.js';
 import { EXAMPLE_ID, EXAMPLE_TIME, OwnerAnswerResponse, StaffAnswerResponse } from '../answers/answer.responses.js';
 import { StaffQuestionResponse } from '../questions/question.responses.js';
+import { LIMITS } from '../scoring/shapes/limits.js';
 import { CriterionGrade } from './grading.requests.js';
-import type { GradeEventRow } from './history.queries.js';
+import type { GradeEventRow, KeptRubricRow } from './history.queries.js';
 import type { QueueRow } from './queue.queries.js';
 
 export class ReviewBatchResponse {
@@ -44,6 +45,12 @@ export class QueuePage {
   @ApiPropertyOptional({ type: 'integer', example: 12 }) total?: number;
 }
 
+/** An item of a rubric that was found to apply. */
+export class AppliedItemResponse {
+  @ApiProperty({ maxLength: LIMITS.criterionId, example: 'method' }) id!: string;
+  @ApiProperty({ description: 'What it was worth; less than 0 takes points away.', example: 3 }) points!: number;
+}
+
 /** An act of grading or review, without whose it was. */
 export class GradeEventResponse {
   @ApiProperty({ type: 'integer', minimum: 1, description: 'Of the answer.', example: 1 }) version!: number;
@@ -72,6 +79,20 @@ export class GradeEventResponse {
     example: null,
   })
   criteria!: CriterionGrade[] | null;
+  @ApiProperty({
+    type: [AppliedItemResponse],
+    nullable: true,
+    description: 'The items of the rubric that apply, where it has any.',
+    example: null,
+  })
+  items!: AppliedItemResponse[] | null;
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    description: 'What the grader added to the items, or took; the reason says why.',
+    example: null,
+  })
+  adjustment!: number | null;
   @ApiProperty({ type: String, nullable: true, example: 'Well argued.' }) comment!: string | null;
   @ApiProperty({ type: String, nullable: true, example: null }) reason!: string | null;
   @ApiProperty({ format: 'date-time', example: EXAMPLE_TIME }) createdAt!: string;
@@ -89,6 +110,8 @@ export class GradeEventResponse {
       maxScore: row.maxScore,
       isCorrect: row.isCorrect,
       criteria: row.criteria,
+      items: row.items,
+      adjustment: row.adjustment,
       comment: row.comment,
       reason: row.reason,
       createdAt: row.createdAt,
@@ -112,13 +135,38 @@ export class StaffGradeEventResponse extends GradeEventResponse {
   actorId!: string | null;
   @ApiProperty({ description: 'SHA-256 of the response that was judged.', example: 'a'.repeat(64) })
   responseHash!: string;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'SHA-256 of the rubric that the points were held against; null for a bare score and for the machine.',
+    example: 'c'.repeat(64),
+  })
+  rubricHash!: string | null;
   @ApiProperty({ description: 'Hash of the event before; 64 zeros in the first.', example: '0'.repeat(64) })
   prevHash!: string;
   @ApiProperty({ example: 'b'.repeat(64) }) hash!: string;
 
   static override of(row: GradeEventRow): StaffGradeEventResponse {
-    const { id, answerId, seq, actorId, responseHash, prevHash, hash } = row;
-    return { id, answerId, seq, actorId, responseHash, prevHash, hash, ...GradeEventResponse.of(row) };
+    const { id, answerId, seq, actorId, responseHash, rubricHash, prevHash, hash } = row;
+    return { id, answerId, seq, actorId, responseHash, rubricHash, prevHash, hash, ...GradeEventResponse.of(row) };
+  }
+}
+
+/** A rubric that grades were made with, as it was then. */
+export class KeptRubricResponse {
+  @ApiProperty({
+    description: 'SHA-256, in hex, of the canonical JSON (RFC 8785) of the rubric.',
+    example: 'c'.repeat(64),
+  })
+  hash!: string;
+  @ApiProperty({
+    oneOf: ['CriteriaRubric', 'ItemsRubric'].map((name) => ({ $ref: `#/components/schemas/${name}` })),
+    description: 'Criteria or items.',
+  })
+  rubric!: Record<string, unknown>;
+
+  static of({ hash, rubric }: KeptRubricRow): KeptRubricResponse {
+    return { hash, rubric };
   }
 }
 
@@ -141,8 +189,14 @@ export class AnswerHistoryResponse {
   events!: (GradeEventResponse | StaffGradeEventResponse)[];
 
   @ApiPropertyOptional({
+    type: [KeptRubricResponse],
+    description: 'For operators: the rubrics that the events name, each once, the one that was first used first.',
+  })
+  rubrics?: KeptRubricResponse[];
+
+  @ApiPropertyOptional({
     type: Boolean,
-    description: 'For operators: every event is there and as it was written.',
+    description: 'For operators: every event is there and as it was written, and so is each rubric it names.',
     example: true,
   })
   chainIntact?: boolean;

@@ -60,7 +60,8 @@ export class GradingService {
     status: AnswerStatus,
     grade: Grade,
   ): Promise<AnswerRow> {
-    const { score, criteria, comment, reason } = grade;
+    const { score, criteria, items, adjustment, comment, reason } = grade;
+    const rubricHash = await this.answers.keepRubric(tx, grade.rubric);
     const gradedAt = await this.answers.record(tx, actor, [
       {
         row,
@@ -70,6 +71,9 @@ export class GradingService {
           scoreAfter: score,
           isCorrect: null,
           criteria,
+          items,
+          adjustment,
+          rubricHash,
           comment,
           reason,
         },

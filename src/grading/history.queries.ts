@@ -5,13 +5,21 @@ import { visible } from '../answers/answer-conditions.js';
 import { ANSWER_COLUMNS, ANSWER_CONTEXT, type AnswerRow } from '../answers/answer-row.js';
 import { CHAINED_EVENT_COLUMNS } from '../answers/chained-event-columns.js';
 import { ReadPool } from '../database/read-pool.js';
-import type { ChainedEvent } from '../scoring/grade-chain.js';
+import type { ChainedEvent, KeptRubric } from '../scoring/grade-chain.js';
+import type { AppliedItem } from '../scoring/rubric-items.js';
 import type { CriterionEntry } from '../scoring/rubric.js';
 
 export interface GradeEventRow extends ChainedEvent {
   id: string;
   answerId: string;
   criteria: CriterionEntry[] | null;
+  items: AppliedItem[] | null;
+  adjustment: number | null;
+  rubricHash: string | null;
+}
+
+export interface KeptRubricRow extends KeptRubric {
+  rubric: Record<string, unknown>;
 }
 
 const VERSIONS = `
@@ -27,6 +35,8 @@ SELECT g.id, g.answer_id AS "answerId", ${CHAINED_EVENT_COLUMNS('g')}
   FROM grade_events g
  WHERE g.expert_id = $1 AND g.question_id = $2
  ORDER BY g.seq`;
+
+const RUBRICS = `SELECT hash, rubric FROM rubrics WHERE hash = ANY ($1::text[]) ORDER BY array_position($1::text[], hash)`;
 
 @Injectable()
 export class HistoryQueries {
@@ -45,5 +55,10 @@ export class HistoryQueries {
   /** The whole chain of the pair, oldest first; times as they were hashed. */
   events(expertId: string, questionId: string): Promise<GradeEventRow[]> {
     return this.reads.query<GradeEventRow>('grading-events', EVENTS, [expertId, questionId]);
+  }
+
+  /** The rubrics of these hashes, in their order. */
+  async rubrics(hashes: readonly string[]): Promise<KeptRubricRow[]> {
+    return hashes.length === 0 ? [] : this.reads.query<KeptRubricRow>('grading-rubrics', RUBRICS, [hashes]);
   }
 }

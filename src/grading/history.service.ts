@@ -3,9 +3,14 @@ import { ownsExpert } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { AnswerViews } from '../answers/answer-views.js';
 import { DomainError } from '../common/domain-error.js';
-import { verifyChain } from '../scoring/grade-chain.js';
-import { type AnswerHistoryResponse, GradeEventResponse, StaffGradeEventResponse } from './grading.responses.js';
-import { HistoryQueries } from './history.queries.js';
+import { isProven, verifyChain } from '../scoring/grade-chain.js';
+import {
+  type AnswerHistoryResponse,
+  GradeEventResponse,
+  KeptRubricResponse,
+  StaffGradeEventResponse,
+} from './grading.responses.js';
+import { type GradeEventRow, HistoryQueries, type KeptRubricRow } from './history.queries.js';
 
 /** Shows what became of an answer. */
 @Injectable()
@@ -23,9 +28,24 @@ export class HistoryService {
     const events = await this.queries.events(first.expert_id, first.question_id);
     const versions = rows.map((row) => this.views.named(actor, row));
     if (!ownsExpert(actor, first.expert_id)) {
-      return { versions, events: events.map(StaffGradeEventResponse.of), chainIntact: verifyChain(events).intact };
+      const rubrics = await this.queries.rubrics(hashesOf(events));
+      return {
+        versions,
+        events: events.map(StaffGradeEventResponse.of),
+        rubrics: rubrics.map(KeptRubricResponse.of),
+        chainIntact: verifyChain(events, provenOf(rubrics)).intact,
+      };
     }
     const released = new Set(rows.filter((row) => this.views.isReleased(row)).map(({ version }) => version));
     return { versions, events: events.filter(({ version }) => released.has(version)).map(GradeEventResponse.of) };
   }
+}
+
+/** Of the rubrics that events name, each once. */
+function hashesOf(events: readonly GradeEventRow[]): string[] {
+  return [...new Set(events.flatMap(({ rubricHash }) => rubricHash ?? []))];
+}
+
+function provenOf(rubrics: readonly KeptRubricRow[]): ReadonlySet<string> {
+  return new Set(rubrics.filter(isProven).map(({ hash }) => hash));
 }

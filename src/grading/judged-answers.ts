@@ -7,6 +7,7 @@ import { ANSWER_COLUMNS, ANSWER_CONTEXT, type AnswerRow } from '../answers/answe
 import { joinTail, TAIL_COLUMNS, tailOf, type TailRow } from '../answers/chain-tail.js';
 import { GradeLog, type NewGradeEvent } from '../answers/grade-log.js';
 import { lockPairs, type Pair } from '../answers/pair-lock.js';
+import type { PersonRubric } from '../scoring/shapes/rubric.js';
 
 /** An answer that somebody judges, with all that decides whether they may. */
 export interface JudgedRow extends AnswerRow, TailRow {
@@ -21,7 +22,16 @@ export interface JudgedRow extends AnswerRow, TailRow {
 /** A judgement as it goes into the log; what it was passed on is known from the row. */
 export type Judgement = Pick<
   NewGradeEvent,
-  'kind' | 'statusAfter' | 'scoreAfter' | 'isCorrect' | 'criteria' | 'comment' | 'reason'
+  | 'kind'
+  | 'statusAfter'
+  | 'scoreAfter'
+  | 'isCorrect'
+  | 'criteria'
+  | 'items'
+  | 'adjustment'
+  | 'rubricHash'
+  | 'comment'
+  | 'reason'
 >;
 
 const LOCK = `
@@ -57,6 +67,11 @@ export class JudgedAnswers {
     const rows: JudgedRow[] = await tx.query(LOCK, [ids, actor.userId, actor.expertId]);
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id));
+  }
+
+  /** Keeps the rubric that a judgement is passed by. @returns its hash; null where there is none */
+  async keepRubric(tx: EntityManager, rubric: PersonRubric | null): Promise<string | null> {
+    return rubric && this.log.keepRubric(tx, rubric);
   }
 
   /**

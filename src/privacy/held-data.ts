@@ -67,10 +67,11 @@ export const HELD: Readonly<Record<string, HeldTable>> = {
     rows: OWN_ROWS,
     given: ['id', 'answer_id', 'expert_id', 'question_id', 'question_revision', 'seq', 'version', 'kind', 'policy']
       .concat(['status_before', 'status_after', 'score_before', 'score_after', 'max_score', 'is_correct', 'criteria'])
-      .concat(['comment', 'reason', 'created_at']),
+      .concat(['items', 'adjustment', 'comment', 'reason', 'created_at']),
     people: ['actor_id'],
     withheld: {
       response_hash: 'is computed from the answer',
+      rubric_hash: 'would let a guess at the rubric be checked',
       prev_hash: 'would let a guess at the grader be checked',
       hash: 'would let a guess at the grader be checked',
     },

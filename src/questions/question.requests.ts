@@ -75,7 +75,7 @@ const JsonField = (description: string) =>
 class QuestionDetails {
   @JsonField('Of SINGLE and MULTIPLE; null for the other types.') options?: unknown;
   @JsonField('The key in the shape of the type; null is graded by hand.') correctAnswer?: unknown;
-  @JsonField('A policy for SINGLE and MULTIPLE, criteria for what people grade.') scoringRubric?: unknown;
+  @JsonField('A policy for SINGLE and MULTIPLE, criteria or items for what people grade.') scoringRubric?: unknown;
 
   @ApiPropertyOptional({
     type: String,

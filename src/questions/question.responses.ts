@@ -77,7 +77,7 @@ const RubricProperty = () =>
     type: 'object',
     additionalProperties: true,
     nullable: true,
-    description: 'A policy for SINGLE and MULTIPLE, criteria for what people grade.',
+    description: 'A policy for SINGLE and MULTIPLE, criteria or items for what people grade.',
     example: null,
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import canonicalizeModule from 'canonicalize';
 import fc from 'fast-check';
 import { AnswerStatus } from '../common/enums.js';
 import {
@@ -7,9 +8,14 @@ import {
   chainHash,
   GENESIS_HASH,
   type GradeEventPayload,
+  isProven,
   responseHash,
+  rubricHash,
   verifyChain,
 } from './grade-chain.js';
+
+// As grade-chain.ts has it: the types promise a default export.
+const canonicalize = canonicalizeModule as unknown as (value: unknown) => string;
 
 const GRADED: GradeEventPayload = {
   expertId: '019b0c5e-8a5b-7c3d-9e2f-000000000001',
@@ -48,6 +54,17 @@ const RETURNED: GradeEventPayload = {
 
 const AGAIN: GradeEventPayload = { ...GRADED, seq: 3, scoreAfter: 9 };
 
+const RUBRIC = { items: [{ id: 'method', description: 'Has one', points: 8 }], floor: 0 };
+
+const BY_ITEMS = {
+  items: [
+    { id: 'method', points: 8 },
+    { id: 'no-source', points: -1.6 },
+  ],
+  adjustment: -0.5,
+  rubricHash: rubricHash(RUBRIC),
+};
+
 function chained(...payloads: GradeEventPayload[]): ChainedEvent[] {
   let prevHash = GENESIS_HASH;
   return payloads.map((payload) => {
@@ -72,6 +89,42 @@ describe('the hash of an event', () => {
   it('stays what it is from release to release', () => {
     // Computed with another language's JSON and SHA-256 from the bytes above.
     expect(chainHash(GENESIS_HASH, GRADED)).toBe('fcbf5c64b7dcfaf76c634d2a83317ebff4f53b925749e068c38d881a167600a2');
+  });
+
+  it('is what it was before there were items, adjustments and rubrics, where an event has none', () => {
+    const read = { ...GRADED, items: null, adjustment: null, rubricHash: null };
+
+    expect(canonicalEvent(GENESIS_HASH, read)).toBe(canonicalEvent(GENESIS_HASH, GRADED));
+    expect(chainHash(GENESIS_HASH, read)).toBe('fcbf5c64b7dcfaf76c634d2a83317ebff4f53b925749e068c38d881a167600a2');
+  });
+
+  it('is taken over those fields where an event has them, each in its place', () => {
+    const event = { ...GRADED, criteria: null, ...BY_ITEMS };
+
+    expect(canonicalEvent(GENESIS_HASH, event)).toBe(canonicalize({ ...event, prevHash: GENESIS_HASH }));
+    expect(canonicalEvent(GENESIS_HASH, event)).toContain(`"adjustment":-0.5,"comment":"Good.",`);
+  });
+
+  it.each<[string, Partial<GradeEventPayload>]>([
+    ['an item', { items: [{ id: 'method', points: 3 }] }],
+    [
+      'the points of an item',
+      {
+        items: [
+          { id: 'method', points: 9 },
+          { id: 'no-source', points: -1.6 },
+        ],
+      },
+    ],
+    ['no items', { items: null }],
+    ['an adjustment', { adjustment: 0.5 }],
+    ['no adjustment', { adjustment: null }],
+    ['a rubric', { rubricHash: 'd'.repeat(64) }],
+    ['no rubric', { rubricHash: null }],
+  ])('changes with %s', (_case, change) => {
+    const event = { ...GRADED, ...BY_ITEMS };
+
+    expect(chainHash(GENESIS_HASH, { ...event, ...change })).not.toBe(chainHash(GENESIS_HASH, event));
   });
 
   it('does not see what else a row carries', () => {
@@ -117,6 +170,19 @@ describe('the hash of a response', () => {
   });
 });
 
+describe('a rubric is kept under its hash', () => {
+  it('which is SHA-256 over canonical JSON', () => {
+    // printf '{"floor":0,"items":[{"description":"Has one","id":"method","points":8}]}' | sha256sum
+    expect(rubricHash(RUBRIC)).toBe('afc1f49bcfa09d1fb5c6d5a816cb66a53e23ff98b60fec14495eb1bbd34cf3e6');
+    expect(rubricHash({ floor: 0, items: RUBRIC.items })).toBe(rubricHash(RUBRIC));
+  });
+
+  it('and proven by it', () => {
+    expect(isProven({ hash: rubricHash(RUBRIC), rubric: RUBRIC })).toBe(true);
+    expect(isProven({ hash: rubricHash(RUBRIC), rubric: { ...RUBRIC, floor: 1 } })).toBe(false);
+  });
+});
+
 describe('a chain is intact', () => {
   it.each<[string, ChainedEvent[]]>([
     ['without events', []],
@@ -124,6 +190,12 @@ describe('a chain is intact', () => {
     ['with three', chained(GRADED, RETURNED, AGAIN)],
   ])('%s', (_case, events) => {
     expect(verifyChain(events)).toEqual({ intact: true });
+  });
+
+  it('with the rubric that it names', () => {
+    const events = chained({ ...GRADED, ...BY_ITEMS }, RETURNED, { ...AGAIN, ...BY_ITEMS });
+
+    expect(verifyChain(events, new Set(['f'.repeat(64), rubricHash(RUBRIC)]))).toEqual({ intact: true });
   });
 });
 
@@ -150,5 +222,13 @@ describe('a chain is broken', () => {
     ['an event of another question', changed(2, { questionId: 'x' }), 3, 'belongs to another chain'],
   ])('%s', (_case, broken, seq, why) => {
     expect(verifyChain(broken)).toEqual({ intact: false, seq, why });
+  });
+
+  it('where it names a rubric that nobody vouches for', () => {
+    const named = chained(GRADED, RETURNED, { ...AGAIN, ...BY_ITEMS });
+    const why = 'names a rubric that is not there or was changed';
+
+    expect(verifyChain(named, new Set(['f'.repeat(64)]))).toEqual({ intact: false, seq: 3, why });
+    expect(verifyChain(named)).toEqual({ intact: false, seq: 3, why });
   });
 });

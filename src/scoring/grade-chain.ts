@@ -4,7 +4,10 @@ import type { AnswerStatus } from '../common/enums.js';
 
 export type GradeEventKind = 'GRADED' | 'APPROVED' | 'RETURNED';
 
-/** What a grade event says. Every field goes into its hash. */
+/**
+ * What a grade event says. Every field goes into its hash; those that came later ({@link LATER_FIELDS}) only where they say
+ * something, so that an event of before has the hash it was written with.
+ */
 export interface GradeEventPayload {
   expertId: string;
   questionId: string;
@@ -28,6 +31,12 @@ export interface GradeEventPayload {
   isCorrect: boolean | null;
   /** Points for each criterion, as given. */
   criteria: unknown;
+  /** The items of the rubric that apply, each with what it was worth. */
+  items?: unknown;
+  /** What a person added to the items, or took. */
+  adjustment?: number | null;
+  /** {@link rubricHash} of what the points were held against. */
+  rubricHash?: string | null;
   comment: string | null;
   reason: string | null;
   /** ISO 8601, UTC, milliseconds: `2025-01-10T09:30:00.000Z`. */
@@ -38,6 +47,12 @@ export interface GradeEventPayload {
 export interface ChainedEvent extends GradeEventPayload {
   prevHash: string;
   hash: string;
+}
+
+/** A rubric that grades were made with, under its hash. */
+export interface KeptRubric {
+  hash: string;
+  rubric: unknown;
 }
 
 /** Stands before the first event of a chain. */
@@ -68,17 +83,26 @@ const HASHED_FIELDS = [
   'createdAt',
 ] as const satisfies readonly (keyof GradeEventPayload)[];
 
-/** In the order of canonical JSON, each with what stands before its value. */
-const SORTED_FIELDS = [...HASHED_FIELDS, 'prevHash' as const]
-  .sort()
-  .map((field, index) => ({ field, head: `${index === 0 ? '{' : ','}"${field}":` }));
+/** Fields that events did not have from the first; absent from the bytes that are hashed where they are null. */
+const LATER_FIELDS = ['items', 'adjustment', 'rubricHash'] as const satisfies readonly (keyof GradeEventPayload)[];
 
-/** The bytes that are hashed: canonical JSON (RFC 8785) of exactly these fields, whatever else a row carries. */
+/** In the order of canonical JSON, each with what stands before its value; `actorId`, which is never left out, comes first. */
+const SORTED_FIELDS = [...HASHED_FIELDS, ...LATER_FIELDS, 'prevHash' as const].sort().map((field, index) => ({
+  field,
+  head: `${index === 0 ? '{' : ','}"${field}":`,
+  isLater: (LATER_FIELDS as readonly string[]).includes(field),
+}));
+
+/**
+ * The bytes that are hashed: canonical JSON (RFC 8785) of exactly these fields, whatever else a row carries; a later one
+ * that is null is left out.
+ */
 export function canonicalEvent(prevHash: string, event: GradeEventPayload): string {
   let text = '';
-  for (const { field, head } of SORTED_FIELDS) {
+  for (const { field, head, isLater } of SORTED_FIELDS) {
     const value = field === 'prevHash' ? prevHash : event[field];
-    text += head + (value === null || value === undefined ? 'null' : canonicalJson(value));
+    const isNull = value === null || value === undefined;
+    if (!isNull || !isLater) text += head + (isNull ? 'null' : canonicalJson(value));
   }
   return `${text}}`;
 }
@@ -93,13 +117,23 @@ export function responseHash(responseData: unknown): string {
   return sha256(canonicalJson(responseData));
 }
 
+/** SHA-256, in hex, of a rubric, by which it is kept; the order of its fields means nothing. */
+export function rubricHash(rubric: unknown): string {
+  return sha256(canonicalJson(rubric));
+}
+
 export type ChainVerdict = { intact: true } | { intact: false; seq: number; why: string };
 
-/** Whether the events of one (expert, question), oldest first, are all there and as they were written. */
-export function verifyChain(events: readonly ChainedEvent[]): ChainVerdict {
+const NO_RUBRICS: ReadonlySet<string> = new Set();
+
+/**
+ * Whether the events of one (expert, question), oldest first, are all there and as they were written.
+ * @param rubrics hashes of the rubrics that are kept and are what their hash says; no event may name another
+ */
+export function verifyChain(events: readonly ChainedEvent[], rubrics = NO_RUBRICS): ChainVerdict {
   let prevHash = GENESIS_HASH;
   for (const [index, event] of events.entries()) {
-    const why = faultOf(event, index + 1, prevHash, events[0]);
+    const why = faultOf(event, index + 1, prevHash, events[0]) ?? rubricFaultOf(event, rubrics);
     if (why !== null) return { intact: false, seq: index + 1, why };
     prevHash = event.hash;
   }
@@ -112,6 +146,16 @@ function faultOf(event: ChainedEvent, seq: number, prevHash: string, first: Chai
   if (event.prevHash !== prevHash) return 'does not follow the event before it';
   if (event.hash !== chainHash(event.prevHash, event)) return 'was changed after it was written';
   return null;
+}
+
+function rubricFaultOf({ rubricHash: named }: ChainedEvent, rubrics: ReadonlySet<string>): string | null {
+  if (named === null || named === undefined || rubrics.has(named)) return null;
+  return 'names a rubric that is not there or was changed';
+}
+
+/** Whether a kept rubric is what its hash says. */
+export function isProven({ hash: named, rubric }: KeptRubric): boolean {
+  return rubricHash(rubric) === named;
 }
 
 function canonicalJson(value: unknown): string {

@@ -32,6 +32,29 @@ describe('the published schemas', () => {
     expect(json).toContain('"enum":["exact","wildcard","regex","numeric"]');
   });
 
+  it.each([QuestionType.SHORT, QuestionType.ESSAY, QuestionType.FILE])(
+    '%s: a rubric has criteria or items',
+    (qType) => {
+      expect(schemas[qType].scoringRubric).toMatchObject({
+        anyOf: [
+          {
+            anyOf: [
+              { required: ['criteria'], additionalProperties: false },
+              {
+                required: ['items'],
+                additionalProperties: false,
+                properties: {
+                  items: { items: { properties: { points: { minimum: -1_000_000, maximum: 1_000_000 } } } },
+                },
+              },
+            ],
+          },
+          { type: 'null' },
+        ],
+      });
+    },
+  );
+
   it('allow null where a field may be null', () => {
     expect(schemas.SHORT.options).toEqual({ type: 'null' });
     expect(schemas.SHORT.correctAnswer).toMatchObject({ anyOf: [{ type: 'object' }, { type: 'null' }] });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { hasCriteria, rubricScore, wholeScoreFaults } from './rubric.js';
-import type { CriteriaRubric } from './shapes/rubric.js';
+import type { CriteriaRubric } from './shapes/criteria-rubric.js';
 
 const RUBRIC: CriteriaRubric = {
   criteria: [
@@ -150,12 +150,48 @@ describe('a grade that is one number, of 10 points', () => {
   });
 });
 
+describe('a criterion that demands a comment', () => {
+  const rubric: CriteriaRubric = {
+    criteria: [
+      { id: 'clarity', description: 'Is clear', maxPoints: 4, commentRequired: true },
+      { id: 'depth', description: 'Goes deep', maxPoints: 6, commentRequired: false },
+    ],
+  };
+  const given = (comment: unknown) => [
+    { id: 'depth', points: 6 },
+    { id: 'clarity', points: 3, ...(comment === undefined ? {} : { comment }) },
+  ];
+
+  it('gets one', () => {
+    expect(rubricScore(rubric, given('Long.'), 10)).toEqual({ score: 9, faults: [] });
+  });
+
+  it.each<[string, unknown]>([
+    ['none', undefined],
+    ['null', null],
+    ['nothing', ''],
+    ['white space', ' \n'],
+  ])('is not content with %s', (_case, comment) => {
+    expect(rubricScore(rubric, given(comment), 10)).toEqual({
+      score: null,
+      faults: [{ pointer: '/criteria/1/comment', detail: 'The rubric demands a comment here.' }],
+    });
+  });
+
+  it('tells a comment that is no text once', () => {
+    expect(rubricScore(rubric, given(7), 10).faults).toEqual([
+      { pointer: '/criteria/1/comment', detail: 'Give a text.' },
+    ]);
+  });
+});
+
 describe('whether a rubric has criteria', () => {
   it.each<[string, unknown, boolean]>([
     ['criteria', RUBRIC, true],
     ['null', null, false],
     ['nothing', undefined, false],
     ['a policy', { policy: 'subset' }, false],
+    ['items', { items: [{ id: 'a', description: 'x', points: 1 }] }, false],
     ['no criterion', { criteria: [] }, false],
     ['a stored rubric of another shape', { criteria: 'be strict' }, false],
   ])('%s (%j): %s', (_case, rubric, expected) => {

@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import { type CriteriaRubric, criteriaRubric, type Criterion } from './shapes/criteria-rubric.js';
 import { type Fault, merged, pointerTo, quoted, read } from './shapes/faults.js';
 import { LIMITS } from './shapes/limits.js';
 import { checkMarkdown } from './shapes/markdown.js';
-import { addPoints, type CriteriaRubric, criteriaRubric, type Criterion } from './shapes/rubric.js';
-import { points, text } from './shapes/texts.js';
+import { addPoints, points, text } from './shapes/texts.js';
 import { entriesOf, faultsOfRepeated, fieldOf } from './shapes/unchecked.js';
 
 /** What a grader gives for one criterion. */
@@ -58,7 +58,7 @@ function entryFaults({ criteria }: CriteriaRubric, sent: unknown): Fault[] {
       const criterion = criteria.find(({ id }) => id === ids[index]);
       return [
         ...(criterion ? pointsFaults(criterion, fieldOf(entry, 'points'), index) : unknownFaults(ids[index], index)),
-        ...checkMarkdown(fieldOf(entry, 'comment'), pointerTo('/criteria', index, 'comment')),
+        ...commentFaults(criterion, fieldOf(entry, 'comment'), pointerTo('/criteria', index, 'comment')),
       ];
     }),
     ...faultsOfRepeated(ids, (index, _first, id) => ({
@@ -75,6 +75,11 @@ function entryFaults({ criteria }: CriteriaRubric, sent: unknown): Fault[] {
 function unknownFaults(id: unknown, index: number): Fault[] {
   if (typeof id !== 'string') return [];
   return [{ pointer: pointerTo('/criteria', index, 'id'), detail: `The rubric has no criterion ${quoted(id)}.` }];
+}
+
+function commentFaults(criterion: Criterion | undefined, comment: unknown, pointer: string): Fault[] {
+  const isLacking = criterion?.commentRequired && !(typeof comment === 'string' && comment.trim() !== '');
+  return isLacking ? [{ pointer, detail: 'The rubric demands a comment here.' }] : checkMarkdown(comment, pointer);
 }
 
 /** Where a criterion has levels, a grader picks one of them: points between two levels would have no description. */

@@ -8,12 +8,15 @@ import { SchemaCheck } from '../support/openapi-responses.js';
 /** Numbers that have decimals; every other number is an integer. */
 const DECIMALS = new Set([
   'adjacent',
+  'adjustment',
   'alpha',
   'average',
   'averagePercent',
+  'ceiling',
   'default',
   'earned',
   'exact',
+  'floor',
   'fraction',
   'gradedTotal',
   'highest',

@@ -43,13 +43,13 @@ describe('what was decided stays', () => {
 
   const hashOf = (seq: number) => createHash('sha256').update(`${ids.expert}${seq}`).digest('hex');
 
-  async function givenEvents(count: number): Promise<void> {
+  async function givenEvents(count: number, rubricHash: string | null = null): Promise<void> {
     for (let seq = 1; seq <= count; seq++) {
       await client.query(
         `INSERT INTO grade_events (id, answer_id, expert_id, question_id, seq, version, kind, question_revision,
-           response_hash, status_before, status_after, max_score, created_at, prev_hash, hash)
-         VALUES ($1, $2, $3, $4, $5, 1, 'GRADED', 1, '', 'SUBMITTED', 'GRADED', 10, now(), '', $6)`,
-        [randomUUID(), ids.answer, ids.expert, ids.question, seq, hashOf(seq)],
+           response_hash, status_before, status_after, max_score, created_at, prev_hash, hash, rubric_hash)
+         VALUES ($1, $2, $3, $4, $5, 1, 'GRADED', 1, '', 'SUBMITTED', 'GRADED', 10, now(), '', $6, $7)`,
+        [randomUUID(), ids.answer, ids.expert, ids.question, seq, hashOf(seq), rubricHash],
       );
     }
   }
@@ -166,6 +166,45 @@ describe('what was decided stays', () => {
 
       const left = await client.query(`SELECT FROM question_revisions WHERE question_id = $1`, [ids.question]);
       expect(left.rowCount).toBe(0);
+    });
+  });
+
+  describe('a rubric that grades were made with', () => {
+    const named = () => hashOf(1);
+
+    beforeEach(async () => {
+      await client.query(`INSERT INTO rubrics (hash, rubric) VALUES ($1, '{"items": []}')`, [named()]);
+    });
+
+    it.each([
+      ['UPDATE', `UPDATE rubrics SET rubric = '{"items": [1]}'`, 'no_update'],
+      ['DELETE', `DELETE FROM rubrics`, 'no_delete'],
+      ['TRUNCATE', `TRUNCATE rubrics CASCADE`, 'no_truncate'],
+      [
+        'an upsert',
+        `INSERT INTO rubrics SELECT * FROM rubrics ON CONFLICT (hash) DO UPDATE SET rubric = '{"items": [1]}'`,
+        'no_update',
+      ],
+    ])('refuses %s', async (_act, statement, trigger) => {
+      await expect(client.query(statement)).rejects.toEqual(refusal(`rubrics_${trigger}`));
+    });
+
+    it('is there before an event names it, under a hash', async () => {
+      await expect(givenEvents(1, 'f'.repeat(64))).rejects.toMatchObject({
+        constraint: 'grade_events_rubric_hash_fkey',
+      });
+      await expect(client.query(`INSERT INTO rubrics (hash, rubric) VALUES ('rubric', '{}')`)).rejects.toMatchObject({
+        constraint: 'rubrics_hash_check',
+      });
+    });
+
+    it('stays when the expert goes whose grades named it', async () => {
+      await givenEvents(1, named());
+
+      await client.query(`DELETE FROM experts WHERE id = $1`, [ids.expert]);
+
+      const left = await client.query(`SELECT FROM rubrics WHERE hash = $1`, [named()]);
+      expect(left.rowCount).toBe(1);
     });
   });
 

@@ -80,6 +80,11 @@ describe('an archive whose digests fit but whose rows do not', () => {
       () => withRows(entries, 'grade_events', (rows) => rows.replace('9.0001', '9.9')),
       /1 chains of grade events are broken .*was changed after it was written/,
     ],
+    [
+      'a rubric that was changed afterwards',
+      () => withRows(entries, 'rubrics', (rows) => rows.replace('Grades are made by it', 'Nobody saw it')),
+      /1 chains of grade events are broken .*names a rubric that is not there or was changed/,
+    ],
     ['a file that is not what its row says', forgedFile, /is not what its row says/],
     ['no row for a file', () => withRows(entries, 'files', () => ''), /not those that its rows name/],
   ])('leaves an empty database: %s', async (_what, change, message) => {

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
+import { CHAINED_EVENT_COLUMNS } from '../../src/answers/chained-event-columns.js';
 import { GradeLog, type NewGradeEvent } from '../../src/answers/grade-log.js';
 import { Clock } from '../../src/common/clock.js';
 import { AnswerStatus } from '../../src/common/enums.js';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
-import { type ChainedEvent, verifyChain } from '../../src/scoring/grade-chain.js';
+import { type ChainedEvent, isProven, type KeptRubric, verifyChain } from '../../src/scoring/grade-chain.js';
 import { appendEvent } from '../support/append-event.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
@@ -58,18 +59,10 @@ async function givenAnswer(): Promise<NewGradeEvent> {
 
 /** Events as the table holds them. */
 function stored({ expertId, questionId }: NewGradeEvent): Promise<ChainedEvent[]> {
-  return db
-    .query(
-      `SELECT expert_id AS "expertId", question_id AS "questionId", seq, version, kind, response_hash AS "responseHash",
-              question_revision AS "questionRevision", actor_id AS "actorId", policy, status_before AS "statusBefore",
-              status_after AS "statusAfter", score_before AS "scoreBefore", score_after AS "scoreAfter", max_score AS "maxScore",
-              is_correct AS "isCorrect", criteria, comment, reason, created_at AS "createdAt", prev_hash AS "prevHash", hash
-         FROM grade_events WHERE expert_id = $1 AND question_id = $2 ORDER BY seq`,
-      [expertId, questionId],
-    )
-    .then((rows: (ChainedEvent & { createdAt: Date })[]) =>
-      rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() })),
-    );
+  return db.query(
+    `SELECT ${CHAINED_EVENT_COLUMNS('g')} FROM grade_events g WHERE expert_id = $1 AND question_id = $2 ORDER BY seq`,
+    [expertId, questionId],
+  );
 }
 
 describe('the grade log', () => {
@@ -90,6 +83,25 @@ describe('the grade log', () => {
 
     const [kept] = await stored(event);
     expect(row).toMatchObject({ ...kept });
+  });
+
+  it('holds what a grade by items says, and the rubric that it names', async () => {
+    const rubric = { items: [{ id: 'depth', description: 'Käse', points: 0.1 }], floor: -0.3 };
+    const event = { ...(await givenAnswer()), criteria: null, items: [{ points: 0.1, id: 'depth' }], adjustment: -0.7 };
+
+    const hash = await db.transaction(async (tx) => {
+      const named = await log.keepRubric(tx, rubric);
+      expect(await log.keepRubric(tx, rubric)).toBe(named);
+      await appendEvent(tx, log, { ...event, rubricHash: named });
+      return named;
+    });
+
+    const events = await stored(event);
+    expect(events).toMatchObject([{ items: event.items, adjustment: -0.7, rubricHash: hash }]);
+    expect(verifyChain(events, new Set([hash]))).toEqual({ intact: true });
+    const kept: KeptRubric[] = await db.query(`SELECT hash, rubric FROM rubrics`);
+    expect(kept).toEqual([{ hash, rubric }]);
+    expect(kept.map(isProven)).toEqual([true]);
   });
 
   it('an event of a transaction that fails is no event', async () => {

@@ -1,5 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import type { Role } from '../../src/common/enums.js';
+import { rubricHash } from '../../src/scoring/grade-chain.js';
 import type { TestApp } from '../support/app.js';
 import { givenCategory, givenQuestion } from '../support/factories.js';
 import { givenAnswer } from '../support/given-answer.js';
@@ -12,6 +13,8 @@ export type Viewer = 'nobody' | 'waiting' | 'released' | 'evaluator' | 'operator
 export const SECRETS = {
   /** Keys and rubrics, and all of questions that are not for applicants. */
   bank: { may: ['evaluator', 'operator', 'admin'], must: ['evaluator', 'operator'] },
+  /** Of the rubrics that grades were made with. */
+  'rubric of a grade': { may: ['operator', 'admin'], must: ['operator', 'admin'] },
   /** Of questions that applicants answer. */
   explanation: { may: ['released', 'evaluator', 'operator', 'admin'], must: ['released', 'operator'] },
   /** Scores, comments, reasons. */
@@ -133,10 +136,11 @@ export class CanaryWorld {
       criteria: [{ id: text(), description: text(), maxPoints: 10, levels: [{ points: 5, description: text() }] }],
       keywords: [text()],
     });
+    const items = (): object => ({ items: [{ id: text(), description: text(), points: 10 }], keywords: [text()] });
     const kinds = [
       { qType: 'SHORT', correctAnswer: { accepted: [{ text: text() }] } },
       { qType: 'ESSAY', scoringRubric: rubric() },
-      { qType: 'FILE', scoringRubric: rubric() },
+      { qType: 'FILE', scoringRubric: items() },
       { qType: 'SINGLE', options: { A: 'one', B: 'two' }, correctAnswer: { value: 'B' } },
     ] as const;
     for (const kind of kinds) {
@@ -213,9 +217,9 @@ export class CanaryWorld {
     ]);
     await this.t.db.query(
       `INSERT INTO grade_events (id, answer_id, expert_id, question_id, seq, version, kind, question_revision, response_hash, actor_id,
-              status_before, status_after, score_before, score_after, max_score, criteria, comment, reason, created_at, prev_hash, hash)
+              status_before, status_after, score_before, score_after, max_score, criteria, comment, reason, items, adjustment, rubric_hash, created_at, prev_hash, hash)
        SELECT $2, a.id, a.expert_id, a.question_id, a.version, a.version, 'GRADED', 1, repeat('0', 64), $3, 'SUBMITTED', 'GRADED',
-              NULL, a.score, a.max_score, $4, $5, $6, now(), repeat('0', 64), repeat('0', 64)
+              NULL, a.score, a.max_score, $4, $5, $6, $7, $8, $9, now(), repeat('0', 64), repeat('0', 64)
          FROM answers a WHERE a.id = $1`,
       [
         id,
@@ -224,8 +228,20 @@ export class CanaryWorld {
         JSON.stringify([{ id: 'depth', points: this.score(kind), comment: this.secret(kind) }]),
         this.secret(kind),
         this.secret(kind),
+        JSON.stringify([{ id: this.secret(kind), points: this.score(kind) }]),
+        this.score(kind),
+        await this.giveRubric(),
       ],
     );
+  }
+
+  /** A rubric that grades were made with, and its hash: no applicant learns either. */
+  private async giveRubric(): Promise<string> {
+    const rubric = { items: [{ id: 'method', description: this.secret('rubric of a grade'), points: 10 }] };
+    const hash = rubricHash(rubric);
+    this.canaries.set(hash, 'rubric of a grade');
+    await this.t.db.query(`INSERT INTO rubrics (hash, rubric) VALUES ($1, $2)`, [hash, JSON.stringify(rubric)]);
+    return hash;
   }
 
   private async giveFile(expertId: string, kind: Secret): Promise<string> {

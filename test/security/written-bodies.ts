@@ -14,7 +14,8 @@ const RESPONSE = { text: 'Because.' };
 const RESPONSE_FIELDS = ['text'];
 const CHOICE = { A: 'first', B: 'second' };
 const CRITERIA = { criteria: [{ id: 'depth', description: 'How deep', maxPoints: 10 }] };
-const CRITERION_FIELDS = ['id', 'description', 'maxPoints', 'levels', 'keywords'];
+const CRITERION_FIELDS = ['id', 'description', 'maxPoints', 'levels', 'commentRequired', 'keywords'];
+const ITEMS = { items: [{ id: 'method', description: 'Has one', points: 4 }], floor: 0, ceiling: 9 };
 const ESSAY = { qType: 'ESSAY', content: 'Why?', maxScore: 10, scoringRubric: CRITERIA };
 const SINGLE = { qType: 'SINGLE', content: 'Which?', options: CHOICE, correctAnswer: { value: 'A' }, maxScore: 10 };
 const SHORT = { qType: 'SHORT', content: 'What?', correctAnswer: { accepted: [{ text: 'Frog' }] }, maxScore: 10 };
@@ -102,6 +103,14 @@ export const WRITES: Readonly<Record<string, readonly Write[]>> = {
         body: { criteria: [{ id: 'depth', points: 5 }], comment: 'Good.' },
       }),
       places: { '': null, '/criteria/0': ['id', 'points', 'comment'] },
+    },
+    {
+      by: 'EVALUATOR',
+      request: async (w) => ({
+        path: `${API}/answers/${await w.answer({ expertId: await w.anotherExpert(), scoringRubric: ITEMS })}/grade`,
+        body: { items: ['method'], adjustment: -0.5, reason: 'Late.' },
+      }),
+      places: { '': null },
     },
   ],
   'POST /answers/{id}/review': [
@@ -221,6 +230,17 @@ export const WRITES: Readonly<Record<string, readonly Write[]>> = {
       by: 'OPERATOR',
       request: async (w) => ({ path: `${API}/questions`, body: { ...ESSAY, categoryId: await w.category() } }),
       places: { '': null, '/scoringRubric': ['criteria', 'keywords'], '/scoringRubric/criteria/0': CRITERION_FIELDS },
+    },
+    {
+      by: 'OPERATOR',
+      request: async (w) => ({
+        path: `${API}/questions`,
+        body: { ...ESSAY, scoringRubric: ITEMS, categoryId: await w.category() },
+      }),
+      places: {
+        '/scoringRubric': ['items', 'floor', 'ceiling', 'keywords'],
+        '/scoringRubric/items/0': ['id', 'description', 'points'],
+      },
     },
     {
       by: 'OPERATOR',

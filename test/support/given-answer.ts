@@ -5,6 +5,7 @@ export interface AnswerFields {
   expertId: string | null;
   questionId: string;
   version?: number;
+  questionRevision?: number;
   status?: 'DRAFT' | 'SUBMITTED' | 'GRADED' | 'REVIEWED';
   responseData?: Record<string, unknown>;
   score?: number | null;
@@ -24,8 +25,8 @@ export async function givenAnswer({ db }: Pick<TestApp, 'db'>, fields: AnswerFie
   const score = fields.score === undefined ? (isGraded ? 5 : null) : fields.score;
   await db.query(
     `INSERT INTO answers (id, expert_id, question_id, version, status, response_data, score, max_score, is_correct,
-                          grader_id, written_by_id, submitted_at, graded_at, reviewed_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+                          grader_id, written_by_id, submitted_at, graded_at, reviewed_at, question_revision)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     [
       id,
       fields.expertId,
@@ -41,6 +42,7 @@ export async function givenAnswer({ db }: Pick<TestApp, 'db'>, fields: AnswerFie
       status === 'DRAFT' ? null : (fields.submittedAt ?? new Date()),
       isGraded ? (fields.gradedAt ?? new Date()) : null,
       status === 'REVIEWED' ? new Date() : null,
+      fields.questionRevision ?? 1,
     ],
   );
   return id;

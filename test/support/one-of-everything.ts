@@ -3,7 +3,7 @@ import type { TestApp } from './app.js';
 import { givenCategory, givenQuestion } from './factories.js';
 import { givenAnswer } from './given-answer.js';
 import { givenApproval, givenFinalResult, givenGrade, givenReturn } from './grades.js';
-import { givenPerson } from './session.js';
+import { givenPerson, type Person } from './session.js';
 
 /** Texts that a careless copy would change: separators and escapes of COPY, NULL's spelling, other alphabets. */
 export const AWKWARD = 'tab\there, line\nbreak, \\N, \\., back\\slash, "quoted", \r, 지원자, 🦉, e\u0301';
@@ -31,6 +31,7 @@ export async function givenOneOfEverything(t: TestApp): Promise<{ fileId: string
   await givenGrade(t, await of(other.id, 1), evaluator.userId, 9.0001);
   await of(other.id, 2);
   await of(other.id, 3, 'DRAFT');
+  await givenGradeByItems(t, category.id, { expert, evaluator });
   await givenFinalResult(t, expert.expertId);
 
   await givenGrade(t, await givenAnswer(t, { expertId: erased.expertId, questionId: other.id }));
@@ -62,4 +63,28 @@ export async function givenOneOfEverything(t: TestApp): Promise<{ fileId: string
     .attach('file', Buffer.from(AWKWARD.repeat(50)), 'plan.txt')
     .expect(201);
   return { fileId: (uploaded.body as { id: string }).id };
+}
+
+/** A grade that names its rubric, with an adjustment. */
+async function givenGradeByItems(
+  t: TestApp,
+  categoryId: string,
+  { expert, evaluator }: { expert: Person; evaluator: Person },
+): Promise<void> {
+  const items = [
+    { id: AWKWARD.slice(0, 60), description: `Grades are made by it. ${AWKWARD}`, points: 3.0001 },
+    { id: 'source', description: 'No source', points: -0.1 },
+  ];
+  const { id: questionId } = await givenQuestion(t, {
+    categoryId,
+    qType: 'ESSAY',
+    scoringRubric: { items, floor: -1.5 },
+  });
+  const id = await givenAnswer(t, { expertId: expert.expertId, questionId });
+  await t
+    .http()
+    .post(`/api/v1/answers/${id}/grade`)
+    .set(evaluator.auth)
+    .send({ items: items.map((item) => item.id), adjustment: -0.1, reason: AWKWARD })
+    .expect(200);
 }

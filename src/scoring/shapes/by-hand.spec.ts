@@ -14,6 +14,7 @@ describe.each(byHand)('a question of type %s', (qType) => {
     ['nothing but its content and points', {}],
     ['nulls', { options: null, correctAnswer: null, scoringRubric: null }],
     ['criteria', { scoringRubric: { criteria: [{ id: 'c', description: 'Clear', maxPoints: 10 }] } }],
+    ['items', { scoringRubric: { items: [{ id: 'i', description: 'Clear', points: 4 }] } }],
   ])('is accepted with %s', (_case, change) => {
     expect(checkQuestion(question(change))).toEqual([]);
   });

@@ -39,11 +39,19 @@ function* faultsOf(issue: z.core.$ZodIssue, base: string): Generator<Fault> {
         detail: `There is no field ${quoted(key)} here; remove it.`,
       };
     }
+  } else if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    for (const own of nearest(issue.errors)) yield* faultsOf(own, pointerTo(base, ...issue.path));
   } else if (issue.code === 'invalid_key') {
     yield { pointer: pointerTo(base, ...issue.path), detail: issue.issues[0]?.message ?? issue.message };
   } else {
     yield { pointer: pointerTo(base, ...issue.path), detail: issue.message };
   }
+}
+
+/** The faults by the shape that was most likely meant: the one whose own fields fit best, the first of several. */
+function nearest(errors: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] {
+  const misfits = errors.map((issues) => issues.filter(({ path }) => path.length <= 1).length);
+  return errors[misfits.indexOf(Math.min(...misfits))] ?? [];
 }
 
 /** Says what to do, in the words of JSON; a schema's own message goes before these. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { pointerTo } from './faults.js';
 import { LIMITS } from './limits.js';
 import type { QuestionShape } from './question-shape.js';
-import { type CriteriaRubric, criteriaRubric, rubricFaults } from './rubric.js';
+import { type PersonRubric, personRubric, rubricFaults } from './rubric.js';
 import { text } from './texts.js';
 import { entriesOf, faultsOfRepeated, fieldOf } from './unchecked.js';
 
@@ -16,10 +16,10 @@ const fileResponse = z.strictObject({
 
 export type FileResponse = z.infer<typeof fileResponse>;
 
-export const file: QuestionShape<null, CriteriaRubric | null, FileResponse> = {
+export const file: QuestionShape<null, PersonRubric | null, FileResponse> = {
   options: z.null(),
   correctAnswer: z.null(),
-  scoringRubric: criteriaRubric.nullable(),
+  scoringRubric: personRubric.nullable(),
   responseData: fileResponse,
 
   questionFaults: ({ scoringRubric, maxScore }) => rubricFaults(scoringRubric, maxScore),

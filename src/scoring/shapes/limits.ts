@@ -32,9 +32,11 @@ export const LIMITS = {
   files: { min: 1, max: 10 },
   /** Criteria of a rubric. */
   criteria: { min: 1, max: 50 },
-  /** Characters of a criterion's id. */
+  /** Items of a rubric. */
+  items: { min: 1, max: 100 },
+  /** Characters of the id of a criterion or an item. */
   criterionId: 64,
-  /** Characters of the description of a criterion or a level. */
+  /** Characters of the description of a criterion, a level or an item. */
   rubricText: 2_000,
   /** Levels of one criterion. */
   levels: { min: 1, max: 20 },
@@ -42,7 +44,7 @@ export const LIMITS = {
   keywords: 100,
   /** Characters of one keyword. */
   keyword: 200,
-  /** Points a question is worth. */
+  /** Points a question is worth. An item of a rubric, a floor, a ceiling or an adjustment lies as far from 0 at most. */
   maxScore: { min: 1, max: 1_000_000 },
   /** Faults told about one value; whoever sends more gets the first ones. */
   faults: 100,

@@ -1,83 +1,16 @@
 import * as z from 'zod';
-import { type Fault, pointerTo, quoted } from './faults.js';
-import { LIMITS } from './limits.js';
-import { checkMarkdown } from './markdown.js';
-import { filledText, fourDecimals, points } from './texts.js';
-import { entriesOf, faultsOfRepeated, fieldOf } from './unchecked.js';
+import { criteriaFaults, type CriteriaRubric, criteriaRubric } from './criteria-rubric.js';
+import type { Fault } from './faults.js';
+import { type ItemsRubric, itemsFaults, itemsRubric } from './items-rubric.js';
+import { fieldOf } from './unchecked.js';
 
-const keywords = z.array(filledText(LIMITS.keyword)).max(LIMITS.keywords).optional();
+export type PersonRubric = CriteriaRubric | ItemsRubric;
 
-const level = z.strictObject({ points: points(LIMITS.maxScore.max), description: filledText(LIMITS.rubricText) });
+/** What a person grades by: criteria or items, never both. */
+export const personRubric: z.ZodType<PersonRubric> = z.union([criteriaRubric, itemsRubric]);
 
-const criterion = z.strictObject({
-  id: filledText(LIMITS.criterionId),
-  description: filledText(LIMITS.rubricText),
-  maxPoints: fourDecimals(z.number().gt(0).max(LIMITS.maxScore.max)),
-  levels: z.array(level).min(LIMITS.levels.min).max(LIMITS.levels.max).optional(),
-  keywords,
-});
-
-/** What a person grades by: criteria whose maxPoints add up to the question's maxScore. */
-export const criteriaRubric = z.strictObject({
-  criteria: z.array(criterion).min(LIMITS.criteria.min).max(LIMITS.criteria.max),
-  keywords,
-});
-
-export type CriteriaRubric = z.infer<typeof criteriaRubric>;
-export type Criterion = CriteriaRubric['criteria'][number];
-
-const AT = '/scoringRubric/criteria';
-
-/** Rules between the criteria, their levels and the question's maxScore; both may be of any shape. */
+/** Rules between the fields of a rubric and the question's maxScore; both may be of any shape. */
 export function rubricFaults(rubric: unknown, maxScore: unknown): Fault[] {
-  const criteria = entriesOf(fieldOf(rubric, 'criteria'));
-  return [
-    ...faultsOfRepeated(
-      criteria.map((each) => fieldOf(each, 'id')),
-      (index, _first, id) => ({
-        pointer: pointerTo(AT, index, 'id'),
-        detail: `${quoted(String(id))} names another criterion already; give each its own id.`,
-      }),
-    ),
-    ...criteria.flatMap((each, index) => criterionFaults(each, pointerTo(AT, index))),
-    ...sumFaults(criteria, maxScore),
-  ];
-}
-
-function criterionFaults(each: unknown, at: string): Fault[] {
-  const levels = entriesOf(fieldOf(each, 'levels'));
-  const maxPoints = fieldOf(each, 'maxPoints');
-  return [
-    ...checkMarkdown(fieldOf(each, 'description'), `${at}/description`),
-    ...levels.flatMap((one, index) => levelFaults(one, maxPoints, pointerTo(at, 'levels', index))),
-    ...faultsOfRepeated(
-      levels.map((one) => fieldOf(one, 'points')),
-      (index, _first, worth) => ({
-        pointer: pointerTo(at, 'levels', index, 'points'),
-        detail: `Another level is worth ${String(worth)} already; give each its own points.`,
-      }),
-    ),
-  ];
-}
-
-function levelFaults(level: unknown, maxPoints: unknown, at: string): Fault[] {
-  const worth = fieldOf(level, 'points');
-  const tooMuch = typeof worth === 'number' && typeof maxPoints === 'number' && worth > maxPoints;
-  return [
-    ...checkMarkdown(fieldOf(level, 'description'), `${at}/description`),
-    ...(tooMuch ? [{ pointer: `${at}/points`, detail: `Give at most the criterion's maxPoints, ${maxPoints}.` }] : []),
-  ];
-}
-
-function sumFaults(criteria: unknown[], maxScore: unknown): Fault[] {
-  const parts = criteria.map((each) => fieldOf(each, 'maxPoints')).filter((part) => typeof part === 'number');
-  if (parts.length === 0 || parts.length < criteria.length || typeof maxScore !== 'number') return [];
-  const sum = addPoints(parts);
-  if (sum === maxScore) return [];
-  return [{ pointer: AT, detail: `The maxPoints add up to ${sum}, the maxScore is ${maxScore}; make them equal.` }];
-}
-
-/** Adds numbers of at most four decimals without binary remainders: 0.1 + 0.2 is 0.3. */
-export function addPoints(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + Math.round(value * 10_000), 0) / 10_000;
+  const hasItems = fieldOf(rubric, 'items') !== undefined && fieldOf(rubric, 'criteria') === undefined;
+  return hasItems ? itemsFaults(rubric) : criteriaFaults(rubric, maxScore);
 }

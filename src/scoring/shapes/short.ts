@@ -6,16 +6,16 @@ import { recordedRule, ruleInForce } from '../versions.js';
 import type { Fault } from './faults.js';
 import { LIMITS } from './limits.js';
 import type { Asked, Judgement, QuestionShape, Unjudged } from './question-shape.js';
-import { type CriteriaRubric, criteriaRubric, rubricFaults } from './rubric.js';
+import { type PersonRubric, personRubric, rubricFaults } from './rubric.js';
 import { settingsOf, type ShortKey, shortKey, shortKeyFaults } from './short-key.js';
 import { text } from './texts.js';
 
 type ShortText = { text: string };
 
-export const short: QuestionShape<ShortKey | null, CriteriaRubric | null, ShortText> = {
+export const short: QuestionShape<ShortKey | null, PersonRubric | null, ShortText> = {
   options: z.null(),
   correctAnswer: shortKey.nullable(),
-  scoringRubric: criteriaRubric.nullable(),
+  scoringRubric: personRubric.nullable(),
   responseData: z.strictObject({ text: text(LIMITS.shortText) }),
 
   questionFaults: ({ correctAnswer, scoringRubric, maxScore }) =>

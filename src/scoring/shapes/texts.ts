@@ -27,3 +27,8 @@ export function points(max: number) {
 export function fourDecimals(number: z.ZodNumber) {
   return number.refine((value) => Number(value.toFixed(4)) === value, 'Give at most 4 decimals.');
 }
+
+/** Adds numbers of at most four decimals without binary remainders: 0.1 + 0.2 is 0.3. */
+export function addPoints(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + Math.round(value * 10_000), 0) / 10_000;
+}

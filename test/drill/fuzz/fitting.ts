@@ -45,7 +45,8 @@ export function fitQuestion(fields: Body): void {
       value: Array.isArray(key.value) ? keys.slice(0, Math.max(1, key.value.length)) : keys[0],
     };
   }
-  const rubric = fields['scoringRubric'] as { criteria?: { maxPoints: number; levels?: unknown }[] } | null | undefined;
+  const rubric = fields['scoringRubric'] as
+    { criteria?: { maxPoints: number; levels?: unknown }[]; items?: object[] } | null | undefined;
   if (key && fields['qType'] === 'SHORT') fields['scoringRubric'] = null;
   else if (rubric?.criteria) {
     const criteria = rubric.criteria
@@ -53,6 +54,9 @@ export function fitQuestion(fields: Body): void {
       .map((one, index) => ({ ...one, id: `c${index}`, maxPoints: 2, levels: undefined }));
     fields['scoringRubric'] = JSON.parse(JSON.stringify({ ...rubric, criteria }));
     fields['maxScore'] = 2 * criteria.length;
+  } else if (rubric?.items) {
+    const items = rubric.items.slice(0, 5).map((one, index) => ({ ...one, id: `i${index}` }));
+    fields['scoringRubric'] = { items, floor: -1, ceiling: 5 };
   }
 }
 
@@ -82,7 +86,11 @@ export function responseTo({ qType, options }: KnownQuestion, fileId: string | u
 
 /** A grade that the question takes. */
 export function gradeOf(question: KnownQuestion): Body {
-  const criteria = question.scoringRubric?.criteria;
+  const { criteria, items } = question.scoringRubric ?? {};
+  if (items) return { items: items.map(({ id }) => id), adjustment: 0.5, reason: 'fuzzed' };
   if (!criteria) return { score: question.maxScore / 2 };
-  return { criteria: criteria.map(({ id, maxPoints }) => ({ id, points: maxPoints })), comment: 'seen' };
+  return {
+    criteria: criteria.map(({ id, maxPoints }) => ({ id, points: maxPoints, comment: 'seen' })),
+    comment: 'seen',
+  };
 }

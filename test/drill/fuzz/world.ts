@@ -9,7 +9,7 @@ export interface KnownQuestion {
   readonly id: string;
   readonly qType: string;
   readonly options: Record<string, string> | null;
-  readonly scoringRubric: { criteria?: { id: string; maxPoints: number }[] } | null;
+  readonly scoringRubric: { criteria?: { id: string; maxPoints: number }[]; items?: { id: string }[] } | null;
   readonly maxScore: number;
 }
 

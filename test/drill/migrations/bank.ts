@@ -109,6 +109,17 @@ INSERT INTO question_revisions
   (question_id, revision, q_type, content, options, correct_answer, scoring_rubric, max_score, created_by_id, created_at)
 SELECT id, revision, q_type, content, options, correct_answer, scoring_rubric, max_score, ${id(1, '3')}, revised_at
 FROM questions WHERE revised_at IS NOT NULL ON CONFLICT DO NOTHING`,
+  'keep-rubrics-of-grades': `
+INSERT INTO rubrics (hash, rubric)
+SELECT encode(sha256(scoring_rubric::text::bytea), 'hex'), scoring_rubric FROM questions
+ WHERE jsonb_typeof(scoring_rubric) = 'object' ON CONFLICT DO NOTHING;
+INSERT INTO grade_events
+  (id, answer_id, expert_id, question_id, seq, version, kind, question_revision, response_hash, actor_id, status_before,
+   status_after, score_after, max_score, items, adjustment, rubric_hash, created_at, prev_hash, hash)
+SELECT md5('by items' || a.id)::uuid, a.id, a.expert_id, a.question_id, 1000 + a.version, a.version, 'GRADED',
+  a.question_revision, repeat('0', 64), ${id(1, '7')}, 'GRADED', 'GRADED', a.score, a.max_score, '[{"id": "method", "points": 3}]',
+  -0.5, (SELECT min(hash) FROM rubrics), now(), repeat('0', 64), repeat('1', 64)
+FROM answers a WHERE a.status = 'GRADED' ON CONFLICT DO NOTHING`,
 };
 
 /** What a `down` gives up, by a part of the step's name, and why that is right. Whatever else goes is a fault. */
@@ -121,6 +132,8 @@ export const LOST_ON_DOWN: Readonly<Record<string, string>> = {
   'add-question-external-id': 'the natural key of imports',
   'create-grade-events': 'the history of grades; the scores stay where they are',
   'create-final-results': 'the results that were finalized',
+  'keep-rubrics-of-grades':
+    'the rubrics that grades were made with, and which items applied: what makes the hashes of those events fit; the scores stay',
   'create-sessions': 'who is signed in',
   'create-idempotency-keys': 'answers kept for 24 hours',
   'create-files': 'what was uploaded, by name; the contents stay in the file store',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { QuestionType } from '../../common/enums.js';
 import { checkQuestion } from './question-shapes.js';
-import { addPoints } from './rubric.js';
+import { addPoints } from './texts.js';
 
 const criterion = (id: string, maxPoints: unknown, more: object = {}) => ({
   id,
@@ -23,6 +23,11 @@ describe('criteria are accepted', () => {
     ['with levels', [criterion('a', 10, levels(0, 2.5, 5, 10))], 10],
     ['with levels in any order', [criterion('a', 10, levels(10, 0, 5))], 10],
     ['with keywords', [criterion('a', 10, { keywords: ['bias', 'variance'] })], 10],
+    [
+      'with a comment demanded, and not',
+      [criterion('a', 5, { commentRequired: true }), criterion('b', 5, { commentRequired: false })],
+      10,
+    ],
     ['with an id in Hangul', [criterion('명확성', 10)], 10],
     ['50 of them', Array.from({ length: 50 }, (_, n) => criterion(`c${n}`, 2)), 100],
   ])('%s', (_case, criteria, maxScore) => {
@@ -65,6 +70,11 @@ describe('criteria are refused, and the pointer says where', () => {
     ],
     ['keywords as a text', [criterion('a', 10, { keywords: 'bias' })], [`${at}/0/keywords`]],
     ['an empty keyword', [criterion('a', 10, { keywords: ['bias', ''] })], [`${at}/0/keywords/1`]],
+    [
+      'a demand that is neither true nor false',
+      [criterion('a', 10, { commentRequired: 'yes' })],
+      [`${at}/0/commentRequired`],
+    ],
     ['an unknown field', [criterion('a', 10, { weight: 2 })], [`${at}/0/weight`]],
     ['a criterion that is a text', ['clarity'], [`${at}/0`]],
     [
@@ -89,7 +99,6 @@ describe('criteria are refused, and the pointer says where', () => {
   it.each([
     ['a list', []],
     ['a text', 'strict'],
-    ['additive items, which nobody grades by here', { items: [] }],
   ])('a rubric that is %s', (_case, rubric) => {
     expect(faultsOf(rubric)).not.toEqual([]);
   });
