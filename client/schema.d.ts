@@ -76,6 +76,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/answers/review/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve many grades, all or but for a sample
+         * @description Of what waits for a review, oldest first, and the caller may review. Without a `sample` the caller approves all of it. With one, so many in a hundred wait for a person, drawn by the hash of their last grade event, and all below or near a pass mark; the system approves the rest: nobody is their reviewer, and the event names the rule beside who set it going. A draw is the same whenever it is made. Repeat with `nextCursor` until it is null.
+         *
+         *     Open to: OPERATOR, ADMIN.
+         */
+        post: operations["bulkReview_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/answers/{id}": {
         parameters: {
             query?: never;
@@ -1066,6 +1088,59 @@ export interface components {
              *     }
              */
             responseData: components["schemas"]["SingleChoice"] | components["schemas"]["MultipleChoice"] | components["schemas"]["ShortText"] | components["schemas"]["EssayText"] | components["schemas"]["UploadedFiles"];
+        };
+        BulkReviewRequest: {
+            /**
+             * @description Said so that no empty body approves anything; many are returned by `POST /answers/review/batch`.
+             * @example APPROVE
+             * @enum {string}
+             */
+            decision: "APPROVE";
+            /** Format: uuid */
+            categoryId?: string;
+            /** Format: uuid */
+            questionId?: string;
+            /** @description Decides the shape of options, key, rubric and answers. */
+            qType?: components["schemas"]["QuestionType"];
+            /** @description What waits for a person; the system approves the rest. Without it the caller approves all. */
+            sample?: components["schemas"]["ReviewSampleRequest"];
+            /**
+             * @description For the record; a RETURN needs it as its reason. CommonMark.
+             * @example The rubric gives points for the sketch.
+             */
+            comment?: string | null;
+            /**
+             * @description Counts, and approves nothing.
+             * @default false
+             */
+            dryRun?: boolean;
+            /**
+             * @description How many are looked at.
+             * @default 500
+             */
+            limit?: number;
+            /**
+             * @description The `nextCursor` of the request before.
+             * @example null
+             */
+            cursor?: string | null;
+        };
+        BulkReviewResponse: {
+            /**
+             * @description Approved, or with `dryRun` to be approved.
+             * @example 431
+             */
+            approved: number;
+            /**
+             * @description Left for a person.
+             * @example 69
+             */
+            waiting: number;
+            /**
+             * @description Null when all were looked at.
+             * @example null
+             */
+            nextCursor: string | null;
         };
         CategoryPage: {
             items: components["schemas"]["CategoryResponse"][];
@@ -2442,6 +2517,19 @@ export interface components {
              */
             graderIds: string[];
         };
+        PassMark: {
+            /**
+             * @description All below this percent of maxScore wait.
+             * @example 60
+             */
+            percent: number;
+            /**
+             * @description So do those that reach it by no more than so many percent points.
+             * @default 0
+             * @example 5
+             */
+            margin?: number;
+        };
         PercentStatisticsResponse: {
             /** @example 71.4286 */
             average: number | null;
@@ -2943,6 +3031,14 @@ export interface components {
              * @example The rubric gives points for the sketch.
              */
             comment?: string | null;
+        };
+        ReviewSampleRequest: {
+            /**
+             * @description So many in a hundred wait, drawn at random.
+             * @example 10
+             */
+            percent: number;
+            passMark?: components["schemas"]["PassMark"];
         };
         /**
          * @description `APPLICANT`: an expert who answers; `EVALUATOR`: grades answers without seeing whose they are; `OPERATOR`: keeps the bank and the experts, reviews, finalizes; `ADMIN`: keeps users and roles.
@@ -4045,6 +4141,8 @@ export type AssignmentCountsResponse = components['schemas']['AssignmentCountsRe
 export type AssignmentItemResponse = components['schemas']['AssignmentItemResponse'];
 export type AssignmentResponse = components['schemas']['AssignmentResponse'];
 export type BatchAnswer = components['schemas']['BatchAnswer'];
+export type BulkReviewRequest = components['schemas']['BulkReviewRequest'];
+export type BulkReviewResponse = components['schemas']['BulkReviewResponse'];
 export type CategoryPage = components['schemas']['CategoryPage'];
 export type CategoryResponse = components['schemas']['CategoryResponse'];
 export type CategoryScoreResponse = components['schemas']['CategoryScoreResponse'];
@@ -4087,6 +4185,7 @@ export type MultipleKey = components['schemas']['MultipleKey'];
 export type MultiplePolicy = components['schemas']['MultiplePolicy'];
 export type OwnerAnswerResponse = components['schemas']['OwnerAnswerResponse'];
 export type PairAgreementResponse = components['schemas']['PairAgreementResponse'];
+export type PassMark = components['schemas']['PassMark'];
 export type PercentStatisticsResponse = components['schemas']['PercentStatisticsResponse'];
 export type PersonRubric = components['schemas']['PersonRubric'];
 export type ProblemResponse = components['schemas']['ProblemResponse'];
@@ -4106,6 +4205,7 @@ export type ReviewBatchRequest = components['schemas']['ReviewBatchRequest'];
 export type ReviewBatchResponse = components['schemas']['ReviewBatchResponse'];
 export type ReviewDecision = components['schemas']['ReviewDecision'];
 export type ReviewRequest = components['schemas']['ReviewRequest'];
+export type ReviewSampleRequest = components['schemas']['ReviewSampleRequest'];
 export type Role = components['schemas']['Role'];
 export type SaveAnswerRequest = components['schemas']['SaveAnswerRequest'];
 export type SaveBatchRequest = components['schemas']['SaveBatchRequest'];
@@ -4822,6 +4922,120 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemResponse"] & {
                         /** @enum {string} */
                         code: "answer-not-reviewable" | "idempotency-in-progress" | "superseded" | "write-conflict";
+                    };
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /**
+             * @description `idempotency-key-reused`: The idempotency key belongs to another body.
+             *
+             *     `validation-failed`: The body does not validate.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "idempotency-key-reused" | "validation-failed";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    bulkReview_review: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeat of this request return the first answer instead of acting again; kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "decision": "APPROVE",
+                 *       "categoryId": "019a8e3c-7a04-7a90-8f1d-b36e2d7c5a48",
+                 *       "questionId": "019a8e3c-7a06-7f23-9c7b-e04d8a1b6f52",
+                 *       "qType": "SINGLE",
+                 *       "sample": {
+                 *         "percent": 10,
+                 *         "passMark": {
+                 *           "percent": 60,
+                 *           "margin": 5
+                 *         }
+                 *       },
+                 *       "comment": "The rubric gives points for the sketch.",
+                 *       "dryRun": false,
+                 *       "limit": 500,
+                 *       "cursor": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["BulkReviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "approved": 431,
+                     *       "waiting": 69,
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BulkReviewResponse"];
+                };
+            };
+            /**
+             * @description `invalid-cursor`: The cursor is not one of ours.
+             *
+             *     `invalid-header`: A header is malformed.
+             *
+             *     `json-too-deep`: The JSON is nested too deeply.
+             *
+             *     `malformed-json`: The body is not JSON.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "invalid-cursor" | "invalid-header" | "json-too-deep" | "malformed-json";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["RoleRequired"];
+            /**
+             * @description `idempotency-in-progress`: The first request with this key is under way.
+             *
+             *     `write-conflict`: Somebody else changed this at the same time.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "idempotency-in-progress" | "write-conflict";
                     };
                 };
             };

@@ -3,6 +3,8 @@ import { AnswersModule } from '../answers/answers.module.js';
 import { AgreementController } from './agreement.controller.js';
 import { AgreementQueries } from './agreement.queries.js';
 import { AgreementService } from './agreement.service.js';
+import { BulkReviewController } from './bulk-review.controller.js';
+import { BulkReviewService } from './bulk-review.service.js';
 import { GradingController } from './grading.controller.js';
 import { GradingService } from './grading.service.js';
 import { HistoryQueries } from './history.queries.js';
@@ -12,15 +14,18 @@ import { QueueController } from './queue.controller.js';
 import { QueueQueries } from './queue.queries.js';
 import { QueueService } from './queue.service.js';
 import { ReviewService } from './review.service.js';
+import { ReviewWriter } from './review-writer.js';
 import { StatisticsQueries } from './statistics.queries.js';
 import { StatisticsService } from './statistics.service.js';
 
 @Module({
   imports: [AnswersModule],
-  controllers: [GradingController, QueueController, AgreementController],
+  controllers: [GradingController, BulkReviewController, QueueController, AgreementController],
   providers: [
     GradingService,
     ReviewService,
+    BulkReviewService,
+    ReviewWriter,
     HistoryService,
     QueueService,
     StatisticsService,

@@ -119,7 +119,7 @@ const DecisionField = () =>
     IsEnum(ReviewDecision),
   );
 
-const ReviewCommentField = () =>
+export const ReviewCommentField = () =>
   TextField('For the record; a RETURN needs it as its reason. CommonMark.', 'The rubric gives points for the sketch.');
 
 export class ReviewRequest {

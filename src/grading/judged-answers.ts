@@ -32,7 +32,8 @@ export type Judgement = Pick<
   | 'rubricHash'
   | 'comment'
   | 'reason'
->;
+> &
+  Partial<Pick<NewGradeEvent, 'policy'>>;
 
 const LOCK = `
 SELECT ${ANSWER_COLUMNS}, ${ANSWER_CONTEXT}, ${TAIL_COLUMNS},

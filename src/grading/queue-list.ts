@@ -115,3 +115,20 @@ export function listStatement(
 export function countStatement(actor: Pick<Actor, 'userId' | 'expertId'>, filter: QueueFilter): Statement {
   return new Conditions(actor, filter).statement('count', 'SELECT count(*)::int AS total');
 }
+
+/** Of what the actor may review, the ids alone, in that order; one more than `limit`, where there are so many. */
+export function reviewableStatement(
+  actor: Pick<Actor, 'userId' | 'expertId'>,
+  filter: Omit<QueueFilter, 'stage'>,
+  limit: number,
+  after: readonly string[] | null,
+): Statement {
+  const { since } = STAGES.review;
+  const conditions = new Conditions(actor, { ...filter, stage: 'review' });
+  if (after) conditions.after(since, after);
+  return conditions.statement(
+    'reviewable',
+    `SELECT a.id, ${since}::text AS since`,
+    `\n ORDER BY ${since}, a.id\n LIMIT ${Math.trunc(limit) + 1}`,
+  );
+}

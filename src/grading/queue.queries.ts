@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import type { AnswerRow } from '../answers/answer-row.js';
 import { ReadPool } from '../database/read-pool.js';
 import type { StaffQuestionRow } from '../questions/question.rows.js';
-import { countStatement, listStatement, type QueueFilter } from './queue-list.js';
+import { countStatement, listStatement, type QueueFilter, reviewableStatement } from './queue-list.js';
 
 export interface QueueRow {
   answer: AnswerRow;
@@ -37,6 +38,18 @@ export class QueueQueries {
     const { name, text, values } = countStatement(actor, filter);
     const [row] = await this.reads.query<{ total: number }>(name, text, values);
     return row?.total ?? 0;
+  }
+
+  /** The next ones that the actor may review, and one more than `limit` where there are so many. Nothing is locked. */
+  reviewable(
+    tx: EntityManager,
+    actor: Actor,
+    filter: Omit<QueueFilter, 'stage'>,
+    limit: number,
+    after: readonly string[] | null,
+  ): Promise<{ id: string; since: string }[]> {
+    const { text, values } = reviewableStatement(actor, filter, limit, after);
+    return tx.query(text, [...values]);
   }
 }
 

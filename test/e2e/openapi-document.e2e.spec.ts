@@ -23,6 +23,7 @@ const DECIMALS = new Set([
   'icc',
   'kappa',
   'lowest',
+  'margin',
   'max',
   'maxPoints',
   'meanDeviation',

@@ -23,6 +23,8 @@ const API = '/api/v1';
 const CATEGORY = { name: 'A category' };
 const ESSAY = { qType: 'ESSAY', content: 'Why?', maxScore: 10 };
 const RESPONSE = { text: 'Because.' };
+/** Looks, so that no answer is taken from those who look after this one. */
+const APPROVE_ALL = { decision: 'APPROVE', dryRun: true };
 const IF_MATCH = { 'if-match': '*' };
 
 /** A row for each thing, and the request that names it. */
@@ -117,6 +119,17 @@ export const CASES: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
       body: { ids: [id], decision: 'APPROVE' },
     })),
   ),
+  'POST /answers/review/bulk': {
+    ...always(`${API}/answers/review/bulk`, { body: APPROVE_ALL }),
+    ...within(
+      'categoryId',
+      each(categories, (id) => ({ path: `${API}/answers/review/bulk`, body: { ...APPROVE_ALL, categoryId: id } })),
+    ),
+    ...within(
+      'questionId',
+      each(questions, (id) => ({ path: `${API}/answers/review/bulk`, body: { ...APPROVE_ALL, questionId: id } })),
+    ),
+  },
   'GET /answers/{id}': each({ ...answers, ...strangers }, (id) => ({ path: `${API}/answers/${id}?include=question` })),
   'PATCH /answers/{id}': {
     ...each(reached(WRITTEN), (id) => ({

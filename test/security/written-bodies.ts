@@ -133,6 +133,17 @@ export const WRITES: Readonly<Record<string, readonly Write[]>> = {
       places: { '': null },
     },
   ],
+  'POST /answers/review/bulk': [
+    {
+      by: 'OPERATOR',
+      request: async (w) => {
+        await w.answer({ expertId: await w.anotherExpert(), status: 'GRADED' });
+        const sample = { percent: 0, passMark: { percent: 1 } };
+        return { path: `${API}/answers/review/bulk`, body: { decision: 'APPROVE', sample } };
+      },
+      places: { '': null, '/sample': ['percent', 'passMark'], '/sample/passMark': ['percent', 'margin'] },
+    },
+  ],
   'POST /experts/{id}/finalize': [
     {
       by: 'OPERATOR',
