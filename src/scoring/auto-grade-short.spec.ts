@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { QuestionType } from '../common/enums.js';
-import { autoGrade, type GradableQuestion } from './auto-grade.js';
+import { explainedGrade as autoGrade } from '../../test/support/explained-grade.js';
+import type { GradableQuestion } from './auto-grade.js';
 
 const short = (accepted: { text: string; fraction?: number }[], more = {}): GradableQuestion => ({
   qType: QuestionType.SHORT,

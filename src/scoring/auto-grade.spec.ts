@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { QuestionType } from '../common/enums.js';
-import { autoGrade, type GradableQuestion } from './auto-grade.js';
+import { explainedGrade as autoGrade } from '../../test/support/explained-grade.js';
+import type { GradableQuestion } from './auto-grade.js';
 import { checkResponse } from './shapes/question-shapes.js';
 
 const OPTIONS = { A: 'one', B: 'two', C: 'three', D: 'four' };

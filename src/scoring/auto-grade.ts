@@ -1,6 +1,7 @@
 import { isRight, scoreOf } from './rounding.js';
-import type { Judgement, Unjudged } from './shapes/question-shape.js';
+import type { Judgement } from './shapes/question-shape.js';
 import { shapeOf } from './shapes/question-shapes.js';
+import type { GradeTrace, Unjudged } from './trace.js';
 
 export interface GradableQuestion {
   qType: string;
@@ -29,14 +30,28 @@ export function autoGrade(q: GradableQuestion, responseData: unknown, recorded?:
   return typeof judgement === 'string' ? null : gradeOf(judgement, q.maxScore);
 }
 
+/** The machine's grade and how it came about. */
+export interface ExplainedGrade {
+  grade: AutoGrade | null;
+  trace: GradeTrace;
+}
+
+/** What {@link autoGrade} says, of the same judgement, and why. Never throws. */
+export function explainGrade(q: GradableQuestion, responseData: unknown, recorded?: string): ExplainedGrade {
+  const judgement = judge(q, responseData, recorded);
+  return typeof judgement === 'string'
+    ? { grade: null, trace: { kind: 'none', why: judgement } }
+    : { grade: gradeOf(judgement, q.maxScore), trace: judgement.trace() };
+}
+
 function judge(q: GradableQuestion, responseData: unknown, recorded: string | undefined): Judgement | Unjudged {
   const shape = shapeOf(q.qType);
-  if (!shape?.judge) return 'by-hand';
+  if (!shape?.judge) return 'graded-by-hand';
   const correctAnswer = shape.correctAnswer.safeParse(q.correctAnswer ?? null);
   const scoringRubric = shape.scoringRubric.safeParse(q.scoringRubric ?? null);
-  if (!correctAnswer.success || !scoringRubric.success) return 'question-unfit';
+  if (!correctAnswer.success || !scoringRubric.success) return 'question-does-not-fit';
   const response = shape.responseData.safeParse(responseData);
-  if (!response.success) return 'response-unfit';
+  if (!response.success) return 'response-does-not-fit';
   return shape.judge({
     correctAnswer: correctAnswer.data,
     scoringRubric: scoringRubric.data,

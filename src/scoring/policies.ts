@@ -24,7 +24,7 @@ export interface Weighting {
 
 /** Shares of maxScore. */
 export interface Outcome {
-  /** May be below 0 or above 1. */
+  /** May be below 0 or above 1; 0 when nothing is picked. */
   before: Fraction;
   /** Within the bounds, from 0 to 1; 0 when nothing is picked. */
   after: Fraction;
@@ -105,7 +105,7 @@ function quotient(over: number, under: number): Fraction {
 }
 
 function bounded({ picked }: Decision, before: Fraction, lowest = ZERO): Outcome {
-  if (picked.size === 0) return { before, after: ZERO };
+  if (picked.size === 0) return { before: ZERO, after: ZERO };
   const raised = isLess(before, lowest) ? lowest : before;
   return { before, after: isLess(ONE, raised) ? ONE : raised };
 }

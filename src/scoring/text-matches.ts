@@ -1,4 +1,4 @@
-import { isWithin, numberIn, numberSteps, numberText, rangeAround, type Tolerance } from './numbers.js';
+import { isWithin, numberIn, numberSteps, numberText, type Range, rangeAround, type Tolerance } from './numbers.js';
 import { patternOf } from './pattern.js';
 import { LIMITS } from './shapes/limits.js';
 import { after, FOLDED, NORMAL, normalText, type TextStep, UnusableText } from './text-match.js';
@@ -24,11 +24,16 @@ export interface TextMatch {
    * {@link UnusableText} where one cannot be used.
    */
   against(given: string, settings: TextSettings): (accepted: string) => boolean;
+  /** What a given text is taken for after its steps; null where it cannot match anything. */
+  readAs(given: string): string | null;
+  /** The least and the greatest that match, where the match is one of numbers. @throws UnusableText */
+  range?(accepted: string, settings: TextSettings): { from: string; to: string };
 }
 
 export type TextMatchName = 'exact' | 'wildcard' | 'regex' | 'numeric';
 
 const byCase = ({ caseSensitive }: TextSettings) => (caseSensitive ? NORMAL : FOLDED);
+const asItIs = (given: string) => given || null;
 const comparable = (text: string, settings: TextSettings) => after(byCase(settings), text);
 
 /** The matches of SHORT questions, by the name a key gives. */
@@ -38,6 +43,7 @@ export const TEXT_MATCHES: RuleBook<TextMatchName, TextMatch> = {
       steps: byCase,
       standsFor: comparable,
       against: (given, settings) => (accepted) => comparable(accepted, settings) === given,
+      readAs: asItIs,
     },
   ],
   /** `*` is any run of characters, `\*` a star. */
@@ -46,6 +52,7 @@ export const TEXT_MATCHES: RuleBook<TextMatchName, TextMatch> = {
       steps: byCase,
       standsFor: comparable,
       against: (given, settings) => (accepted) => wildcardMatches(comparable(accepted, settings), given),
+      readAs: asItIs,
     },
   ],
   /** A pattern of RE2 that has to match the whole text. Its case is a matter of the pattern: \s is not \S. */
@@ -56,6 +63,7 @@ export const TEXT_MATCHES: RuleBook<TextMatchName, TextMatch> = {
       against: (given, { caseSensitive }) => {
         return (accepted) => patternOf(accepted, caseSensitive).matches(given);
       },
+      readAs: asItIs,
     },
   ],
   /** Numbers, held against each other exactly; what is no number matches none. */
@@ -66,11 +74,23 @@ export const TEXT_MATCHES: RuleBook<TextMatchName, TextMatch> = {
       against: (given, settings) => {
         const number = numberIn(given);
         if (!number) return () => false;
-        return (accepted) => isWithin(rangeAround(acceptedNumber(accepted, settings), settings.tolerance), number);
+        return (accepted) => isWithin(acceptedRange(accepted, settings), number);
+      },
+      readAs: (given) => {
+        const number = numberIn(given);
+        return number && numberText(number);
+      },
+      range: (accepted, settings) => {
+        const { from, to } = acceptedRange(accepted, settings);
+        return { from: numberText(from), to: numberText(to) };
       },
     },
   ],
 };
+
+function acceptedRange(accepted: string, settings: TextSettings): Range {
+  return rangeAround(acceptedNumber(accepted, settings), settings.tolerance);
+}
 
 function acceptedNumber(accepted: string, { decimalComma }: TextSettings) {
   const number = numberIn(after(numberSteps(decimalComma), accepted));

@@ -5,8 +5,8 @@ const RULES: RuleBook<'fair' | 'all-in', string> = { fair: ['as it was', 'as it 
 
 describe('rules by name and version', () => {
   it('the last version is in force', () => {
-    expect(ruleInForce(RULES, 'fair')).toEqual({ rule: 'as it is', policy: 'fair@2' });
-    expect(ruleInForce(RULES, 'all-in')).toEqual({ rule: 'ever since', policy: 'all-in@1' });
+    expect(ruleInForce(RULES, 'fair')).toEqual({ name: 'fair', rule: 'as it is', policy: 'fair@2' });
+    expect(ruleInForce(RULES, 'all-in')).toEqual({ name: 'all-in', rule: 'ever since', policy: 'all-in@1' });
   });
 
   it.each([

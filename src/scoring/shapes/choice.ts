@@ -1,11 +1,13 @@
 import * as z from 'zod';
+import { choiceTrace } from '../choice-trace.js';
 import { POLICIES, type PolicyName } from '../policies.js';
+import type { Unjudged } from '../trace.js';
 import { recordedRule, ruleInForce } from '../versions.js';
 import { type ChoiceRubric, choiceRubric, choiceRubricFaults } from './choice-rubric.js';
 import { type Fault, pointerTo, quoted } from './faults.js';
 import { LIMITS } from './limits.js';
 import { OPTION_KEY, optionFaults, options, unknownKeyFaults } from './options.js';
-import type { Asked, Judgement, QuestionShape, Unjudged } from './question-shape.js';
+import type { Asked, Judgement, QuestionShape } from './question-shape.js';
 import { entriesOf, faultsOfRepeated, fieldOf, isObject } from './unchecked.js';
 
 /** SINGLE: one option key. */
@@ -55,17 +57,20 @@ function judge<Value extends SingleValue | MultipleValue>(
 ): Judgement | Unjudged {
   if (!correctAnswer) return 'no-key';
   const right = new Set([correctAnswer.value].flat());
-  if (!isObject(known) || ![...right].every((key) => Object.hasOwn(known, key))) return 'question-unfit';
+  if (!isObject(known) || ![...right].every((key) => Object.hasOwn(known, key))) return 'question-does-not-fit';
   const found =
     recorded === undefined ? ruleInForce(POLICIES, scoringRubric?.policy ?? usual) : recordedRule(POLICIES, recorded);
-  if (!found) return 'unknown-version';
-  const outcome = found.rule({
+  if (!found) return 'rule-not-known';
+  const decision = {
     right,
     picked: new Set([response.value].flat()),
     options: Object.keys(known).length,
-    weighting: scoringRubric?.policy === 'weighted' ? scoringRubric : undefined,
-  });
-  return outcome ? { fraction: outcome.after, policy: found.policy } : 'question-unfit';
+    weighting: found.name === 'weighted' && scoringRubric?.policy === 'weighted' ? scoringRubric : undefined,
+  };
+  const outcome = found.rule(decision);
+  if (!outcome) return 'question-does-not-fit';
+  const { policy } = found;
+  return { fraction: outcome.after, policy, trace: () => choiceTrace(policy, decision, outcome) };
 }
 
 function keySetFaults(known: unknown, keys: unknown[]): Fault[] {

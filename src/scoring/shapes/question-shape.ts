@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Fraction } from '../fraction.js';
+import type { ChoiceTrace, TextTrace, Unjudged } from '../trace.js';
 import type { Fault } from './faults.js';
 
 /** The fields of a question that depend on its type, as they were sent. */
@@ -25,13 +26,9 @@ export interface Asked<Key = unknown, Rubric = unknown, Response = unknown> {
 export interface Judgement {
   readonly fraction: Fraction;
   readonly policy: string;
+  /** How it was found. Nothing is made of it until somebody asks. */
+  trace(): ChoiceTrace | TextTrace;
 }
-
-/**
- * Why the machine says nothing: the type is for people, the question has no key, the stored question or response is not of
- * a shape that can be judged (an adopted one may be of any), or nobody knows the rule that is asked for.
- */
-export type Unjudged = 'by-hand' | 'no-key' | 'question-unfit' | 'response-unfit' | 'unknown-version';
 
 /** Everything that is special about one question type. A new type is one such object, named in question-shapes.ts. */
 export interface QuestionShape<Key = unknown, Rubric = unknown, Response = unknown> {

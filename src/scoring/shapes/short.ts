@@ -2,10 +2,12 @@ import * as z from 'zod';
 import { fractionOf, ZERO } from '../fraction.js';
 import { after, UnusableText } from '../text-match.js';
 import { TEXT_MATCHES } from '../text-matches.js';
+import { textTrace } from '../text-trace.js';
+import type { Unjudged } from '../trace.js';
 import { recordedRule, ruleInForce } from '../versions.js';
 import type { Fault } from './faults.js';
 import { LIMITS } from './limits.js';
-import type { Asked, Judgement, QuestionShape, Unjudged } from './question-shape.js';
+import type { Asked, Judgement, QuestionShape } from './question-shape.js';
 import { type PersonRubric, personRubric, rubricFaults } from './rubric.js';
 import { settingsOf, type ShortKey, shortKey, shortKeyFaults } from './short-key.js';
 import { text } from './texts.js';
@@ -38,17 +40,20 @@ function judge({
   if (!correctAnswer) return 'no-key';
   const { accepted, match = 'exact' } = correctAnswer;
   const found = recorded === undefined ? ruleInForce(TEXT_MATCHES, match) : recordedRule(TEXT_MATCHES, recorded);
-  if (!found) return 'unknown-version';
-  const { rule, policy } = found;
+  if (!found) return 'rule-not-known';
   const settings = settingsOf(correctAnswer);
-  const given = after(rule.steps(settings), response.text);
-  if (given === '') return { fraction: ZERO, policy };
-  const isMatch = rule.against(given, settings);
+  const given = after(found.rule.steps(settings), response.text);
   try {
-    const hit = accepted.find((entry) => isMatch(entry.text));
-    return { fraction: hit ? fractionOf(hit.fraction ?? 1) : ZERO, policy };
+    const isMatch = found.rule.against(given, settings);
+    const hit = given === '' ? -1 : accepted.findIndex((entry) => isMatch(entry.text));
+    const entry = accepted[hit];
+    return {
+      fraction: entry ? fractionOf(entry.fraction ?? 1) : ZERO,
+      policy: found.policy,
+      trace: () => textTrace({ found, settings, given: response.text, accepted, hit }),
+    };
   } catch (error) {
-    if (error instanceof UnusableText) return 'question-unfit';
+    if (error instanceof UnusableText) return 'question-does-not-fit';
     throw error;
   }
 }
