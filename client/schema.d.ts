@@ -755,7 +755,7 @@ export interface paths {
         };
         /**
          * List the revisions of a question
-         * @description Oldest first; the current one is the last.
+         * @description Oldest first, each with its author, its time and what it changed against the one before; the current one is the last.
          *
          *     Open to: EVALUATOR, OPERATOR, ADMIN.
          */
@@ -2800,6 +2800,8 @@ export interface components {
              * @example 2026-03-02T09:30:00.000Z
              */
             createdAt: string;
+            /** @description Against the revision before, by place; none in the first one. */
+            changes: components["schemas"]["WordingChangeResponse"][];
         } & ({
             /** @constant */
             qType: "SINGLE";
@@ -3877,6 +3879,27 @@ export interface components {
              */
             updatedAt: string;
         };
+        WordingChangeResponse: {
+            /**
+             * @description JSON pointer into the question. A list that became longer or shorter is one change, else each entry is its own.
+             * @example /options/B
+             */
+            pointer: string;
+            /**
+             * @description Whole; null where there was nothing.
+             * @example Early stoping
+             */
+            before: string | number | boolean | {
+                [key: string]: unknown;
+            } | unknown[] | null;
+            /**
+             * @description Whole; null where nothing is left.
+             * @example Early stopping
+             */
+            after: string | number | boolean | {
+                [key: string]: unknown;
+            } | unknown[] | null;
+        };
     };
     responses: {
         /** @description `body-too-large`: The body is too large. */
@@ -4229,6 +4252,7 @@ export type UpdateUserRequest = components['schemas']['UpdateUserRequest'];
 export type UploadedFiles = components['schemas']['UploadedFiles'];
 export type UserPage = components['schemas']['UserPage'];
 export type UserResponse = components['schemas']['UserResponse'];
+export type WordingChangeResponse = components['schemas']['WordingChangeResponse'];
 export type ResponseBodyTooLarge = components['responses']['BodyTooLarge'];
 export type ResponseInternal = components['responses']['Internal'];
 export type ResponseInvalidBody = components['responses']['InvalidBody'];
@@ -8991,6 +9015,13 @@ export interface operations {
                      *           "maxScore": 10,
                      *           "createdById": null,
                      *           "createdAt": "2026-03-02T09:30:00.000Z",
+                     *           "changes": [
+                     *             {
+                     *               "pointer": "/options/B",
+                     *               "before": "Early stoping",
+                     *               "after": "Early stopping"
+                     *             }
+                     *           ],
                      *           "qType": "SINGLE",
                      *           "options": {
                      *             "A": "Dropout",

@@ -83,7 +83,8 @@ export const ApiListRevisions = () =>
   applyDecorators(
     ApiOperation({
       summary: 'List the revisions of a question',
-      description: 'Oldest first; the current one is the last.',
+      description:
+        'Oldest first, each with its author, its time and what it changed against the one before; the current one is the last.',
     }),
     ApiOkResponse({ type: QuestionRevisionPage }),
     ApiProblems('invalid-id', ...LIST, ...BY_ROLE, 'question-not-found'),

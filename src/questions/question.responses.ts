@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { Difficulty, QuestionType, Specialty } from '../common/enums.js';
+import type { WordingChange } from '../scoring/wording-changes.js';
 import { type Options, optionsInKeyOrder } from '../scoring/shapes/options.js';
 import { CONTENT_EXAMPLE } from './question.requests.js';
 import type { QuestionRow, RevisionRow, StaffQuestionRow } from './question.rows.js';
@@ -111,6 +112,36 @@ export class StaffQuestionResponse extends QuestionResponse {
   }
 }
 
+/** What a field of a question may hold. */
+const ANY_VALUE = {
+  anyOf: [
+    { type: 'string' },
+    { type: 'number' },
+    { type: 'boolean' },
+    { type: 'object', additionalProperties: true },
+    { type: 'array', items: {} },
+    { type: 'null' },
+  ],
+};
+
+/** One place of a question that reads otherwise than in the revision before. */
+export class WordingChangeResponse {
+  @ApiProperty({
+    description:
+      'JSON pointer into the question. A list that became longer or shorter is one change, else each entry is its own.',
+    example: '/options/B',
+  })
+  pointer!: string;
+  @ApiProperty({ ...ANY_VALUE, description: 'Whole; null where there was nothing.', example: 'Early stoping' })
+  before!: unknown;
+  @ApiProperty({ ...ANY_VALUE, description: 'Whole; null where nothing is left.', example: 'Early stopping' })
+  after!: unknown;
+
+  static of({ pointer, before, after }: WordingChange): WordingChangeResponse {
+    return { pointer, before, after };
+  }
+}
+
 /** One wording of a question; the current one is among them. */
 export class QuestionRevisionResponse {
   @ApiProperty({ format: 'uuid', example: '019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e' }) questionId!: string;
@@ -132,8 +163,13 @@ export class QuestionRevisionResponse {
   })
   createdById!: string | null;
   @ApiProperty({ format: 'date-time', example: '2026-03-02T09:30:00.000Z' }) createdAt!: string;
+  @ApiProperty({
+    type: [WordingChangeResponse],
+    description: 'Against the revision before, by place; none in the first one.',
+  })
+  changes!: WordingChangeResponse[];
 
-  static of(row: RevisionRow): QuestionRevisionResponse {
+  static of(row: RevisionRow, changes: readonly WordingChange[]): QuestionRevisionResponse {
     return {
       questionId: row.question_id,
       revision: row.revision,
@@ -145,6 +181,7 @@ export class QuestionRevisionResponse {
       maxScore: row.max_score,
       createdById: row.created_by_id,
       createdAt: row.created_at.toISOString(),
+      changes: changes.map(WordingChangeResponse.of),
     };
   }
 }

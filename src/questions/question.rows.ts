@@ -1,4 +1,5 @@
 import type { Difficulty, QuestionType, Specialty } from '../common/enums.js';
+import type { Wording } from '../scoring/wording-changes.js';
 
 /** What an applicant may see. */
 export interface QuestionRow {
@@ -53,6 +54,18 @@ export interface RevisionRow {
   max_score: number;
   created_by_id: string | null;
   created_at: Date;
+}
+
+/** What makes a revision another one. */
+export function wordingOf(row: RevisionRow): Wording {
+  return {
+    qType: row.q_type,
+    content: row.content,
+    options: row.options,
+    correctAnswer: row.correct_answer,
+    scoringRubric: row.scoring_rubric,
+    maxScore: row.max_score,
+  };
 }
 
 export const REVISION_COLUMNS = `question_id, revision, q_type, content, options, correct_answer, scoring_rubric,

@@ -18,6 +18,7 @@ import {
 import { CreateQuestionRequest, ListQuestionsQuery, UpdateQuestionRequest } from './question.requests.js';
 import type { QuestionResponse, QuestionRevisionResponse, StaffQuestionResponse } from './question.responses.js';
 import { QuestionPages } from './question-pages.js';
+import { QuestionRevisions } from './question-revisions.js';
 import { QuestionsService } from './questions.service.js';
 
 @ApiTags('questions')
@@ -26,6 +27,7 @@ export class QuestionsController {
   constructor(
     private readonly questions: QuestionsService,
     private readonly pages: QuestionPages,
+    private readonly wordings: QuestionRevisions,
   ) {}
 
   @Get()
@@ -78,6 +80,6 @@ export class QuestionsController {
   @Roles('EVALUATOR')
   @ApiListRevisions()
   revisions(@UuidParam('id') id: string, @Query() query: PageQuery): Promise<Page<QuestionRevisionResponse>> {
-    return this.questions.revisions(id, query);
+    return this.wordings.list(id, query);
   }
 }

@@ -12,6 +12,9 @@ SELECT ${APPLICANT_VIEW.columns}
   FROM questions q JOIN question_categories c ON c.id = q.category_id
  WHERE q.id = $1 AND q.is_active AND c.is_active AND ${targetsAnyOf('$2')}`;
 
+/** The revision of $1 that $2 names, or the last one before it; 0 is before all. */
+const FROM = `(SELECT coalesce(max(r.revision), 0) FROM question_revisions r WHERE r.question_id = $1 AND r.revision <= $2)`;
+
 @Injectable()
 export class QuestionsQueries {
   constructor(private readonly reads: ReadPool) {}
@@ -45,15 +48,15 @@ export class QuestionsQueries {
     return row ?? { total: 0, state: null };
   }
 
-  /** Oldest first, one more than `limit`. */
+  /** Oldest first, one more than `limit`, and before them the one that `after` names or, were it gone, the one before it. */
   revisions(questionId: string, limit: number, after: readonly string[] | null): Promise<RevisionRow[]> {
     return this.reads.query(
       'questions-revisions',
       `SELECT ${REVISION_COLUMNS} FROM question_revisions
-        WHERE question_id = $1 AND revision > $2
-        UNION ALL ${CURRENT_REVISION} AND q.id = $1 AND q.revision > $2
+        WHERE question_id = $1 AND revision >= ${FROM}
+        UNION ALL ${CURRENT_REVISION} AND q.id = $1 AND q.revision >= ${FROM}
         ORDER BY revision LIMIT $3`,
-      [questionId, after?.[0] ?? 0, limit + 1],
+      [questionId, after?.[0] ?? 0, limit + (after === null ? 1 : 2)],
     );
   }
 

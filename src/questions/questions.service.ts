@@ -7,13 +7,12 @@ import { DomainError } from '../common/domain-error.js';
 import { Difficulty, type QuestionType } from '../common/enums.js';
 import { jsonOf } from '../common/json-rows.js';
 import type { JsonText } from '../common/json-text.js';
-import { decodeCursor, type Page, type PageQuery, pageOf, type PlaceIn } from '../common/page.js';
 import { etagOf, Representation, requireMatch } from '../common/representation.js';
 import { IdempotencyService } from '../idempotency/idempotency.service.js';
 import type { Once } from '../idempotency/once.js';
 import { checkQuestion } from '../scoring/shapes/question-shapes.js';
 import type { CreateQuestionRequest, NewQuestionDetails, UpdateQuestionRequest } from './question.requests.js';
-import { type QuestionResponse, QuestionRevisionResponse, StaffQuestionResponse } from './question.responses.js';
+import { type QuestionResponse, StaffQuestionResponse } from './question.responses.js';
 import { STAFF_QUESTION_COLUMNS, type StaffQuestionRow } from './question.rows.js';
 import { APPLICANT_VIEW, STAFF_VIEW } from './question.views.js';
 import { fieldsOf, insertQuestions, type QuestionFields, updateQuestions } from './question-writer.js';
@@ -28,8 +27,6 @@ export interface KnownQuestion {
 
 /** What decides whether a question is sound; a change of anything else does not judge it again. */
 const JUDGED = ['qType', 'content', 'options', 'correctAnswer', 'scoringRubric', 'maxScore', 'explanation'] as const;
-
-const REVISION_PLACE: PlaceIn = { list: 'revisions', parts: ['integer'] };
 
 @Injectable()
 export class QuestionsService {
@@ -113,22 +110,6 @@ export class QuestionsService {
       else if ((await this.answered(tx, [id])).size === 0) await tx.query(`DELETE FROM questions WHERE id = $1`, [id]);
       else throw new DomainError('question-in-use', 'Answers or kept marks name this question; deactivate it instead.');
     });
-  }
-
-  /** Oldest first. @throws DomainError `question-not-found` */
-  async revisions(id: string, query: PageQuery): Promise<Page<QuestionRevisionResponse>> {
-    const after = decodeCursor(query.cursor, REVISION_PLACE);
-    const rows = await this.queries.revisions(id, query.limit, after);
-    const total = query.withTotal || rows.length === 0 ? await this.queries.countRevisions(id) : undefined;
-    if (total === null) throw notFound();
-    return pageOf(
-      rows,
-      query.limit,
-      REVISION_PLACE,
-      (row) => [row.revision],
-      QuestionRevisionResponse.of,
-      query.withTotal ? total : undefined,
-    );
   }
 
   /** For callers inside a transaction. @throws DomainError `question-not-found` */

@@ -9,9 +9,11 @@ import { SchemaCheck } from '../support/openapi-responses.js';
 const DECIMALS = new Set([
   'adjacent',
   'adjustment',
+  'after',
   'alpha',
   'average',
   'averagePercent',
+  'before',
   'ceiling',
   'default',
   'earned',
@@ -202,10 +204,10 @@ describe('every schema', () => {
   });
 
   it('says integer where there are no decimals', () => {
-    // Of a map it is the values.
+    // Of a map it is the values, of several shapes any of them.
     const fieldAt = (at: string) =>
       at
-        .replace(/\/additionalProperties$/, '')
+        .replace(/\/(additionalProperties|anyOf\/\d+)$/, '')
         .split('/')
         .at(-1) as string;
     const isNumber = ({ type }: Schema) => type === 'number' || (Array.isArray(type) && type.includes('number'));

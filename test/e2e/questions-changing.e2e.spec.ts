@@ -229,22 +229,3 @@ describe('DELETE', () => {
     expect(count).toBe(1);
   });
 });
-
-describe('revisions', () => {
-  it('are paged, oldest first', async () => {
-    const { body } = await post(single()).expect(201);
-    for (const maxScore of [1, 2]) await patch(body.id, { maxScore }).expect(200);
-
-    const first = (await as('EVALUATOR', 'get', `/${body.id}/revisions?limit=2&withTotal=true`).expect(200)).body;
-    const rest = (await as('EVALUATOR', 'get', `/${body.id}/revisions?limit=2&cursor=${first.nextCursor}`).expect(200))
-      .body;
-    expect([...first.items, ...rest.items].map(({ revision, maxScore }) => [revision, maxScore])).toEqual([
-      [1, 10],
-      [2, 1],
-      [3, 2],
-    ]);
-    expect([first.total, rest.nextCursor]).toEqual([3, null]);
-    expectProblem(await as('EVALUATOR', 'get', `/${body.id}/revisions?cursor=x`), 'invalid-cursor');
-    expectProblem(await as('EVALUATOR', 'get', `/${body.id}/revisions?limit=0`), 'invalid-query', ['/limit']);
-  });
-});

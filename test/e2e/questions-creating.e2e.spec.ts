@@ -184,6 +184,7 @@ describe('POST', () => {
         maxScore: 10,
         createdById: people.OPERATOR.userId,
         createdAt: response.body.createdAt,
+        changes: [],
       },
     ]);
   });

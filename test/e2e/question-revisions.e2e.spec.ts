@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { givenCategory } from '../support/factories.js';
+import { expectProblem } from '../support/problem.js';
+import { givenPerson, type Person } from '../support/session.js';
+
+let t: TestApp;
+let evaluator: Person;
+let operator: Person;
+let admin: Person;
+let questionId: string;
+beforeAll(async () => {
+  t = await startTestApp();
+  [evaluator, operator, admin] = [
+    await givenPerson(t, 'EVALUATOR'),
+    await givenPerson(t, 'OPERATOR'),
+    await givenPerson(t, 'ADMIN'),
+  ];
+  const { body } = await t
+    .http()
+    .post('/api/v1/questions')
+    .set(operator.auth)
+    .send({
+      categoryId: (await givenCategory(t)).id,
+      qType: 'SINGLE',
+      content: 'What is the purpose of cross-validation?',
+      options: { B: 'To evaluate', A: 'To train' },
+      correctAnswer: { value: 'B' },
+      maxScore: 10,
+    })
+    .expect(201);
+  questionId = body.id;
+  await patch({ options: { B: 'To assess', A: 'To train', C: 'To rest' }, correctAnswer: { value: 'C' } });
+  await patch({ explanation: 'No change of the wording.' });
+  await patch({ content: 'What is it for?', maxScore: 5 }, admin);
+  await patch({ maxScore: 6 });
+});
+afterAll(() => t.close());
+
+const patch = (change: object, person = operator) =>
+  t.http().patch(`/api/v1/questions/${questionId}`).set(person.auth).send(change).expect(200);
+const get = (query = '') => t.http().get(`/api/v1/questions/${questionId}/revisions${query}`).set(evaluator.auth);
+
+/** By revision. */
+const CHANGES = [
+  [],
+  [
+    { pointer: '/options/B', before: 'To evaluate', after: 'To assess' },
+    { pointer: '/options/C', before: null, after: 'To rest' },
+    { pointer: '/correctAnswer/value', before: 'B', after: 'C' },
+  ],
+  [
+    { pointer: '/content', before: 'What is the purpose of cross-validation?', after: 'What is it for?' },
+    { pointer: '/maxScore', before: 10, after: 5 },
+  ],
+  [{ pointer: '/maxScore', before: 5, after: 6 }],
+];
+
+interface Listed {
+  items: { revision: number; changes: object[] }[];
+  nextCursor: string | null;
+  total?: number;
+}
+
+describe('the revisions of a question', () => {
+  it('are not there with an odd cursor or limit', async () => {
+    expectProblem(await get('?cursor=x'), 'invalid-cursor');
+    expectProblem(await get('?limit=0'), 'invalid-query', ['/limit']);
+  });
+
+  it('say who changed what, and when', async () => {
+    const { items } = (await get().expect(200)).body;
+
+    expect(items.map(({ createdById }: { createdById: string }) => createdById)).toEqual([
+      operator.userId,
+      operator.userId,
+      admin.userId,
+      operator.userId,
+    ]);
+    expect(items.map(({ changes }: { changes: object[] }) => changes)).toEqual(CHANGES);
+    const times = items.map(({ createdAt }: { createdAt: string }) => createdAt);
+    expect(times).toEqual(times.toSorted());
+  });
+
+  it.each([1, 2, 3, 4])(
+    'are paged by %d, oldest first, each against the one before, on whatever page that is',
+    async (limit) => {
+      const pages: Listed[] = [];
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const at = cursor === '' ? '' : `&cursor=${cursor}`;
+        const page: Listed = (await get(`?limit=${limit}&withTotal=true${at}`).expect(200)).body;
+        pages.push(page);
+        cursor = page.nextCursor;
+      }
+
+      expect(pages.map(({ items }) => items.length)).toEqual({ 1: [1, 1, 1, 1], 2: [2, 2], 3: [3, 1], 4: [4] }[limit]);
+      expect(pages.map(({ total }) => total)).toEqual(pages.map(() => 4));
+      const items = pages.flatMap((page) => page.items);
+      expect(items.map(({ revision }) => revision)).toEqual([1, 2, 3, 4]);
+      expect(items.map(({ changes }) => changes)).toEqual(CHANGES);
+    },
+  );
+
+  it('go on from a place that is no more, or beyond the end', async () => {
+    const cursorOf = (revision: number) =>
+      Buffer.from(JSON.stringify(['revisions', String(revision)])).toString('base64url');
+
+    expect((await get(`?cursor=${cursorOf(0)}`).expect(200)).body.items).toHaveLength(4);
+    expect((await get(`?cursor=${cursorOf(99)}`).expect(200)).body).toEqual({ items: [], nextCursor: null });
+  });
+});
