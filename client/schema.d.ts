@@ -143,7 +143,7 @@ export interface paths {
         put?: never;
         /**
          * Grade an answer
-         * @description Takes a score or, where the rubric of the answered revision has criteria, points for each of them, or, where it has items, those that apply: their sum lies within floor and ceiling, then an adjustment is added, and the score lies within 0 and maxScore. The rubric is kept with the grade. Until the review the same grader, or an operator, may grade again. A grade that replaces the machine's needs a reason and leaves isCorrect null. Nobody grades an answer that is theirs or that they wrote.
+         * @description Takes a score or, where the rubric of the answered revision has criteria, points for each of them, or, where it has items, those that apply: their sum lies within floor and ceiling, then an adjustment is added, and the score lies within 0 and maxScore. The rubric is kept with the grade. Until the review the same grader, or an operator, may grade again. A grade that replaces the machine's needs a reason and leaves isCorrect null. Nobody grades an answer that is theirs or that they wrote. An answer that you have claimed is graded with the token of the claim, which ends with it; one that nobody has claimed without.
          *
          *     Open to: EVALUATOR, OPERATOR, ADMIN.
          */
@@ -612,6 +612,84 @@ export interface paths {
         get: operations["agreement_agreement"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grading/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the claims that you hold
+         * @description Open ones, the first claimed first: not expired, of an answer that still waits for a grade. Operators see everybody's with `all=true`, to release what somebody left lying.
+         *
+         *     Open to: EVALUATOR, OPERATOR, ADMIN.
+         */
+        get: operations["claims_list"];
+        put?: never;
+        /**
+         * Claim the next answer to grade
+         * @description Hands out an answer that waits for a grade and that nobody else has claimed, with all that it takes to grade it. Until `expiresAt` nobody else is given it; the grade is sent with `token` as its `claimToken` and ends the claim. After that moment the claim cannot write any more, and the answer goes to whoever claims next. Each request hands out another answer, to a grader 20 at once at most: after a restart, look at `GET /grading/claims` first.
+         *
+         *     Open to: EVALUATOR, OPERATOR, ADMIN.
+         */
+        post: operations["claims_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grading/claims/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a claim
+         * @description One of your own that is open; operators read everybody's.
+         *
+         *     Open to: EVALUATOR, OPERATOR, ADMIN.
+         */
+        get: operations["claims_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Release a claim
+         * @description Gives the answer back, ungraded. Operators release everybody's.
+         *
+         *     Open to: EVALUATOR, OPERATOR, ADMIN.
+         */
+        delete: operations["claims_release"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grading/claims/{id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew a claim
+         * @description Of your own, while it is open: the lease counts from now on. Renew while somebody is at work.
+         *
+         *     Open to: EVALUATOR, OPERATOR, ADMIN.
+         */
+        post: operations["claims_renew"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1275,6 +1353,80 @@ export interface components {
         ChoiceOptions: {
             [key: string]: string;
         };
+        ClaimPage: {
+            items: components["schemas"]["ClaimResponse"][];
+            /**
+             * @description Send it as `cursor` for the next page; null on the last one.
+             * @example null
+             */
+            nextCursor: string | null;
+            /**
+             * @description Number of items on all pages; sent with `withTotal=true`.
+             * @example 2
+             */
+            total?: number;
+        };
+        ClaimRequest: {
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            categoryId?: string | null;
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            questionId?: string | null;
+            /**
+             * @description Decides the shape of options, key, rubric and answers.
+             * @example ESSAY
+             */
+            qType?: components["schemas"]["QuestionType"] | null;
+            /**
+             * @description Of questions for it, and of those for everyone.
+             * @example ML
+             */
+            specialty?: components["schemas"]["Specialty"] | null;
+            /**
+             * @description `oldest`: what waits longest. `shuffled`: of the 200 that wait longest, in an order that stays the same for a grader and is another one for each, so that nobody is marked by their place in a sequence.
+             * @default oldest
+             * @example shuffled
+             * @enum {string}
+             */
+            order?: "oldest" | "shuffled";
+        };
+        ClaimResponse: {
+            /**
+             * Format: uuid
+             * @description UUID, version 7 where it was made here.
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Send it with the grade, as `claimToken`. Null in somebody else's claim.
+             * @example 5b6c1f0e-7d52-4a53-9a86-3c9f2f6f0c11
+             */
+            token: string | null;
+            /**
+             * Format: uuid
+             * @description Who holds it.
+             * @example 019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21
+             */
+            graderId: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            claimedAt: string;
+            /**
+             * Format: date-time
+             * @description Until then nobody else is given the answer; renew the claim to keep it for longer.
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            expiresAt: string;
+            item: components["schemas"]["QueueItemResponse"];
+        };
         CreateCategoryRequest: {
             /** @example ML algorithms and concepts */
             description?: string | null;
@@ -1933,6 +2085,12 @@ export interface components {
              * @example The key lacks a spelling that is right as well.
              */
             reason?: string | null;
+            /**
+             * Format: uuid
+             * @description The `token` of your claim, where you hold one on the answer; the grade ends it.
+             * @example 5b6c1f0e-7d52-4a53-9a86-3c9f2f6f0c11
+             */
+            claimToken?: string | null;
         };
         GraderSeverityResponse: {
             /**
@@ -2575,7 +2733,7 @@ export interface components {
              * @example validation-failed
              * @enum {string}
              */
-            code: "another-graders" | "answer-not-draft" | "answer-not-found" | "answer-not-gradable" | "answer-not-reviewable" | "answers-ungraded" | "bad-request" | "body-too-large" | "busy" | "category-in-use" | "category-inactive" | "category-name-taken" | "category-not-found" | "conflict" | "database-read-only" | "database-unavailable" | "email-taken" | "expectation-failed" | "expert-inactive" | "expert-not-found" | "external-id-taken" | "file-not-found" | "file-too-large" | "file-type-not-allowed" | "headers-too-large" | "idempotency-in-progress" | "idempotency-key-reused" | "internal" | "invalid-credentials" | "invalid-cursor" | "invalid-header" | "invalid-id" | "invalid-query" | "invalid-refresh-token" | "invalid-token" | "invalid-url" | "issuer-unavailable" | "json-too-deep" | "last-admin" | "malformed-json" | "malformed-multipart" | "method-not-allowed" | "not-admitted" | "not-released" | "own-answer" | "precondition-failed" | "precondition-required" | "question-changed" | "question-in-use" | "question-inactive" | "question-not-for-expert" | "question-not-found" | "reference-not-found" | "request-timeout" | "resubmission-closed" | "reviewer-is-grader" | "role-required" | "route-not-found" | "shutting-down" | "sign-in-required" | "storage-full" | "storage-unavailable" | "superseded" | "too-many-files" | "too-many-logins" | "too-many-requests" | "unsupported-media-type" | "uri-too-long" | "user-not-found" | "validation-failed" | "write-conflict";
+            code: "another-graders" | "answer-not-draft" | "answer-not-found" | "answer-not-gradable" | "answer-not-reviewable" | "answers-ungraded" | "bad-request" | "body-too-large" | "busy" | "category-in-use" | "category-inactive" | "category-name-taken" | "category-not-found" | "claim-expired" | "claim-not-found" | "claim-token-required" | "claimed-by-another" | "conflict" | "database-read-only" | "database-unavailable" | "email-taken" | "expectation-failed" | "expert-inactive" | "expert-not-found" | "external-id-taken" | "file-not-found" | "file-too-large" | "file-type-not-allowed" | "headers-too-large" | "idempotency-in-progress" | "idempotency-key-reused" | "internal" | "invalid-credentials" | "invalid-cursor" | "invalid-header" | "invalid-id" | "invalid-query" | "invalid-refresh-token" | "invalid-token" | "invalid-url" | "issuer-unavailable" | "json-too-deep" | "last-admin" | "malformed-json" | "malformed-multipart" | "method-not-allowed" | "not-admitted" | "not-released" | "own-answer" | "precondition-failed" | "precondition-required" | "question-changed" | "question-in-use" | "question-inactive" | "question-not-for-expert" | "question-not-found" | "reference-not-found" | "request-timeout" | "resubmission-closed" | "reviewer-is-grader" | "role-required" | "route-not-found" | "shutting-down" | "sign-in-required" | "storage-full" | "storage-unavailable" | "superseded" | "too-many-claims" | "too-many-files" | "too-many-logins" | "too-many-requests" | "unsupported-media-type" | "uri-too-long" | "user-not-found" | "validation-failed" | "write-conflict";
             /**
              * @description Names this request in the logs; also sent as `X-Request-Id`.
              * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
@@ -4173,6 +4331,9 @@ export type CategoryStatisticsResponse = components['schemas']['CategoryStatisti
 export type ChangeAnswerRequest = components['schemas']['ChangeAnswerRequest'];
 export type ChangePasswordRequest = components['schemas']['ChangePasswordRequest'];
 export type ChoiceOptions = components['schemas']['ChoiceOptions'];
+export type ClaimPage = components['schemas']['ClaimPage'];
+export type ClaimRequest = components['schemas']['ClaimRequest'];
+export type ClaimResponse = components['schemas']['ClaimResponse'];
 export type CreateCategoryRequest = components['schemas']['CreateCategoryRequest'];
 export type CreateExpertRequest = components['schemas']['CreateExpertRequest'];
 export type CreateQuestionRequest = components['schemas']['CreateQuestionRequest'];
@@ -5580,6 +5741,12 @@ export interface operations {
             /**
              * @description `answer-not-gradable`: The answer cannot be graded now.
              *
+             *     `claim-expired`: The claim is over.
+             *
+             *     `claim-token-required`: The answer is graded with the token of your claim.
+             *
+             *     `claimed-by-another`: Somebody else is grading this answer.
+             *
              *     `idempotency-in-progress`: The first request with this key is under way.
              *
              *     `superseded`: A newer version counts.
@@ -5593,7 +5760,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"] & {
                         /** @enum {string} */
-                        code: "answer-not-gradable" | "idempotency-in-progress" | "superseded" | "write-conflict";
+                        code: "answer-not-gradable" | "claim-expired" | "claim-token-required" | "claimed-by-another" | "idempotency-in-progress" | "superseded" | "write-conflict";
                     };
                 };
             };
@@ -8218,6 +8385,727 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    claims_list: {
+        parameters: {
+            query?: {
+                /** @description How many items a page has at most. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Adds `total`, the number of items on all pages. */
+                withTotal?: boolean;
+                /** @description Everybody's claims; operators only. Without those on answers of the caller's own. */
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *           "token": "5b6c1f0e-7d52-4a53-9a86-3c9f2f6f0c11",
+                     *           "graderId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *           "claimedAt": "2026-03-02T09:30:00.000Z",
+                     *           "expiresAt": "2026-01-31T09:30:00.000Z",
+                     *           "item": {
+                     *             "answer": {
+                     *               "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *               "candidate": "Candidate 7F3A9C2E",
+                     *               "questionId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *               "questionRevision": 1,
+                     *               "version": 1,
+                     *               "responseData": {
+                     *                 "value": "B"
+                     *               },
+                     *               "status": "SUBMITTED",
+                     *               "score": null,
+                     *               "maxScore": 10,
+                     *               "isCorrect": null,
+                     *               "graderComment": null,
+                     *               "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *               "gradedAt": null,
+                     *               "question": {
+                     *                 "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *                 "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *                 "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
+                     *                 "maxScore": 10,
+                     *                 "difficulty": "EASY",
+                     *                 "targetSpecialties": [
+                     *                   "ML"
+                     *                 ],
+                     *                 "displayOrder": 1,
+                     *                 "isActive": true,
+                     *                 "revision": 1,
+                     *                 "createdAt": "2026-03-02T09:30:00.000Z",
+                     *                 "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *                 "externalId": "example-001",
+                     *                 "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *                 "qType": "SINGLE",
+                     *                 "options": {
+                     *                   "A": "Dropout",
+                     *                   "B": "Batch size 1",
+                     *                   "C": "Weight decay",
+                     *                   "D": "A deeper network"
+                     *                 },
+                     *                 "correctAnswer": {
+                     *                   "value": "B"
+                     *                 },
+                     *                 "scoringRubric": null
+                     *               }
+                     *             },
+                     *             "question": {
+                     *               "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *               "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *               "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
+                     *               "maxScore": 10,
+                     *               "difficulty": "EASY",
+                     *               "targetSpecialties": [
+                     *                 "ML"
+                     *               ],
+                     *               "displayOrder": 1,
+                     *               "isActive": true,
+                     *               "revision": 1,
+                     *               "createdAt": "2026-03-02T09:30:00.000Z",
+                     *               "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *               "externalId": "example-001",
+                     *               "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *               "qType": "SINGLE",
+                     *               "options": {
+                     *                 "A": "Dropout",
+                     *                 "B": "Batch size 1",
+                     *                 "C": "Weight decay",
+                     *                 "D": "A deeper network"
+                     *               },
+                     *               "correctAnswer": {
+                     *                 "value": "B"
+                     *               },
+                     *               "scoringRubric": null
+                     *             },
+                     *             "files": [
+                     *               {
+                     *                 "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *                 "type": "application/pdf",
+                     *                 "size": 52431
+                     *               }
+                     *             ],
+                     *             "submittedAt": "2026-03-02T09:30:00.000Z"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "nextCursor": null,
+                     *       "total": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ClaimPage"];
+                };
+            };
+            400: components["responses"]["InvalidList"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["RoleRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    claims_claim: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeat of this request return the first answer instead of acting again; kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ClaimRequest"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    /** @description Version of the resource in the view of the caller; send it as `If-Match` or `If-None-Match`. */
+                    ETag?: string;
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "token": "5b6c1f0e-7d52-4a53-9a86-3c9f2f6f0c11",
+                     *       "graderId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *       "claimedAt": "2026-03-02T09:30:00.000Z",
+                     *       "expiresAt": "2026-01-31T09:30:00.000Z",
+                     *       "item": {
+                     *         "answer": {
+                     *           "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *           "candidate": "Candidate 7F3A9C2E",
+                     *           "questionId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *           "questionRevision": 1,
+                     *           "version": 1,
+                     *           "responseData": {
+                     *             "value": "B"
+                     *           },
+                     *           "status": "SUBMITTED",
+                     *           "score": null,
+                     *           "maxScore": 10,
+                     *           "isCorrect": null,
+                     *           "graderComment": null,
+                     *           "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *           "gradedAt": null,
+                     *           "question": {
+                     *             "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *             "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *             "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
+                     *             "maxScore": 10,
+                     *             "difficulty": "EASY",
+                     *             "targetSpecialties": [
+                     *               "ML"
+                     *             ],
+                     *             "displayOrder": 1,
+                     *             "isActive": true,
+                     *             "revision": 1,
+                     *             "createdAt": "2026-03-02T09:30:00.000Z",
+                     *             "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *             "externalId": "example-001",
+                     *             "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *             "qType": "SINGLE",
+                     *             "options": {
+                     *               "A": "Dropout",
+                     *               "B": "Batch size 1",
+                     *               "C": "Weight decay",
+                     *               "D": "A deeper network"
+                     *             },
+                     *             "correctAnswer": {
+                     *               "value": "B"
+                     *             },
+                     *             "scoringRubric": null
+                     *           }
+                     *         },
+                     *         "question": {
+                     *           "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *           "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *           "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
+                     *           "maxScore": 10,
+                     *           "difficulty": "EASY",
+                     *           "targetSpecialties": [
+                     *             "ML"
+                     *           ],
+                     *           "displayOrder": 1,
+                     *           "isActive": true,
+                     *           "revision": 1,
+                     *           "createdAt": "2026-03-02T09:30:00.000Z",
+                     *           "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *           "externalId": "example-001",
+                     *           "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *           "qType": "SINGLE",
+                     *           "options": {
+                     *             "A": "Dropout",
+                     *             "B": "Batch size 1",
+                     *             "C": "Weight decay",
+                     *             "D": "A deeper network"
+                     *           },
+                     *           "correctAnswer": {
+                     *             "value": "B"
+                     *           },
+                     *           "scoringRubric": null
+                     *         },
+                     *         "files": [
+                     *           {
+                     *             "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *             "type": "application/pdf",
+                     *             "size": 52431
+                     *           }
+                     *         ],
+                     *         "submittedAt": "2026-03-02T09:30:00.000Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ClaimResponse"];
+                };
+            };
+            /** @description Nothing is left that you may grade; there is no body. */
+            204: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description `invalid-header`: A header is malformed.
+             *
+             *     `json-too-deep`: The JSON is nested too deeply.
+             *
+             *     `malformed-json`: The body is not JSON.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "invalid-header" | "json-too-deep" | "malformed-json";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["RoleRequired"];
+            /**
+             * @description `idempotency-in-progress`: The first request with this key is under way.
+             *
+             *     `too-many-claims`: You hold as many claims as one may.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "idempotency-in-progress" | "too-many-claims";
+                    };
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /**
+             * @description `idempotency-key-reused`: The idempotency key belongs to another body.
+             *
+             *     `validation-failed`: The body does not validate.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "idempotency-key-reused" | "validation-failed";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    claims_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` you hold: the answer is 304 without a body while it is still current. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "token": "5b6c1f0e-7d52-4a53-9a86-3c9f2f6f0c11",
+                     *       "graderId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *       "claimedAt": "2026-03-02T09:30:00.000Z",
+                     *       "expiresAt": "2026-01-31T09:30:00.000Z",
+                     *       "item": {
+                     *         "answer": {
+                     *           "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *           "candidate": "Candidate 7F3A9C2E",
+                     *           "questionId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *           "questionRevision": 1,
+                     *           "version": 1,
+                     *           "responseData": {
+                     *             "value": "B"
+                     *           },
+                     *           "status": "SUBMITTED",
+                     *           "score": null,
+                     *           "maxScore": 10,
+                     *           "isCorrect": null,
+                     *           "graderComment": null,
+                     *           "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *           "gradedAt": null,
+                     *           "question": {
+                     *             "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *             "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *             "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
+                     *             "maxScore": 10,
+                     *             "difficulty": "EASY",
+                     *             "targetSpecialties": [
+                     *               "ML"
+                     *             ],
+                     *             "displayOrder": 1,
+                     *             "isActive": true,
+                     *             "revision": 1,
+                     *             "createdAt": "2026-03-02T09:30:00.000Z",
+                     *             "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *             "externalId": "example-001",
+                     *             "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *             "qType": "SINGLE",
+                     *             "options": {
+                     *               "A": "Dropout",
+                     *               "B": "Batch size 1",
+                     *               "C": "Weight decay",
+                     *               "D": "A deeper network"
+                     *             },
+                     *             "correctAnswer": {
+                     *               "value": "B"
+                     *             },
+                     *             "scoringRubric": null
+                     *           }
+                     *         },
+                     *         "question": {
+                     *           "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *           "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *           "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
+                     *           "maxScore": 10,
+                     *           "difficulty": "EASY",
+                     *           "targetSpecialties": [
+                     *             "ML"
+                     *           ],
+                     *           "displayOrder": 1,
+                     *           "isActive": true,
+                     *           "revision": 1,
+                     *           "createdAt": "2026-03-02T09:30:00.000Z",
+                     *           "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *           "externalId": "example-001",
+                     *           "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *           "qType": "SINGLE",
+                     *           "options": {
+                     *             "A": "Dropout",
+                     *             "B": "Batch size 1",
+                     *             "C": "Weight decay",
+                     *             "D": "A deeper network"
+                     *           },
+                     *           "correctAnswer": {
+                     *             "value": "B"
+                     *           },
+                     *           "scoringRubric": null
+                     *         },
+                     *         "files": [
+                     *           {
+                     *             "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *             "type": "application/pdf",
+                     *             "size": 52431
+                     *           }
+                     *         ],
+                     *         "submittedAt": "2026-03-02T09:30:00.000Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ClaimResponse"];
+                };
+            };
+            /** @description You hold the current version. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidId"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["RoleRequired"];
+            /** @description `claim-not-found`: No such claim. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "claim-not-found";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    claims_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description `invalid-id`: The id in the path is not a UUID.
+             *
+             *     `json-too-deep`: The JSON is nested too deeply.
+             *
+             *     `malformed-json`: The body is not JSON.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "invalid-id" | "json-too-deep" | "malformed-json";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["RoleRequired"];
+            /** @description `claim-not-found`: No such claim. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "claim-not-found";
+                    };
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    claims_renew: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeat of this request return the first answer instead of acting again; kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description Version of the resource in the view of the caller; send it as `If-Match` or `If-None-Match`. */
+                    ETag?: string;
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "token": "5b6c1f0e-7d52-4a53-9a86-3c9f2f6f0c11",
+                     *       "graderId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *       "claimedAt": "2026-03-02T09:30:00.000Z",
+                     *       "expiresAt": "2026-01-31T09:30:00.000Z",
+                     *       "item": {
+                     *         "answer": {
+                     *           "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *           "candidate": "Candidate 7F3A9C2E",
+                     *           "questionId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *           "questionRevision": 1,
+                     *           "version": 1,
+                     *           "responseData": {
+                     *             "value": "B"
+                     *           },
+                     *           "status": "SUBMITTED",
+                     *           "score": null,
+                     *           "maxScore": 10,
+                     *           "isCorrect": null,
+                     *           "graderComment": null,
+                     *           "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *           "gradedAt": null,
+                     *           "question": {
+                     *             "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *             "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *             "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
+                     *             "maxScore": 10,
+                     *             "difficulty": "EASY",
+                     *             "targetSpecialties": [
+                     *               "ML"
+                     *             ],
+                     *             "displayOrder": 1,
+                     *             "isActive": true,
+                     *             "revision": 1,
+                     *             "createdAt": "2026-03-02T09:30:00.000Z",
+                     *             "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *             "externalId": "example-001",
+                     *             "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *             "qType": "SINGLE",
+                     *             "options": {
+                     *               "A": "Dropout",
+                     *               "B": "Batch size 1",
+                     *               "C": "Weight decay",
+                     *               "D": "A deeper network"
+                     *             },
+                     *             "correctAnswer": {
+                     *               "value": "B"
+                     *             },
+                     *             "scoringRubric": null
+                     *           }
+                     *         },
+                     *         "question": {
+                     *           "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *           "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *           "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
+                     *           "maxScore": 10,
+                     *           "difficulty": "EASY",
+                     *           "targetSpecialties": [
+                     *             "ML"
+                     *           ],
+                     *           "displayOrder": 1,
+                     *           "isActive": true,
+                     *           "revision": 1,
+                     *           "createdAt": "2026-03-02T09:30:00.000Z",
+                     *           "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *           "externalId": "example-001",
+                     *           "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *           "qType": "SINGLE",
+                     *           "options": {
+                     *             "A": "Dropout",
+                     *             "B": "Batch size 1",
+                     *             "C": "Weight decay",
+                     *             "D": "A deeper network"
+                     *           },
+                     *           "correctAnswer": {
+                     *             "value": "B"
+                     *           },
+                     *           "scoringRubric": null
+                     *         },
+                     *         "files": [
+                     *           {
+                     *             "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *             "type": "application/pdf",
+                     *             "size": 52431
+                     *           }
+                     *         ],
+                     *         "submittedAt": "2026-03-02T09:30:00.000Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ClaimResponse"];
+                };
+            };
+            /**
+             * @description `invalid-header`: A header is malformed.
+             *
+             *     `invalid-id`: The id in the path is not a UUID.
+             *
+             *     `json-too-deep`: The JSON is nested too deeply.
+             *
+             *     `malformed-json`: The body is not JSON.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "invalid-header" | "invalid-id" | "json-too-deep" | "malformed-json";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["RoleRequired"];
+            /** @description `claim-not-found`: No such claim. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "claim-not-found";
+                    };
+                };
+            };
+            /**
+             * @description `answer-not-gradable`: The answer cannot be graded now.
+             *
+             *     `claim-expired`: The claim is over.
+             *
+             *     `idempotency-in-progress`: The first request with this key is under way.
+             *
+             *     `superseded`: A newer version counts.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "answer-not-gradable" | "claim-expired" | "idempotency-in-progress" | "superseded";
+                    };
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /**
+             * @description `idempotency-key-reused`: The idempotency key belongs to another body.
+             *
+             *     `validation-failed`: The body does not validate.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "idempotency-key-reused" | "validation-failed";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
     queue_list: {
         parameters: {
             query?: {
@@ -8232,6 +9120,8 @@ export interface operations {
                 categoryId?: string;
                 questionId?: string;
                 qType?: components["schemas"]["QuestionType"];
+                /** @description Answers to questions for it, and to those for everyone. */
+                specialty?: components["schemas"]["Specialty"];
             };
             header?: never;
             path?: never;

@@ -73,18 +73,23 @@ function bodyOf(request: FastifyRequest, reply: FastifyReply, payload: unknown):
   const isRepresentation = payload instanceof Representation;
   if (isRepresentation) {
     void reply.code(payload.status).headers(payload.headers);
+    if (payload.status === 204) return withoutBody(reply.removeHeader('content-type'), null);
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     if (isRead && !noneMatchHolds(request.headers['if-none-match'], payload.headers['etag'])) {
       // Without a length: a cache would take it for that of the body it holds.
       // What answers HEAD takes no null, and leaves out the length of a stream alone.
-      const nothing = request.method === 'HEAD' ? Readable.from([]) : null;
-      void reply.code(304).serializer(() => nothing as unknown as string);
-      return null;
+      return withoutBody(reply.code(304), request.method === 'HEAD' ? Readable.from([]) : null);
     }
   }
   const body: unknown = isRepresentation ? payload.body : payload;
   if (body instanceof JsonText) void reply.serializer(bytesOf as never);
   return body;
+}
+
+/** Fastify would write what a hook hands on as JSON. */
+function withoutBody(reply: FastifyReply, nothing: Readable | null): null {
+  void reply.serializer(() => nothing as unknown as string);
+  return null;
 }
 
 /** What is wrong with a request whose sender may use the route; undefined where nothing is. */

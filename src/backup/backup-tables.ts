@@ -12,6 +12,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   sessions: 'who signed out or was thrown out since must not be signed in again: everybody signs in anew',
   refresh_tokens: 'they belong to the sessions',
   attempt_counts: 'they count the attempts of the running minute',
+  grading_claims: 'they are leases of minutes: what was being graded is handed out again',
   file_removals: 'what they name is not in the archive',
   bank_versions: 'they tell states of that bank apart; this one has its own',
   migration_baseline: 'it tells how that database began, not this one',

@@ -17,6 +17,11 @@ export class Representation<T> {
     return new Representation(201, headers, body);
   }
 
+  /** 204: there is nothing to show. */
+  static nothing(): Representation<undefined> {
+    return new Representation(204, {}, undefined);
+  }
+
   /** As it was stored with an idempotency key. */
   static replay<T>(status: number, headers: Record<string, string>, body: T): Representation<T> {
     return new Representation(status, { ...headers, 'idempotency-replayed': 'true' }, body);

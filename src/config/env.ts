@@ -41,6 +41,7 @@ const schema = z.object({
   ADMIN_PASSWORD: z.string().min(10, 'must have 10 characters or more').max(200).optional(),
   RESULTS_RELEASE: z.enum(['on-finalize', 'on-review', 'on-grade']).default('on-finalize'),
   RESUBMISSION: z.enum(['until-graded', 'until-reviewed']).default('until-graded'),
+  GRADING_LEASE_MINUTES: whole(1, 1440).default(30),
   TIME_ZONE: z.string().default('UTC').refine(isTimeZone, 'must be an IANA time zone such as UTC or Asia/Seoul'),
   RATE_LIMIT_PER_MINUTE: whole(0, 10_000_000).default(300),
   LOGIN_RATE_LIMIT_PER_MINUTE: whole(0, 10_000_000).default(10),
@@ -101,6 +102,8 @@ export interface Env {
   readonly adminPassword: string | null;
   readonly resultsRelease: ReleaseMode;
   readonly resubmission: ResubmissionRule;
+  /** How long an answer that was claimed is kept from other graders, unless its claim is renewed. */
+  readonly gradingLeaseMinutes: number;
   readonly timeZone: string;
   /** 0 switches the limit off. */
   readonly rateLimitPerMinute: number;
@@ -187,6 +190,7 @@ function toEnv(s: z.output<typeof schema>): Env {
     adminPassword: s.ADMIN_PASSWORD ?? null,
     resultsRelease: s.RESULTS_RELEASE,
     resubmission: s.RESUBMISSION,
+    gradingLeaseMinutes: s.GRADING_LEASE_MINUTES,
     timeZone: s.TIME_ZONE,
     rateLimitPerMinute: s.RATE_LIMIT_PER_MINUTE,
     loginRateLimitPerMinute: s.LOGIN_RATE_LIMIT_PER_MINUTE,

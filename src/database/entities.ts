@@ -10,6 +10,7 @@ import { Category } from '../categories/category.entity.js';
 import { Expert } from '../experts/expert.entity.js';
 import { StoredFile } from '../files/file.entity.js';
 import { FileRemoval } from '../files/file-removal.entity.js';
+import { GradingClaim } from '../grading/grading-claim.entity.js';
 import { IdempotencyKey } from '../idempotency/idempotency-key.entity.js';
 import { ErasedMark } from '../privacy/erased-mark.entity.js';
 import { QuestionRevision } from '../questions/question-revision.entity.js';
@@ -29,6 +30,7 @@ export const ENTITIES = [
   GradeEvent,
   GradeEventTombstone,
   Rubric,
+  GradingClaim,
   FinalResult,
   BankVersion,
   UserIdentity,

@@ -25,6 +25,7 @@ import { KeepSupersededWordings1763800000028 } from './migrations/1763800000028-
 import { MarkSupersededAnswers1763800000030 } from './migrations/1763800000030-mark-superseded-answers.js';
 import { TellEveryChangeOfQuestions1763800000031 } from './migrations/1763800000031-tell-every-change-of-questions.js';
 import { KeepRubricsOfGrades1763800000032 } from './migrations/1763800000032-keep-rubrics-of-grades.js';
+import { CreateGradingClaims1763800000033 } from './migrations/1763800000033-create-grading-claims.js';
 import type { SqlMigration } from './migrations/sql-migration.js';
 
 /** Every step, oldest first. A released step is never edited. */
@@ -56,4 +57,5 @@ export const MIGRATIONS: readonly (new () => SqlMigration)[] = [
   MarkSupersededAnswers1763800000030,
   TellEveryChangeOfQuestions1763800000031,
   KeepRubricsOfGrades1763800000032,
+  CreateGradingClaims1763800000033,
 ];

@@ -78,6 +78,7 @@ export const RIGHTS: Readonly<Record<string, TableRights>> = {
   rubrics: { insert: true },
   // Written by the trigger on grade_events, which runs with the rights of the table's owner.
   grade_event_tombstones: {},
+  grading_claims: { insert: true, update: ['expires_at'], delete: true },
   final_results: { insert: true },
   // Written by triggers, which have the rights of the table's owner.
   bank_versions: {},

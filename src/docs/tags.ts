@@ -7,7 +7,10 @@ export const TAGS: readonly { name: string; description: string }[] = [
   { name: 'questions', description: 'The question bank: questions with their options, keys, rubrics and revisions.' },
   { name: 'files', description: 'Uploads that FILE answers name.' },
   { name: 'answers', description: 'Versioned answers from the first draft to their review.' },
-  { name: 'grading', description: 'The queues of graders and reviewers, and the figures about them.' },
+  {
+    name: 'grading',
+    description: 'The queues of graders and reviewers, what each of them has claimed, and the figures about them.',
+  },
   { name: 'results', description: 'Progress, scores and final results of an expert.' },
   { name: 'operations', description: 'For those who run the service: health and figures.' },
 ];

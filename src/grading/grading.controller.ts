@@ -44,7 +44,8 @@ export class GradingController {
       'items, those that apply: their sum lies within floor and ceiling, then an adjustment is added, and the score lies ' +
       'within 0 and maxScore. The rubric is kept with the grade. Until the review ' +
       "the same grader, or an operator, may grade again. A grade that replaces the machine's needs a reason and leaves " +
-      'isCorrect null. Nobody grades an answer that is theirs or that they wrote.',
+      'isCorrect null. Nobody grades an answer that is theirs or that they wrote. An answer that you have claimed is graded ' +
+      'with the token of the claim, which ends with it; one that nobody has claimed without.',
   })
   @ApiBody({ type: GradeRequest, examples: GRADE_EXAMPLES })
   @ApiExtraModels(GradingAnswerResponse, StaffAnswerResponse)
@@ -52,7 +53,16 @@ export class GradingController {
     description: 'Evaluators get the grading view, operators theirs.',
     schema: { oneOf: [{ $ref: getSchemaPath(GradingAnswerResponse) }, { $ref: getSchemaPath(StaffAnswerResponse) }] },
   })
-  @ApiProblems(...JUDGING_PROBLEMS, 'invalid-id', 'answer-not-gradable', 'another-graders', 'precondition-failed')
+  @ApiProblems(
+    ...JUDGING_PROBLEMS,
+    'invalid-id',
+    'answer-not-gradable',
+    'another-graders',
+    'precondition-failed',
+    'claimed-by-another',
+    'claim-token-required',
+    'claim-expired',
+  )
   grade(
     @CurrentActor() actor: Actor,
     @UuidParam('id') id: string,

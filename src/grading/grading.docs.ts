@@ -35,6 +35,10 @@ export const GRADE_EXAMPLES = {
     summary: 'The items of the rubric that apply, and an adjustment',
     value: { items: ['method', 'no-source'], adjustment: -0.5, reason: 'The source is named, but cannot be found.' },
   },
+  claimed: {
+    summary: 'Of an answer that was claimed',
+    value: { score: 7.5, claimToken: '5b6c1f0e-7d52-4a53-9a86-3c9f2f6f0c11' },
+  },
   override: {
     summary: "In place of the machine's grade",
     value: { score: 10, reason: 'The key lacks a spelling that is right as well.' },
@@ -47,4 +51,9 @@ export const REVIEW_EXAMPLES = {
     summary: 'Back to be graded again',
     value: { decision: 'RETURN', comment: 'The rubric gives points for the sketch.' },
   },
+};
+
+export const CLAIM_EXAMPLES = {
+  next: { summary: 'What waits longest', value: {} },
+  shuffled: { summary: 'Essays, in an order of your own', value: { qType: 'ESSAY', order: 'shuffled' } },
 };

@@ -5,6 +5,9 @@ import { AgreementQueries } from './agreement.queries.js';
 import { AgreementService } from './agreement.service.js';
 import { BulkReviewController } from './bulk-review.controller.js';
 import { BulkReviewService } from './bulk-review.service.js';
+import { ClaimsController } from './claims.controller.js';
+import { ClaimsQueries } from './claims.queries.js';
+import { ClaimsService } from './claims.service.js';
 import { GradingController } from './grading.controller.js';
 import { GradingService } from './grading.service.js';
 import { HistoryQueries } from './history.queries.js';
@@ -20,7 +23,7 @@ import { StatisticsService } from './statistics.service.js';
 
 @Module({
   imports: [AnswersModule],
-  controllers: [GradingController, BulkReviewController, QueueController, AgreementController],
+  controllers: [GradingController, BulkReviewController, QueueController, AgreementController, ClaimsController],
   providers: [
     GradingService,
     ReviewService,
@@ -28,10 +31,12 @@ import { StatisticsService } from './statistics.service.js';
     ReviewWriter,
     HistoryService,
     QueueService,
+    ClaimsService,
     StatisticsService,
     JudgedAnswers,
     HistoryQueries,
     QueueQueries,
+    ClaimsQueries,
     StatisticsQueries,
     AgreementService,
     AgreementQueries,

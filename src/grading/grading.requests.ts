@@ -14,7 +14,7 @@ import {
   MaxLength,
 } from 'class-validator';
 import type { Fault } from '../common/domain-error.js';
-import { QuestionType } from '../common/enums.js';
+import { QuestionType, Specialty } from '../common/enums.js';
 import { PageQuery } from '../common/page.js';
 import { RawJson } from '../common/raw-json.js';
 import { UUID } from '../common/uuid.js';
@@ -104,6 +104,17 @@ export class GradeRequest {
     'The key lacks a spelling that is right as well.',
   )
   reason?: string | null;
+
+  @ApiPropertyOptional({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description: 'The `token` of your claim, where you hold one on the answer; the grade ends it.',
+    example: '5b6c1f0e-7d52-4a53-9a86-3c9f2f6f0c11',
+  })
+  @IsOptional()
+  @IsUUID('loose')
+  claimToken?: string | null;
 }
 
 export enum ReviewDecision {
@@ -178,4 +189,13 @@ export class QueueQuery extends PageQuery {
   @IsOptional()
   @IsEnum(QuestionType)
   qType?: QuestionType;
+
+  @ApiPropertyOptional({
+    enum: Specialty,
+    enumName: 'Specialty',
+    description: 'Answers to questions for it, and to those for everyone.',
+  })
+  @IsOptional()
+  @IsEnum(Specialty)
+  specialty?: Specialty;
 }

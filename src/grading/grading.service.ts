@@ -11,9 +11,11 @@ import type { Unjudged } from '../common/unjudged.js';
 import { IdempotencyService } from '../idempotency/idempotency.service.js';
 import type { Once } from '../idempotency/once.js';
 import { ANSWER_LIFE, nextStatus } from '../scoring/answer-life.js';
+import { ClaimsQueries } from './claims.queries.js';
 import { type Grade, gradeOf } from './grade.js';
 import type { GradeRequest } from './grading.requests.js';
 import { isOwn, JudgedAnswers, type JudgedRow } from './judged-answers.js';
+import { requireLease } from './lease.js';
 
 /** People give grades. */
 @Injectable()
@@ -21,14 +23,16 @@ export class GradingService {
   constructor(
     private readonly idempotency: IdempotencyService,
     private readonly answers: JudgedAnswers,
+    private readonly claims: ClaimsQueries,
     private readonly views: AnswerViews,
   ) {}
 
   /**
    * Gives the counting version of an answer a grade, or another one until it is reviewed; the score and the record of
-   * who gave it are written together.
+   * who gave it are written together, and end the claim that it was given under. What somebody else is grading is not
+   * graded, nor is anything under a claim that is over.
    * @throws DomainError `answer-not-found`, `own-answer`, `superseded`, `answer-not-gradable`, `another-graders`,
-   *   `precondition-failed`, `validation-failed`
+   *   `precondition-failed`, `claimed-by-another`, `claim-token-required`, `claim-expired`, `validation-failed`
    */
   grade(
     actor: Actor,
@@ -42,7 +46,9 @@ export class GradingService {
       if (!row) throw new DomainError('answer-not-found', 'There is no such answer.');
       const status = requireGradable(actor, row);
       requireMatch(answerTags(ifMatch), this.views.etag(actor, row));
-      const { grade, faults } = gradeOf(body.judge(), { ...row, byMachine: isByMachine(row) });
+      const input = body.judge();
+      requireLease(actor, await this.claims.openOf(tx, id), input.claimToken);
+      const { grade, faults } = gradeOf(input, { ...row, byMachine: isByMachine(row) });
       if (!grade)
         throw new DomainError('validation-failed', 'The grade does not fit the answer; errors lists each fault.', {
           errors: faults,
@@ -80,7 +86,8 @@ export class GradingService {
       },
     ]);
     const [[changed]]: [[AnswerRow]] = await tx.query(
-      `UPDATE answers AS a
+      `WITH ended AS (DELETE FROM grading_claims WHERE answer_id = $1)
+       UPDATE answers AS a
           SET status = $2, score = $3, is_correct = NULL, grader_id = $4, grader_comment = $5, graded_at = $6, updated_at = $6,
               row_version = a.row_version + 1
         WHERE a.id = $1

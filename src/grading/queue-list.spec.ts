@@ -1,35 +1,49 @@
 import { expect, it } from '@jest/globals';
-import { QuestionType } from '../common/enums.js';
-import { countStatement, listStatement, type QueueFilter } from './queue-list.js';
+import { QuestionType, Specialty } from '../common/enums.js';
+import { CLAIM_ORDERS } from './claim.requests.js';
+import { claimStatement, leftStatement } from './claim-statements.js';
+import type { Statement } from './queue-conditions.js';
+import { countStatement, listStatement, type QueueOf } from './queue-list.js';
 
-const filters: QueueFilter[] = (['grade', 'review'] as const).flatMap((stage) =>
+const queues: QueueOf[] = (['grade', 'review'] as const).flatMap((stage) =>
   [undefined, 'c'].flatMap((categoryId) =>
     [undefined, 'q'].flatMap((questionId) =>
-      [undefined, QuestionType.ESSAY, QuestionType.FILE].map((qType) => ({ stage, categoryId, questionId, qType })),
+      [undefined, QuestionType.ESSAY, QuestionType.FILE].flatMap((qType) =>
+        [undefined, Specialty.ML].map((specialty) => ({ stage, categoryId, questionId, qType, specialty })),
+      ),
     ),
   ),
 );
+const claim = { id: 'i', token: 't', leaseMinutes: 30 };
+
+function statementsOf(queue: QueueOf): Statement[] {
+  return [null, 'e'].flatMap((expertId) => {
+    const actor = { userId: 'u', expertId };
+    return [
+      ...[1, 20, 21, 50, 51, 200].map((limit) => listStatement(actor, queue, limit, null)),
+      listStatement(actor, queue, 200, ['2026-01-01', 'a']),
+      countStatement(actor, queue),
+      leftStatement(actor, queue),
+      ...CLAIM_ORDERS.map((order) => claimStatement(actor, queue, order, claim)),
+    ];
+  });
+}
 
 it('a statement has one text for one name, and a value for each of its parameters', () => {
   const texts = new Map<string, string>();
-  for (const filter of filters) {
-    for (const expertId of [null, 'e']) {
-      const actor = { userId: 'u', expertId };
-      const after = ['2026-01-01', 'a'];
-      for (const statement of [
-        ...[1, 20, 21, 50, 51, 200].map((limit) => listStatement(actor, filter, limit, null)),
-        listStatement(actor, filter, 50, after),
-        countStatement(actor, filter),
-      ]) {
-        const { name, text, values } = statement;
-        const parameters = new Set([...text.matchAll(/\$(\d+)/g)].map(([, place]) => Number(place)));
-        expect([...parameters].sort((a, b) => a - b)).toEqual(values.map((_, index) => index + 1));
-        expect(texts.get(name) ?? text).toBe(text);
-        texts.set(name, text);
-      }
-    }
+  for (const { name, text, values } of queues.flatMap(statementsOf)) {
+    const parameters = new Set([...text.matchAll(/\$(\d+)/g)].map(([, place]) => Number(place)));
+    expect([...parameters].sort((a, b) => a - b)).toEqual(values.map((_, index) => index + 1));
+    expect(texts.get(name) ?? text).toBe(text);
+    texts.set(name, text);
   }
   expect(texts.size).toBe(new Set(texts.values()).size);
+});
+
+it('no name is longer than what PostgreSQL keeps of one', () => {
+  const names = queues.flatMap(statementsOf).map(({ name }) => name);
+
+  expect(Math.max(...names.map(({ length }) => length))).toBeLessThan(64);
 });
 
 it.each([1, 20, 21, 50, 51, 200])('a page of %i has a row more, which tells that another one follows', (limit) => {

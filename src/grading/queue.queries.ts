@@ -4,7 +4,8 @@ import type { Actor } from '../access/actor.js';
 import type { AnswerRow } from '../answers/answer-row.js';
 import { ReadPool } from '../database/read-pool.js';
 import type { StaffQuestionRow } from '../questions/question.rows.js';
-import { countStatement, listStatement, type QueueFilter, reviewableStatement } from './queue-list.js';
+import type { QueueFilter } from './queue-conditions.js';
+import { countStatement, listStatement, type QueueOf, reviewableStatement } from './queue-list.js';
 
 export interface QueueRow {
   answer: AnswerRow;
@@ -14,7 +15,8 @@ export interface QueueRow {
   since: string;
 }
 
-interface FlatRow extends AnswerRow, Omit<StaffQuestionRow, keyof AnswerRow> {
+/** A {@link QueueRow} as it is read. */
+export interface FlatRow extends AnswerRow, Omit<StaffQuestionRow, keyof AnswerRow> {
   question_max_score: number;
   question_created_at: Date;
   question_updated_at: Date;
@@ -28,14 +30,14 @@ export class QueueQueries {
   constructor(private readonly reads: ReadPool) {}
 
   /** At least one more than the limit, where there are so many: so the page knows whether another one follows. */
-  async list(actor: Actor, filter: QueueFilter, limit: number, after: readonly string[] | null): Promise<QueueRow[]> {
-    const { name, text, values } = listStatement(actor, filter, limit, after);
+  async list(actor: Actor, queue: QueueOf, limit: number, after: readonly string[] | null): Promise<QueueRow[]> {
+    const { name, text, values } = listStatement(actor, queue, limit, after);
     const rows = await this.reads.query<FlatRow>(name, text, values);
-    return rows.map((row) => ({ answer: row, question: questionOf(row), files: row.files, since: row.since }));
+    return rows.map(queueRowOf);
   }
 
-  async count(actor: Actor, filter: QueueFilter): Promise<number> {
-    const { name, text, values } = countStatement(actor, filter);
+  async count(actor: Actor, queue: QueueOf): Promise<number> {
+    const { name, text, values } = countStatement(actor, queue);
     const [row] = await this.reads.query<{ total: number }>(name, text, values);
     return row?.total ?? 0;
   }
@@ -44,13 +46,17 @@ export class QueueQueries {
   reviewable(
     tx: EntityManager,
     actor: Actor,
-    filter: Omit<QueueFilter, 'stage'>,
+    filter: QueueFilter,
     limit: number,
     after: readonly string[] | null,
   ): Promise<{ id: string; since: string }[]> {
     const { text, values } = reviewableStatement(actor, filter, limit, after);
     return tx.query(text, [...values]);
   }
+}
+
+export function queueRowOf(row: FlatRow): QueueRow {
+  return { answer: row, question: questionOf(row), files: row.files, since: row.since };
 }
 
 function questionOf(row: FlatRow): StaffQuestionRow {

@@ -88,6 +88,16 @@ export const HELD: Readonly<Record<string, HeldTable>> = {
       ]),
     ),
   },
+  grading_claims: {
+    rows: 't.answer_id IN (SELECT id FROM answers WHERE expert_id = $1) OR t.grader_id = $2',
+    given: [],
+    withheld: Object.fromEntries(
+      ['answer_id', 'slot', 'id', 'grader_id', 'token', 'claimed_at', 'expires_at'].map((column) => [
+        column,
+        'tells for minutes that somebody grades an answer, which its expert does not learn; the grade is among the acts',
+      ]),
+    ),
+  },
   final_results: {
     rows: OWN_ROWS,
     given: [

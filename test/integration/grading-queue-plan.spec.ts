@@ -2,6 +2,9 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
+import { CLAIM_ORDERS } from '../../src/grading/claim.requests.js';
+import { claimStatement } from '../../src/grading/claim-statements.js';
+import type { Statement } from '../../src/grading/queue-conditions.js';
 import { listStatement } from '../../src/grading/queue-list.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
@@ -27,12 +30,33 @@ beforeAll(async () => {
             now() - make_interval(mins => 20 * (1000 - e))
        FROM generate_series(1, 1000) e, generate_series(1, 20) q ORDER BY e, q`,
   );
+  // The 200 oldest that wait are claimed, half of them no more.
+  await db.query(
+    `INSERT INTO users (id, email, name, role) SELECT md5('u' || n)::uuid, n || '@example.com', 'U', 'EVALUATOR' FROM generate_series(1, 20) n`,
+  );
+  await db.query(
+    `INSERT INTO grading_claims (answer_id, id, grader_id, token, claimed_at, expires_at)
+     SELECT md5('a' || n || '-1')::uuid, md5('c' || n)::uuid, md5('u' || 1 + n % 20)::uuid, md5('t' || n)::uuid,
+            now() - interval '1 hour', now() + make_interval(mins => CASE n % 2 WHEN 0 THEN 20 ELSE -20 END)
+       FROM generate_series(1, 200) n`,
+  );
   await db.query(`ANALYZE`);
 });
 afterAll(async () => {
   await db.destroy();
   await database.drop();
 });
+
+/** As it is planned for all values of its parameters; line by line. */
+async function planOf({ text, values }: Statement): Promise<string[]> {
+  await db.query(`SET plan_cache_mode = force_generic_plan`);
+  await db.query(`PREPARE planned AS ${text}`);
+  const plan: { 'QUERY PLAN': string }[] = await db.query(
+    `EXPLAIN EXECUTE planned (${values.map((value) => `'${String(value)}'`).join(', ')})`,
+  );
+  await db.query(`DEALLOCATE planned`);
+  return plan.map((line) => line['QUERY PLAN']);
+}
 
 it.each([
   ['grade', 'ix_answers_to_grade'],
@@ -41,15 +65,10 @@ it.each([
   'the first and the next page of stage=%s read the index of that queue in its order',
   async (stage, index) => {
     for (const after of [null, ['2020-01-01T00:00:00Z', uuid()]]) {
-      const { text, values } = listStatement({ userId: uuid(), expertId: uuid() }, { stage }, 50, after);
-      await db.query(`SET plan_cache_mode = force_generic_plan`);
-      await db.query(`PREPARE page AS ${text}`);
-      const plan: { 'QUERY PLAN': string }[] = await db.query(
-        `EXPLAIN EXECUTE page (${values.map((value) => `'${String(value)}'`).join(', ')})`,
+      const lines = (await planOf(listStatement({ userId: uuid(), expertId: uuid() }, { stage }, 50, after))).join(
+        '\n',
       );
-      await db.query(`DEALLOCATE page`);
 
-      const lines = plan.map((line) => line['QUERY PLAN']).join('\n');
       expect(lines).toMatch(new RegExp(`Index Scan using ${index} on answers a`));
       expect(lines).not.toMatch(/Sort Key: a\./);
       // Planned for a page; of a limit that is a parameter it would be for a tenth of all that waits.
@@ -57,6 +76,40 @@ it.each([
     }
   },
 );
+
+it.each(CLAIM_ORDERS)(
+  'a claim (%s) reads the index of the queue in its order, and looks up claims by their answers',
+  async (order) => {
+    const statement = claimStatement({ userId: uuid(), expertId: uuid() }, {}, order, {
+      id: uuid(),
+      token: uuid(),
+      leaseMinutes: 30,
+    });
+    const lines = (await planOf(statement)).join('\n');
+
+    expect(lines).toMatch(/Index Scan using ix_answers_to_grade on answers a/);
+    expect(lines).toMatch(/Index (Only )?Scan using grading_claims_pkey on grading_claims c/);
+    expect(lines).not.toMatch(/Sort Key: a\./);
+    expect(lines).not.toMatch(/(Seq|Bitmap Heap) Scan on answers/);
+  },
+);
+
+it.each([
+  ['oldest', 1],
+  ['shuffled', 200],
+] as const)('a claim (%s) locks one answer, and looks at %i of those that wait', async (order, looked) => {
+  const [{ id: userId }] = (await db.query(`SELECT id FROM users LIMIT 1`)) as [{ id: string }];
+  const claim = { id: uuid(), token: uuid(), leaseMinutes: 30 };
+  const { text, values } = claimStatement({ userId, expertId: uuid() }, {}, order, claim);
+  const nodes = await nodesRunOf({ text, values });
+  const rowsOf = (found: PlanNode[]) =>
+    found.reduce((sum, node) => sum + node['Actual Rows'] * node['Actual Loops'], 0);
+
+  expect(rowsOf(nodes.filter((node) => node['Node Type'] === 'LockRows'))).toBe(1);
+  const waiting = nodes.filter((node) => node['Index Name'] === 'ix_answers_to_grade');
+  // Every other one of the oldest 200 is held by somebody, the very oldest no more.
+  expect(rowsOf(waiting)).toBe(looked === 1 ? 1 : looked + 100);
+});
 
 it.each(['grade', 'review'] as const)(
   'a page of stage=%s passes by no version that a newer one supersedes, however many are older than what waits',
@@ -71,24 +124,35 @@ it.each(['grade', 'review'] as const)(
     );
     await db.query(`ANALYZE answers`);
     const { text, values } = listStatement({ userId: uuid(), expertId: uuid() }, { stage }, 50, null);
-    await db.query(`PREPARE page AS ${text}`);
-    const [{ 'QUERY PLAN': plan }] = (await db.query(
-      `EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE page (${values.map((value) => `'${String(value)}'`).join(', ')})`,
-    )) as [{ 'QUERY PLAN': [{ Plan: PlanNode }] }];
-    await db.query(`DEALLOCATE page`);
+    const nodes = await nodesRunOf({ text, values });
 
-    const ofAnswers = nodesOf(plan[0].Plan).filter((node) => node['Relation Name'] === 'answers');
+    const ofAnswers = nodes.filter((node) => node['Relation Name'] === 'answers');
     expect(ofAnswers).toHaveLength(1);
     expect(ofAnswers[0]).toMatchObject({ Alias: 'a', 'Actual Rows': 51, 'Rows Removed by Filter': 0 });
-    const ofEvents = nodesOf(plan[0].Plan).filter((node) => node['Relation Name'] === 'grade_events');
+    const ofEvents = nodes.filter((node) => node['Relation Name'] === 'grade_events');
     expect(ofEvents.every((node) => node['Actual Loops'] <= 51)).toBe(true);
   },
 );
 
 interface PlanNode {
+  'Node Type': string;
   'Relation Name'?: string;
+  'Index Name'?: string;
+  'Actual Rows': number;
   'Actual Loops': number;
   Plans?: PlanNode[];
+}
+
+/** What it does, and takes back. */
+async function nodesRunOf({ text, values }: Pick<Statement, 'text' | 'values'>): Promise<PlanNode[]> {
+  await db.query(`BEGIN`);
+  await db.query(`PREPARE run AS ${text}`);
+  const [{ 'QUERY PLAN': plan }] = (await db.query(
+    `EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE run (${values.map((value) => `'${String(value)}'`).join(', ')})`,
+  )) as [{ 'QUERY PLAN': [{ Plan: PlanNode }] }];
+  await db.query(`DEALLOCATE run`);
+  await db.query(`ROLLBACK`);
+  return nodesOf(plan[0].Plan);
 }
 
 function nodesOf(node: PlanNode): PlanNode[] {

@@ -2,6 +2,9 @@ import type { Sent } from './send.js';
 import {
   answers,
   categories,
+  claimable,
+  claimed,
+  claims,
   experts,
   files,
   JUDGED,
@@ -140,7 +143,7 @@ export const CASES: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
   },
   'DELETE /answers/{id}': each(reached(WRITTEN), (id) => ({ path: `${API}/answers/${id}` })),
   'POST /answers/{id}/submit': each(reached(WRITTEN), (id) => ({ path: `${API}/answers/${id}/submit` })),
-  'POST /answers/{id}/grade': each(reached(JUDGED), (id) => ({
+  'POST /answers/{id}/grade': each(reached(JUDGED, { ...strangers, ...claimed }), (id) => ({
     path: `${API}/answers/${id}/grade`,
     body: { score: 5 },
   })),
@@ -318,6 +321,17 @@ export const CASES: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
       each(questions, async (id) => ({ path: `${API}/grading/agreement?questionId=${id}` })),
     ),
   },
+  'POST /grading/claims': within(
+    'questionId',
+    each(claimable, (questionId) => ({ path: `${API}/grading/claims`, body: { questionId } })),
+  ),
+  'GET /grading/claims': {
+    ...always(`${API}/grading/claims`),
+    'all=true': () => ({ path: `${API}/grading/claims?all=true` }),
+  },
+  'GET /grading/claims/{id}': each(claims, (id) => ({ path: `${API}/grading/claims/${id}` })),
+  'DELETE /grading/claims/{id}': each(claims, (id) => ({ path: `${API}/grading/claims/${id}` })),
+  'POST /grading/claims/{id}/renew': each(claims, (id) => ({ path: `${API}/grading/claims/${id}/renew` })),
   'GET /grading/statistics': always(`${API}/grading/statistics`),
 
   'GET /health/live': always('/health/live'),

@@ -9,6 +9,7 @@ const MISSING: Readonly<Record<string, string>> = {
   categories: 'category-not-found',
   experts: 'expert-not-found',
   files: 'file-not-found',
+  grading: 'claim-not-found',
   questions: 'question-not-found',
   users: 'user-not-found',
 };

@@ -83,6 +83,45 @@ export const users = {
   random: (w) => w.random(),
 } satisfies Things;
 
+/** Answers that somebody is grading. */
+export const claimed = {
+  "another's, claimed by the caller": async (w) => {
+    const id = await w.answer({ expertId: await w.anotherExpert() });
+    await w.claim(id, w.self.userId);
+    return id;
+  },
+  "another's, claimed by somebody else": async (w) => {
+    const id = await w.answer({ expertId: await w.anotherExpert() });
+    await w.claim(id, await w.anotherUser());
+    return id;
+  },
+} satisfies Things;
+
+/** Questions by the one answer that was handed in to each. */
+export const claimable = {
+  'answered by another': async (w) => w.questionOf(await w.answer({ expertId: await w.anotherExpert() })),
+  'answered by another, whom the caller wrote for': async (w) =>
+    w.questionOf(await w.answer({ expertId: await w.anotherExpert(), writtenById: w.self.userId })),
+  'own, answered': async (w) => w.questionOf(await w.answer({ expertId: w.ownExpert })),
+  'answered by another, claimed by somebody else': async (w) =>
+    w.questionOf(await claimed["another's, claimed by somebody else"](w)),
+  deleted: (w) => w.deletedQuestion(),
+  random: (w) => w.random(),
+} satisfies Things;
+
+export const claims = {
+  own: async (w) => w.claim(await w.answer({ expertId: await w.anotherExpert() }), w.self.userId),
+  'own, expired': async (w) =>
+    w.claim(await w.answer({ expertId: await w.anotherExpert() }), w.self.userId, { expired: true }),
+  'own, dropped': async (w) => w.droppedClaim(w.self.userId),
+  "another's": async (w) => w.claim(await w.answer({ expertId: await w.anotherExpert() }), await w.anotherUser()),
+  "another's, expired": async (w) =>
+    w.claim(await w.answer({ expertId: await w.anotherExpert() }), await w.anotherUser(), { expired: true }),
+  "another's, of an own answer (as an expert)": async (w) =>
+    w.claim(await w.answer({ expertId: w.ownExpert }), await w.anotherUser()),
+  random: (w) => w.random(),
+} satisfies Things;
+
 /** The answers that a request may name which acts on one of these. */
 export const reached = (names: readonly (keyof typeof answers)[], more: Things = strangers): Things => ({
   ...Object.fromEntries(names.map((name) => [name, answers[name]])),

@@ -4,6 +4,7 @@ import { PASSWORD, givenMember, type Member } from '../support/sign-in.js';
 import type { TestApp } from '../support/app.js';
 import { givenCategory, givenQuestion, type QuestionFields } from '../support/factories.js';
 import { givenAnswer } from '../support/given-answer.js';
+import { givenClaim } from '../support/given-claim.js';
 import { givenFinalResult } from '../support/grades.js';
 import { givenPerson } from '../support/session.js';
 import { send } from './send.js';
@@ -133,6 +134,21 @@ export class World {
   async droppedAnswer(expertId: string): Promise<string> {
     const id = await this.answer({ expertId, status: 'DRAFT' });
     await this.t.db.query(`DELETE FROM answers WHERE id = $1`, [id]);
+    return id;
+  }
+
+  async questionOf(answerId: string): Promise<string> {
+    const [{ question_id: id }] = await this.t.db.query(`SELECT question_id FROM answers WHERE id = $1`, [answerId]);
+    return id as string;
+  }
+
+  claim(answerId: string, graderId: string, options: { expired?: boolean } = {}): Promise<string> {
+    return givenClaim(this.t, answerId, graderId, options);
+  }
+
+  async droppedClaim(graderId: string): Promise<string> {
+    const id = await this.claim(await this.answer({ expertId: await this.anotherExpert() }), graderId);
+    await this.t.db.query(`DELETE FROM grading_claims WHERE id = $1`, [id]);
     return id;
   }
 

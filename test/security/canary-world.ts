@@ -4,6 +4,7 @@ import { rubricHash } from '../../src/scoring/grade-chain.js';
 import type { TestApp } from '../support/app.js';
 import { givenCategory, givenQuestion } from '../support/factories.js';
 import { givenAnswer } from '../support/given-answer.js';
+import { givenClaim } from '../support/given-claim.js';
 import { givenPerson, type Person } from '../support/session.js';
 import { send } from './send.js';
 
@@ -36,6 +37,8 @@ export const SECRETS = {
   'person of the admin': { may: ['admin'], must: ['admin'] },
   /** Of staff: in what they did, for those who may know whose it was. */
   'id of staff': { may: ['evaluator', 'operator', 'admin'], must: ['operator'] },
+  /** A grade is written with it, by the one who holds the claim. */
+  'token of a claim': { may: ['evaluator'], must: ['evaluator'] },
   'hash of a password': { may: [], must: [] },
 } as const satisfies Record<string, { may: readonly Viewer[]; must: readonly Viewer[] }>;
 
@@ -46,9 +49,10 @@ type One = 'waiting one' | 'released one';
 export class CanaryWorld {
   readonly canaries = new Map<string, Secret>();
   /** Every id there is, by the resource that it stands for. */
-  readonly ids: Record<'answers' | 'categories' | 'experts' | 'files' | 'questions' | 'users', string[]> = {
+  readonly ids: Record<'answers' | 'categories' | 'claims' | 'experts' | 'files' | 'questions' | 'users', string[]> = {
     answers: [],
     categories: [],
+    claims: [],
     experts: [],
     files: [],
     questions: [],
@@ -161,6 +165,7 @@ export class CanaryWorld {
       [this.released, 'released'],
     ] as const) {
       for (const questionId of this.asked) await this.giveVersions(person, `${one} one`, questionId);
+      await this.giveClaim(person, `${one} one`);
     }
     const { userId } = this.operator;
     const reason = this.secret('result of the released one');
@@ -176,6 +181,22 @@ export class CanaryWorld {
         this.score('result of the released one'),
       ],
     );
+  }
+
+  /** An answer that waits for a grade, in the hands of the evaluator. */
+  private async giveClaim(person: Person, one: One): Promise<void> {
+    const categoryId = this.ids.categories[0] as string;
+    const { id: questionId } = await givenQuestion(this.t, { categoryId, qType: 'ESSAY' });
+    const answerId = await givenAnswer(this.t, {
+      expertId: person.expertId,
+      questionId,
+      responseData: { text: this.secret(`answer of the ${one}`) },
+    });
+    const token = uuid();
+    this.canaries.set(token, 'token of a claim');
+    this.ids.questions.push(questionId);
+    this.ids.answers.push(answerId);
+    this.ids.claims.push(await givenClaim(this.t, answerId, this.evaluator.userId, { token }));
   }
 
   /** One version in every state, and a draft on top. */

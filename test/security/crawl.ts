@@ -44,7 +44,7 @@ export function* requestsAbout(world: CanaryWorld, depth: Depth): Generator<Sent
 /** The path with every id of its resource, with some of others', with one of nothing, with none. */
 function addressesOf({ ids }: CanaryWorld, path: string): string[] {
   if (!path.includes('{id}')) return [path];
-  const resource = path.split('/')[3] as keyof CanaryWorld['ids'];
+  const resource = path.split('/{id}')[0]?.split('/').at(-1) as keyof CanaryWorld['ids'];
   const others = Object.values(ids).map(([first]) => first as string);
   return [...new Set([...ids[resource], ...others, 'me', 'none', uuid()])].map((id) => path.replace('{id}', id));
 }
@@ -87,7 +87,7 @@ function enumOf(schema: Schema | undefined): string[] | undefined {
 }
 
 /** Acts that ask for nothing in their body. */
-const ACTS = /\/(submit|logout|finalize)$/;
+const ACTS = /\/(submit|logout|finalize|claims|renew)$/;
 /** With what is accepted but for a tag that is not the thing's. */
 const STALE: Readonly<Record<string, unknown>> = {
   'PATCH /api/v1/answers/{id}': { responseData: { text: 'Anything.' } },

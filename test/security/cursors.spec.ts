@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { givenCategory, givenQuestion } from '../support/factories.js';
 import { givenAnswer } from '../support/given-answer.js';
+import { givenClaim } from '../support/given-claim.js';
 import { givenFinalResult } from '../support/grades.js';
 import { givenPerson, type Person } from '../support/session.js';
 import { send } from './send.js';
@@ -19,7 +20,7 @@ beforeAll(async () => {
   );
   const [one, two] = (await Promise.all(questions)).map(({ id }) => id) as [string, string];
   for (const questionId of [one, two]) {
-    await givenAnswer(t, { expertId: first.expertId, questionId });
+    await givenClaim(t, await givenAnswer(t, { expertId: first.expertId, questionId }), admin.userId);
     await givenAnswer(t, { expertId: second.expertId, questionId, status: 'GRADED' });
   }
   await t.db.query(`UPDATE questions SET content = 'Why not?' WHERE id = $1`, [one]);
@@ -34,6 +35,7 @@ beforeAll(async () => {
     users: '/users?',
     'queue of grades': '/grading/queue?stage=grade&',
     'queue of reviews': '/grading/queue?stage=review&',
+    claims: '/grading/claims?all=true&',
     questions: '/questions?',
     assignment: `/experts/${first.expertId}/assignment?`,
     categories: '/categories?',

@@ -113,6 +113,13 @@ export const WRITES: Readonly<Record<string, readonly Write[]>> = {
       places: { '': null },
     },
   ],
+  'POST /grading/claims': [
+    {
+      by: 'EVALUATOR',
+      request: () => ({ path: `${API}/grading/claims`, body: { qType: 'ESSAY', specialty: 'ML', order: 'shuffled' } }),
+      places: { '': null },
+    },
+  ],
   'POST /answers/{id}/review': [
     {
       by: 'OPERATOR',

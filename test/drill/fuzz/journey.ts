@@ -176,6 +176,12 @@ export class Journey {
     await this.ask('GET', '/api/v1/experts/me/assignment', { by: applicant });
     await this.ask('GET', '/api/v1/answers?include=question&limit=5', { by: applicant });
     await this.ask('GET', '/api/v1/grading/queue?limit=2', { by: evaluator });
+    const claim = await this.ask('POST', '/api/v1/grading/claims', { by: evaluator, body: { order: 'shuffled' } });
+    const claimed = `/api/v1/grading/claims/${String(claim['id'])}`;
+    await this.ask('GET', '/api/v1/grading/claims?limit=2', { by: evaluator });
+    await this.ask('GET', claimed, { by: evaluator });
+    await this.ask('POST', `${claimed}/renew`, { by: evaluator });
+    await this.ask('DELETE', claimed, { by: evaluator });
     for (const [index, question] of questions.entries()) {
       const path = `/api/v1/answers/${String(answers[index]?.['id'])}`;
       if (question.qType !== 'ESSAY' && question.qType !== 'FILE') continue;
