@@ -173,6 +173,23 @@ describe('a short text question of the demo bank', () => {
   });
 });
 
+describe('a question of the demo bank shows', () => {
+  const question = (id: string) => questions.find(({ externalId }) => externalId === id) as Question;
+
+  it.each<[string, string, unknown, number]>([
+    // what, question, response, score of 10
+    ['weights', 'nlp-008', { value: ['C', 'D'] }, 10],
+    ['weights', 'nlp-008', { value: ['D'] }, 5],
+    ['weights', 'nlp-008', { value: ['A', 'C', 'D'] }, 5],
+    ['weights', 'nlp-008', { value: ['A', 'C'] }, 0],
+    ['numbers', 'nlp-010', { text: '0,58' }, 10],
+    ['numbers', 'nlp-010', { text: '.583' }, 5],
+    ['numbers', 'nlp-010', { text: '0.43' }, 0],
+  ])('%s: %s, answered %j, gets %d', (_what, id, response, score) => {
+    expect(autoGrade(question(id), response)?.score).toBe(score);
+  });
+});
+
 describe('a question of the demo bank that people grade', () => {
   const byHand = questions.filter(({ correctAnswer }) => correctAnswer === null);
 
