@@ -1,6 +1,8 @@
 import type { Fault } from '../common/domain-error.js';
 import { type AppliedItem, hasItems, itemsScore } from '../scoring/rubric-items.js';
 import { type CriterionEntry, hasCriteria, rubricScore, wholeScoreFaults } from '../scoring/rubric.js';
+import type { CriteriaRubric } from '../scoring/shapes/criteria-rubric.js';
+import type { ItemsRubric } from '../scoring/shapes/items-rubric.js';
 import { checkMarkdown } from '../scoring/shapes/markdown.js';
 import type { PersonRubric } from '../scoring/shapes/rubric.js';
 import type { GradeRequest } from './grading.requests.js';
@@ -58,36 +60,47 @@ export function gradeOf(
 }
 
 function judged(input: GradeRequest, { scoring_rubric: rubric, max_score: maxScore }: GradedThing): Judged {
-  if (hasCriteria(rubric)) {
-    const bare = misplaced(input, {
-      score: 'The rubric has criteria; give points for each of them instead.',
-      items: 'The rubric has criteria, no items; give points for each of them instead.',
-      adjustment: 'Only a rubric with items takes an adjustment.',
-    });
-    if (!isGiven(input, 'criteria'))
-      return refused([...bare, { pointer: '/criteria', detail: 'Give one entry for each criterion of the rubric.' }]);
-    const { score, faults } = rubricScore(rubric, input.criteria, maxScore);
-    if (score === null || bare.length > 0) return refused([...bare, ...faults]);
-    return accepted({ score, criteria: keptEntries(input.criteria as CriterionEntry[]), rubric });
-  }
-  if (hasItems(rubric)) {
-    const bare = misplaced(input, {
-      score: 'The rubric has items; name those that apply instead.',
-      criteria: 'The rubric has items, no criteria; name those that apply instead.',
-    });
-    if (!isGiven(input, 'items'))
-      return refused([...bare, { pointer: '/items', detail: 'Name the items of the rubric that apply; none is [].' }]);
-    const { scored, faults } = itemsScore(rubric, { items: input.items, adjustment: input.adjustment }, maxScore);
-    if (scored === null || bare.length > 0) return refused([...bare, ...faults]);
-    return accepted({ ...scored, rubric });
-  }
-  const faults = misplaced(input, {
-    criteria: 'The question has no criteria; give a score.',
-    items: 'The question has no items; give a score.',
+  if (hasCriteria(rubric)) return byCriteria(input, rubric, maxScore);
+  return hasItems(rubric) ? byItems(input, rubric, maxScore) : byOneNumber(input, maxScore);
+}
+
+function byCriteria(input: GradeRequest, rubric: CriteriaRubric, maxScore: number): Judged {
+  const bare = misplaced(input, {
+    score: 'The rubric has criteria; give points for each of them instead.',
+    items: 'The rubric has criteria, no items; give points for each of them instead.',
     adjustment: 'Only a rubric with items takes an adjustment.',
   });
-  if (isGiven(input, 'score')) faults.unshift(...wholeScoreFaults(input.score, maxScore));
-  else faults.unshift({ pointer: '/score', detail: `Give a score of 0 to ${maxScore}.` });
+  if (!isGiven(input, 'criteria'))
+    return refused([...bare, { pointer: '/criteria', detail: 'Give one entry for each criterion of the rubric.' }]);
+  const { score, faults } = rubricScore(rubric, input.criteria, maxScore);
+  if (score === null || bare.length > 0) return refused([...bare, ...faults]);
+  return accepted({ score, criteria: keptEntries(input.criteria as CriterionEntry[]), rubric });
+}
+
+function byItems(input: GradeRequest, rubric: ItemsRubric, maxScore: number): Judged {
+  const bare = misplaced(input, {
+    score: 'The rubric has items; name those that apply instead.',
+    criteria: 'The rubric has items, no criteria; name those that apply instead.',
+  });
+  if (!isGiven(input, 'items'))
+    return refused([...bare, { pointer: '/items', detail: 'Name the items of the rubric that apply; none is [].' }]);
+  const { scored, faults } = itemsScore(rubric, { items: input.items, adjustment: input.adjustment }, maxScore);
+  if (scored === null || bare.length > 0) return refused([...bare, ...faults]);
+  return accepted({ ...scored, rubric });
+}
+
+function byOneNumber(input: GradeRequest, maxScore: number): Judged {
+  const own = isGiven(input, 'score')
+    ? wholeScoreFaults(input.score, maxScore)
+    : [{ pointer: '/score', detail: `Give a score of 0 to ${maxScore}.` }];
+  const faults = [
+    ...own,
+    ...misplaced(input, {
+      criteria: 'The question has no criteria; give a score.',
+      items: 'The question has no items; give a score.',
+      adjustment: 'Only a rubric with items takes an adjustment.',
+    }),
+  ];
   return faults.length > 0 ? refused(faults) : accepted({ score: input.score as number });
 }
 
