@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 as uuid } from 'uuid';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { givenCategory } from '../support/factories.js';
@@ -147,6 +148,41 @@ describe('what is handed out', () => {
     const id = await desk.given();
 
     expect((await t.http().post(CLAIMS).set(desk.evaluator.auth)).body.item.answer.id).toBe(id);
+  });
+});
+
+describe('an answer that is written to at this moment', () => {
+  const holding = async (answerId: string, meanwhile: () => Promise<void>): Promise<void> => {
+    const holder = t.db.createQueryRunner();
+    await holder.startTransaction();
+    try {
+      await holder.query(`SELECT FROM answers WHERE id = $1 FOR UPDATE`, [answerId]);
+      await meanwhile();
+    } finally {
+      if (holder.isTransactionActive) await holder.rollbackTransaction();
+      await holder.release();
+    }
+  };
+
+  it.each(['oldest', 'shuffled'])('is passed by while others wait (%s)', async (order) => {
+    const [held, other] = [await desk.given(), await desk.given()];
+
+    await holding(held, async () => expect(await desk.claimedBy(desk.evaluator, { order })).toBe(other));
+    expect(await desk.claimedBy(desk.evaluator, { order })).toBe(held);
+  });
+
+  it('is not taken for nothing left: handed out as soon as it is free, else 503', async () => {
+    const held = await desk.given();
+    let claimed: Promise<string | undefined> | undefined;
+
+    await holding(held, async () => {
+      const response = await desk.claim();
+      expectProblem(response, 'busy');
+      expect(response.headers['retry-after']).toBe('1');
+      claimed = desk.claimedBy(desk.colleague);
+      await sleep(100);
+    });
+    expect(await claimed).toBe(held);
   });
 });
 
