@@ -34,20 +34,21 @@ function fitExpert(fields: Body, caller: DrillPerson | null, world: World, dice:
   else fields['expertId'] = applicants[Math.floor(dice() * applicants.length)]?.expertId;
 }
 
-/** A key that names options, weights that add up. */
+/** A key that names options, or numbers where they are asked for; weights that add up. */
 export function fitQuestion(fields: Body): void {
   const options = Object.keys((fields['options'] ?? {}) as object);
-  const key = fields['correctAnswer'] as
-    { value?: unknown; match?: string; accepted?: { text: string }[] } | null | undefined;
+  const key = fields['correctAnswer'] as { value?: unknown; match?: string; accepted?: object[] } | null | undefined;
   if (key && 'value' in key) {
     const keys = options.length > 0 ? options : ['A'];
     fields['correctAnswer'] = {
       value: Array.isArray(key.value) ? keys.slice(0, Math.max(1, key.value.length)) : keys[0],
     };
   }
+  if (key?.accepted && fields['qType'] === 'SHORT') fields['correctAnswer'] = fittingTexts(key as ShortKey);
   const rubric = fields['scoringRubric'] as
-    { criteria?: { maxPoints: number; levels?: unknown }[]; items?: object[] } | null | undefined;
+    { policy?: string; criteria?: { maxPoints: number; levels?: unknown }[]; items?: object[] } | null | undefined;
   if (key && fields['qType'] === 'SHORT') fields['scoringRubric'] = null;
+  else if (rubric?.policy === 'weighted') fields['scoringRubric'] = weightsFor(fields['correctAnswer']);
   else if (rubric?.criteria) {
     const criteria = rubric.criteria
       .slice(0, 5)
@@ -58,6 +59,27 @@ export function fitQuestion(fields: Body): void {
     const items = rubric.items.slice(0, 5).map((one, index) => ({ ...one, id: `i${index}` }));
     fields['scoringRubric'] = { items, floor: -1, ceiling: 5 };
   }
+}
+
+interface ShortKey {
+  match?: string;
+  accepted: object[];
+  tolerance?: unknown;
+  decimalComma?: unknown;
+}
+
+function fittingTexts({ tolerance, decimalComma, ...key }: ShortKey): Body {
+  if (key.match !== 'numeric') return key;
+  const accepted = key.accepted.map((one, index) => ({ ...one, text: `${index}.5e-3` }));
+  const more = { caseSensitive: false, ...(tolerance ? { tolerance } : {}), ...(decimalComma ? { decimalComma } : {}) };
+  return { ...key, accepted, ...more };
+}
+
+/** Of which the right options come to all points. */
+function weightsFor(key: unknown): Body {
+  const right = [((key ?? {}) as { value?: string | string[] }).value ?? []].flat();
+  const weights = Object.fromEntries(right.map((option) => [option, 0.1]));
+  return { policy: 'weighted', weights, max: Math.max(right.length, 1) / 10, default: -0.1 };
 }
 
 function fitAnswer(fields: Body, world: World, dice: Dice): Body {
