@@ -132,6 +132,28 @@ export interface paths {
         patch: operations["answers_change"];
         trace?: never;
     };
+    "/api/v1/answers/{id}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell how an answer came by its score
+         * @description The grade that stands, and how the machine judges the answer, step by step, by the rule and version that are recorded with the grade. Staff see all that was compared. The expert sees it once the result is released, of the key no more than what the answer itself met: no option that was not picked, no accepted text that did not match.
+         *
+         *     Open to: everybody who has signed in.
+         */
+        get: operations["explain_explain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/answers/{id}/grade": {
         parameters: {
             query?: never;
@@ -768,6 +790,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/questions/dry-score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a key before it is saved
+         * @description Judges a response by a question as it would be created, and says why, step by step. Every fault of the question, else of the response, is listed. Nothing is stored.
+         *
+         *     Open to: OPERATOR, ADMIN.
+         */
+        post: operations["dryScore_score"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/questions/import": {
         parameters: {
             query?: never;
@@ -1353,6 +1397,58 @@ export interface components {
         ChoiceOptions: {
             [key: string]: string;
         };
+        ChoiceTraceResponse: {
+            /**
+             * @example choice
+             * @enum {string}
+             */
+            kind: "choice";
+            /**
+             * @description Rule and version that judged.
+             * @example subset@1
+             */
+            policy: string;
+            /**
+             * @description Options of the question.
+             * @example 4
+             */
+            optionCount: number;
+            /**
+             * @description Right options among the picks.
+             * @example 1
+             */
+            rightPicks: number;
+            /**
+             * @description Wrong options among the picks.
+             * @example 0
+             */
+            wrongPicks: number;
+            /**
+             * @description Of the policy `weighted`.
+             * @example null
+             */
+            weighting: components["schemas"]["WeightingTraceResponse"] | null;
+            /**
+             * @description Share of maxScore before it is kept within the bounds.
+             * @example 0.5
+             */
+            fractionBefore: number;
+            /**
+             * @description Within them.
+             * @example 0.5
+             */
+            fractionAfter: number;
+            /**
+             * @description Keys of the right options.
+             * @example [
+             *       "A",
+             *       "C"
+             *     ]
+             */
+            right: string[];
+            /** @description Each pick once. */
+            picks: components["schemas"]["PickTraceResponse"][];
+        };
         ClaimPage: {
             items: components["schemas"]["ClaimResponse"][];
             /**
@@ -1729,6 +1825,256 @@ export interface components {
          * @enum {string}
          */
         Difficulty: "EASY" | "MEDIUM" | "HARD";
+        DraftQuestion: {
+            /** @description Shown with the released answer. */
+            explanation?: string | null;
+            /**
+             * @description null or []: for everyone.
+             * @example [
+             *       "ML"
+             *     ]
+             */
+            targetSpecialties?: components["schemas"]["Specialty"][] | null;
+            /** @default MEDIUM */
+            difficulty?: components["schemas"]["Difficulty"];
+            /**
+             * @description Smaller ones come first.
+             * @default 0
+             */
+            displayOrder?: number;
+            /**
+             * @description false hides the question from applicants.
+             * @default true
+             */
+            isActive?: boolean;
+            /**
+             * @description CommonMark without raw HTML.
+             * @example A model does well on the data it was trained on, and badly on other data. What helps?
+             */
+            content?: string;
+            /**
+             * @description The most points it can earn.
+             * @example 10
+             */
+            maxScore: number;
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            categoryId?: string;
+            /**
+             * @description Unique.
+             * @example example-001
+             */
+            externalId?: string | null;
+        } & ({
+            /** @constant */
+            qType: "SINGLE";
+            /** @description Of SINGLE and MULTIPLE; null for the other types. */
+            options: components["schemas"]["ChoiceOptions"];
+            /**
+             * @description The key in the shape of the type; null is graded by hand.
+             * @example {
+             *       "value": "B"
+             *     }
+             */
+            correctAnswer?: components["schemas"]["SingleKey"] | null;
+            /**
+             * @description A policy for SINGLE and MULTIPLE, criteria or items for what people grade.
+             * @example null
+             */
+            scoringRubric?: components["schemas"]["SinglePolicy"] | null;
+        } | {
+            /** @constant */
+            qType: "MULTIPLE";
+            /** @description Of SINGLE and MULTIPLE; null for the other types. */
+            options: components["schemas"]["ChoiceOptions"];
+            /**
+             * @description The key in the shape of the type; null is graded by hand.
+             * @example {
+             *       "value": [
+             *         "A",
+             *         "C"
+             *       ]
+             *     }
+             */
+            correctAnswer?: components["schemas"]["MultipleKey"] | null;
+            /**
+             * @description A policy for SINGLE and MULTIPLE, criteria or items for what people grade.
+             * @example {
+             *       "policy": "weighted",
+             *       "weights": {
+             *         "A": 0.5,
+             *         "B": -1,
+             *         "C": 0.5
+             *       },
+             *       "default": -0.5
+             *     }
+             */
+            scoringRubric?: components["schemas"]["MultiplePolicy"] | null;
+        } | {
+            /** @constant */
+            qType: "SHORT";
+            /**
+             * @description null for this type.
+             * @example null
+             */
+            options?: Record<string, never> | null;
+            /**
+             * @description The key in the shape of the type; null is graded by hand.
+             * @example {
+             *       "accepted": [
+             *         {
+             *           "text": "softmax"
+             *         },
+             *         {
+             *           "text": "normalized exponential",
+             *           "fraction": 0.5
+             *         }
+             *       ]
+             *     }
+             */
+            correctAnswer?: components["schemas"]["ShortKey"] | null;
+            /**
+             * @description A policy for SINGLE and MULTIPLE, criteria or items for what people grade.
+             * @example null
+             */
+            scoringRubric?: components["schemas"]["PersonRubric"] | null;
+        } | {
+            /** @constant */
+            qType: "ESSAY";
+            /**
+             * @description null for this type.
+             * @example null
+             */
+            options?: Record<string, never> | null;
+            /**
+             * @description null for this type.
+             * @example null
+             */
+            correctAnswer?: Record<string, never> | null;
+            /**
+             * @description A policy for SINGLE and MULTIPLE, criteria or items for what people grade.
+             * @example {
+             *       "criteria": [
+             *         {
+             *           "id": "problem",
+             *           "description": "Names what the model confuses.",
+             *           "maxPoints": 6
+             *         },
+             *         {
+             *           "id": "remedy",
+             *           "description": "Proposes a remedy and how to measure it.",
+             *           "maxPoints": 4
+             *         }
+             *       ]
+             *     }
+             */
+            scoringRubric?: components["schemas"]["PersonRubric"] | null;
+        } | {
+            /** @constant */
+            qType: "FILE";
+            /**
+             * @description null for this type.
+             * @example null
+             */
+            options?: Record<string, never> | null;
+            /**
+             * @description null for this type.
+             * @example null
+             */
+            correctAnswer?: Record<string, never> | null;
+            /**
+             * @description A policy for SINGLE and MULTIPLE, criteria or items for what people grade.
+             * @example {
+             *       "items": [
+             *         {
+             *           "id": "method",
+             *           "description": "Says how success is measured.",
+             *           "points": 6
+             *         },
+             *         {
+             *           "id": "risks",
+             *           "description": "Names what may go wrong.",
+             *           "points": 4
+             *         },
+             *         {
+             *           "id": "no-source",
+             *           "description": "Rests on numbers without a source.",
+             *           "points": -1.5
+             *         }
+             *       ],
+             *       "floor": 0
+             *     }
+             */
+            scoringRubric?: components["schemas"]["PersonRubric"] | null;
+        });
+        DryScoreRequest: {
+            /** @description As it would be created. */
+            question: components["schemas"]["DraftQuestion"];
+            /**
+             * @description In the shape of the type.
+             * @example {
+             *       "value": "B"
+             *     }
+             */
+            responseData: components["schemas"]["SingleChoice"] | components["schemas"]["MultipleChoice"] | components["schemas"]["ShortText"] | components["schemas"]["EssayText"] | components["schemas"]["UploadedFiles"];
+        };
+        DryScoreResponse: {
+            /**
+             * @description Null: a person would grade.
+             * @example 5
+             */
+            score: number | null;
+            /**
+             * @description The most points it can earn.
+             * @example 10
+             */
+            maxScore: number;
+            /** @example false */
+            isCorrect: boolean | null;
+            /**
+             * @description Rule and version.
+             * @example subset@1
+             */
+            policy: string | null;
+            /** @description How the machine judges, step by step. */
+            trace: components["schemas"]["ChoiceTraceResponse"] | components["schemas"]["TextTraceResponse"] | components["schemas"]["NoTraceResponse"];
+        };
+        EntryTraceResponse: {
+            /**
+             * @description Place in the key.
+             * @example 0
+             */
+            index: number;
+            /**
+             * @description As the key has it.
+             * @example softmax
+             */
+            text: string;
+            /**
+             * @description What the response was held against.
+             * @example SOFTMAX
+             */
+            compared: string;
+            /**
+             * @description The least number that matches, of the match `numeric`.
+             * @example null
+             */
+            from: string | null;
+            /**
+             * @description The greatest number that matches.
+             * @example null
+             */
+            to: string | null;
+            /**
+             * @description What it earns.
+             * @example 1
+             */
+            fraction: number;
+            /** @example true */
+            matches: boolean;
+        };
         /**
          * @description A long text (CommonMark).
          * @example {
@@ -1737,6 +2083,120 @@ export interface components {
          */
         EssayText: {
             text: string;
+        };
+        ExpertChoiceTraceResponse: {
+            /**
+             * @example choice
+             * @enum {string}
+             */
+            kind: "choice";
+            /**
+             * @description Rule and version that judged.
+             * @example subset@1
+             */
+            policy: string;
+            /**
+             * @description Options of the question.
+             * @example 4
+             */
+            optionCount: number;
+            /**
+             * @description Right options among the picks.
+             * @example 1
+             */
+            rightPicks: number;
+            /**
+             * @description Wrong options among the picks.
+             * @example 0
+             */
+            wrongPicks: number;
+            /**
+             * @description Of the policy `weighted`.
+             * @example null
+             */
+            weighting: components["schemas"]["WeightingTraceResponse"] | null;
+            /**
+             * @description Share of maxScore before it is kept within the bounds.
+             * @example 0.5
+             */
+            fractionBefore: number;
+            /**
+             * @description Within them.
+             * @example 0.5
+             */
+            fractionAfter: number;
+            /** @description Each pick once. */
+            picks: components["schemas"]["ExpertPickTraceResponse"][];
+        };
+        ExpertEntryTraceResponse: {
+            /**
+             * @description As the key has it.
+             * @example softmax
+             */
+            text: string;
+            /**
+             * @description What it earns.
+             * @example 1
+             */
+            fraction: number;
+            /**
+             * @description The least number that matches.
+             * @example null
+             */
+            from: string | null;
+            /**
+             * @description The greatest number that matches.
+             * @example null
+             */
+            to: string | null;
+            /** @example null */
+            tolerance: components["schemas"]["ToleranceResponse"] | null;
+        };
+        ExpertExplanationResponse: {
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            answerId: string;
+            /**
+             * @description Of the answer.
+             * @example 1
+             */
+            version: number;
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21
+             */
+            questionId: string;
+            /**
+             * @description Of the question that was answered.
+             * @example 1
+             */
+            questionRevision: number;
+            /**
+             * @description 0 to maxScore.
+             * @example 5
+             */
+            score: number | null;
+            /**
+             * @description The most points it can earn.
+             * @example 10
+             */
+            maxScore: number;
+            /**
+             * @description Null for what a person graded.
+             * @example false
+             */
+            isCorrect: boolean | null;
+            /**
+             * @description Who gave the score; null before there is one, and where that is not recorded.
+             * @example MACHINE
+             */
+            gradedBy: components["schemas"]["GradedBy"] | null;
+            /** @description The act that gave the score. */
+            grade: components["schemas"]["GradeEventResponse"] | null;
+            /** @description How the machine judged, step by step. */
+            trace: components["schemas"]["ExpertChoiceTraceResponse"] | components["schemas"]["ExpertTextTraceResponse"] | components["schemas"]["NoTraceResponse"];
         };
         ExpertPage: {
             items: components["schemas"]["ListedExpertResponse"][];
@@ -1750,6 +2210,20 @@ export interface components {
              * @example 1
              */
             total?: number;
+        };
+        ExpertPickTraceResponse: {
+            /**
+             * @description Key of the option.
+             * @example A
+             */
+            option: string;
+            /** @example true */
+            isRight: boolean;
+            /**
+             * @description Of policies with weights.
+             * @example null
+             */
+            weight: number | null;
         };
         ExpertResponse: {
             /**
@@ -1856,6 +2330,107 @@ export interface components {
              * @example 12
              */
             fullyGraded: number;
+        };
+        ExpertTextTraceResponse: {
+            /**
+             * @example text
+             * @enum {string}
+             */
+            kind: "text";
+            /**
+             * @description Rule and version that judged.
+             * @example exact@1
+             */
+            policy: string;
+            /**
+             * @example exact
+             * @enum {string}
+             */
+            match: "exact" | "wildcard" | "regex" | "numeric";
+            /** @example false */
+            caseSensitive: boolean;
+            /**
+             * @description Whether a comma was read as the point of a number.
+             * @example false
+             */
+            decimalComma: boolean;
+            /**
+             * @description As it was sent.
+             * @example Softmax
+             */
+            given: string;
+            /** @description What was done to it, one after the other. */
+            steps: components["schemas"]["StepTraceResponse"][];
+            /**
+             * @description What was compared; null for an empty text and, of the match `numeric`, for no number.
+             * @example SOFTMAX
+             */
+            compared: string | null;
+            /**
+             * @description Of the entry that matched; 0 without one.
+             * @example 1
+             */
+            fractionBefore: number;
+            /** @example 1 */
+            fractionAfter: number;
+            /** @description The accepted text that matched. */
+            matched: components["schemas"]["ExpertEntryTraceResponse"] | null;
+        };
+        ExplanationResponse: {
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            answerId: string;
+            /**
+             * @description Of the answer.
+             * @example 1
+             */
+            version: number;
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21
+             */
+            questionId: string;
+            /**
+             * @description Of the question that was answered.
+             * @example 1
+             */
+            questionRevision: number;
+            /**
+             * @description 0 to maxScore.
+             * @example 5
+             */
+            score: number | null;
+            /**
+             * @description The most points it can earn.
+             * @example 10
+             */
+            maxScore: number;
+            /**
+             * @description Null for what a person graded.
+             * @example false
+             */
+            isCorrect: boolean | null;
+            /**
+             * @description Who gave the score; null before there is one, and where that is not recorded.
+             * @example MACHINE
+             */
+            gradedBy: components["schemas"]["GradedBy"] | null;
+            /** @description The act that gave the score. */
+            grade: components["schemas"]["GradeEventResponse"] | null;
+            /**
+             * @description What the machine gives, by the rule that is recorded, else by that of now; null where it gives nothing.
+             * @example 5
+             */
+            machineScore: number | null;
+            /**
+             * @description Whether that is the machine's score that stands; null where a person gave it or there is none.
+             * @example true
+             */
+            isReproduced: boolean | null;
+            /** @description How the machine judges, step by step. */
+            trace: components["schemas"]["ChoiceTraceResponse"] | components["schemas"]["TextTraceResponse"] | components["schemas"]["NoTraceResponse"];
         };
         FaultResponse: {
             /**
@@ -2009,7 +2584,7 @@ export interface components {
             /** @example 1 */
             questionRevision: number;
             /**
-             * @description Rule and version that the machine graded by; null for a person.
+             * @description Rule and version by which the machine graded, or the system approved; null for a person.
              * @example subset@1
              */
             policy: string | null;
@@ -2092,6 +2667,11 @@ export interface components {
              */
             claimToken?: string | null;
         };
+        /**
+         * @description Who gave the score; null before there is one, and where that is not recorded.
+         * @enum {string}
+         */
+        GradedBy: "MACHINE" | "PERSON";
         GraderSeverityResponse: {
             /**
              * Format: uuid
@@ -2534,6 +3114,19 @@ export interface components {
             /** @description What an option without a weight is worth; 0 when absent. */
             default?: number;
         };
+        NoTraceResponse: {
+            /**
+             * @example none
+             * @enum {string}
+             */
+            kind: "none";
+            /**
+             * @description Why the machine says nothing: `graded-by-hand`, the type is for people; `no-key`; `question-does-not-fit` and `response-does-not-fit`, what is stored has no shape that can be judged, as adopted rows may, or is not kept; `rule-not-known`, nobody knows the rule that is recorded.
+             * @example graded-by-hand
+             * @enum {string}
+             */
+            why: "graded-by-hand" | "no-key" | "question-does-not-fit" | "response-does-not-fit" | "rule-not-known";
+        };
         OwnerAnswerResponse: {
             /**
              * Format: uuid
@@ -2714,6 +3307,25 @@ export interface components {
          *     }
          */
         PersonRubric: components["schemas"]["CriteriaRubric"] | components["schemas"]["ItemsRubric"];
+        PickTraceResponse: {
+            /**
+             * @description Key of the option.
+             * @example A
+             */
+            option: string;
+            /** @example true */
+            isRight: boolean;
+            /**
+             * @description Of policies with weights.
+             * @example null
+             */
+            weight: number | null;
+            /**
+             * @description Whether the weight is that of options which have none of their own.
+             * @example null
+             */
+            isDefaultWeight: boolean | null;
+        };
         ProblemResponse: {
             /** @example urn:ax-qna:problem:validation-failed */
             type: string;
@@ -3504,7 +4116,7 @@ export interface components {
             /** @example 1 */
             questionRevision: number;
             /**
-             * @description Rule and version that the machine graded by; null for a person.
+             * @description Rule and version by which the machine graded, or the system approved; null for a person.
              * @example subset@1
              */
             policy: string | null;
@@ -3811,6 +4423,74 @@ export interface components {
              */
             timeZone: string;
         };
+        StepTraceResponse: {
+            /**
+             * @description What was done to the text.
+             * @example trim
+             * @enum {string}
+             */
+            step: "nfc" | "trim" | "fold-case" | "full-width" | "minus-sign" | "decimal-comma";
+            /**
+             * @description What came of it.
+             * @example Softmax
+             */
+            result: string;
+        };
+        TextTraceResponse: {
+            /**
+             * @example text
+             * @enum {string}
+             */
+            kind: "text";
+            /**
+             * @description Rule and version that judged.
+             * @example exact@1
+             */
+            policy: string;
+            /**
+             * @example exact
+             * @enum {string}
+             */
+            match: "exact" | "wildcard" | "regex" | "numeric";
+            /** @example false */
+            caseSensitive: boolean;
+            /**
+             * @description Whether a comma was read as the point of a number.
+             * @example false
+             */
+            decimalComma: boolean;
+            /**
+             * @description As it was sent.
+             * @example Softmax
+             */
+            given: string;
+            /** @description What was done to it, one after the other. */
+            steps: components["schemas"]["StepTraceResponse"][];
+            /**
+             * @description What was compared; null for an empty text and, of the match `numeric`, for no number.
+             * @example SOFTMAX
+             */
+            compared: string | null;
+            /**
+             * @description Of the entry that matched; 0 without one.
+             * @example 1
+             */
+            fractionBefore: number;
+            /** @example 1 */
+            fractionAfter: number;
+            /**
+             * @description Of the match `numeric`.
+             * @example null
+             */
+            tolerance: components["schemas"]["ToleranceResponse"] | null;
+            /** @description The accepted texts that were tried: up to the one that matched, or all. */
+            entries: components["schemas"]["EntryTraceResponse"][];
+            /**
+             * @description Place in the key of the entry that matched.
+             * @example 0
+             */
+            matched: number | null;
+        };
         TokenResponse: {
             /**
              * @description JWT for the Authorization header.
@@ -3833,6 +4513,15 @@ export interface components {
              */
             tokenType: "Bearer";
             user: components["schemas"]["SignedInUserResponse"];
+        };
+        ToleranceResponse: {
+            /** @example 0.1 */
+            value: number;
+            /**
+             * @example relative
+             * @enum {string}
+             */
+            kind: "absolute" | "relative";
         };
         UpdateCategoryRequest: {
             /** @example ML algorithms and concepts */
@@ -4036,6 +4725,23 @@ export interface components {
              * @example 2026-03-02T09:30:00.000Z
              */
             updatedAt: string;
+        };
+        WeightingTraceResponse: {
+            /**
+             * @description Of the weights of the picks.
+             * @example 0.5
+             */
+            sum: number;
+            /**
+             * @description The least sum that counts.
+             * @example 0
+             */
+            min: number;
+            /**
+             * @description The highest sum that counts, which earns maxScore.
+             * @example 1
+             */
+            max: number;
         };
         WordingChangeResponse: {
             /**
@@ -4331,6 +5037,7 @@ export type CategoryStatisticsResponse = components['schemas']['CategoryStatisti
 export type ChangeAnswerRequest = components['schemas']['ChangeAnswerRequest'];
 export type ChangePasswordRequest = components['schemas']['ChangePasswordRequest'];
 export type ChoiceOptions = components['schemas']['ChoiceOptions'];
+export type ChoiceTraceResponse = components['schemas']['ChoiceTraceResponse'];
 export type ClaimPage = components['schemas']['ClaimPage'];
 export type ClaimRequest = components['schemas']['ClaimRequest'];
 export type ClaimResponse = components['schemas']['ClaimResponse'];
@@ -4341,11 +5048,21 @@ export type CreateUserRequest = components['schemas']['CreateUserRequest'];
 export type CriteriaRubric = components['schemas']['CriteriaRubric'];
 export type CriterionGrade = components['schemas']['CriterionGrade'];
 export type Difficulty = components['schemas']['Difficulty'];
+export type DraftQuestion = components['schemas']['DraftQuestion'];
+export type DryScoreRequest = components['schemas']['DryScoreRequest'];
+export type DryScoreResponse = components['schemas']['DryScoreResponse'];
+export type EntryTraceResponse = components['schemas']['EntryTraceResponse'];
 export type EssayText = components['schemas']['EssayText'];
+export type ExpertChoiceTraceResponse = components['schemas']['ExpertChoiceTraceResponse'];
+export type ExpertEntryTraceResponse = components['schemas']['ExpertEntryTraceResponse'];
+export type ExpertExplanationResponse = components['schemas']['ExpertExplanationResponse'];
 export type ExpertPage = components['schemas']['ExpertPage'];
+export type ExpertPickTraceResponse = components['schemas']['ExpertPickTraceResponse'];
 export type ExpertResponse = components['schemas']['ExpertResponse'];
 export type ExpertScoreResponse = components['schemas']['ExpertScoreResponse'];
 export type ExpertStatisticsResponse = components['schemas']['ExpertStatisticsResponse'];
+export type ExpertTextTraceResponse = components['schemas']['ExpertTextTraceResponse'];
+export type ExplanationResponse = components['schemas']['ExplanationResponse'];
 export type FaultResponse = components['schemas']['FaultResponse'];
 export type FileResponse = components['schemas']['FileResponse'];
 export type FinalItemResponse = components['schemas']['FinalItemResponse'];
@@ -4355,6 +5072,7 @@ export type FinalizeRequest = components['schemas']['FinalizeRequest'];
 export type GradeEventKind = components['schemas']['GradeEventKind'];
 export type GradeEventResponse = components['schemas']['GradeEventResponse'];
 export type GradeRequest = components['schemas']['GradeRequest'];
+export type GradedBy = components['schemas']['GradedBy'];
 export type GraderSeverityResponse = components['schemas']['GraderSeverityResponse'];
 export type GradingAnswerResponse = components['schemas']['GradingAnswerResponse'];
 export type HealthResponse = components['schemas']['HealthResponse'];
@@ -4367,11 +5085,13 @@ export type LoginRequest = components['schemas']['LoginRequest'];
 export type MultipleChoice = components['schemas']['MultipleChoice'];
 export type MultipleKey = components['schemas']['MultipleKey'];
 export type MultiplePolicy = components['schemas']['MultiplePolicy'];
+export type NoTraceResponse = components['schemas']['NoTraceResponse'];
 export type OwnerAnswerResponse = components['schemas']['OwnerAnswerResponse'];
 export type PairAgreementResponse = components['schemas']['PairAgreementResponse'];
 export type PassMark = components['schemas']['PassMark'];
 export type PercentStatisticsResponse = components['schemas']['PercentStatisticsResponse'];
 export type PersonRubric = components['schemas']['PersonRubric'];
+export type PickTraceResponse = components['schemas']['PickTraceResponse'];
 export type ProblemResponse = components['schemas']['ProblemResponse'];
 export type ProgressResponse = components['schemas']['ProgressResponse'];
 export type QuestionAgreementResponse = components['schemas']['QuestionAgreementResponse'];
@@ -4405,7 +5125,10 @@ export type StaffAnswerResponse = components['schemas']['StaffAnswerResponse'];
 export type StaffGradeEventResponse = components['schemas']['StaffGradeEventResponse'];
 export type StaffQuestionResponse = components['schemas']['StaffQuestionResponse'];
 export type StatisticsResponse = components['schemas']['StatisticsResponse'];
+export type StepTraceResponse = components['schemas']['StepTraceResponse'];
+export type TextTraceResponse = components['schemas']['TextTraceResponse'];
 export type TokenResponse = components['schemas']['TokenResponse'];
+export type ToleranceResponse = components['schemas']['ToleranceResponse'];
 export type UpdateCategoryRequest = components['schemas']['UpdateCategoryRequest'];
 export type UpdateExpertRequest = components['schemas']['UpdateExpertRequest'];
 export type UpdateQuestionRequest = components['schemas']['UpdateQuestionRequest'];
@@ -4413,6 +5136,7 @@ export type UpdateUserRequest = components['schemas']['UpdateUserRequest'];
 export type UploadedFiles = components['schemas']['UploadedFiles'];
 export type UserPage = components['schemas']['UserPage'];
 export type UserResponse = components['schemas']['UserResponse'];
+export type WeightingTraceResponse = components['schemas']['WeightingTraceResponse'];
 export type WordingChangeResponse = components['schemas']['WordingChangeResponse'];
 export type ResponseBodyTooLarge = components['responses']['BodyTooLarge'];
 export type ResponseInternal = components['responses']['Internal'];
@@ -5604,6 +6328,112 @@ export interface operations {
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
             507: components["responses"]["StorageFull"];
+        };
+    };
+    explain_explain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Staff get the whole, the owner theirs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "answerId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "version": 1,
+                     *       "questionId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *       "questionRevision": 1,
+                     *       "score": 5,
+                     *       "maxScore": 10,
+                     *       "isCorrect": false,
+                     *       "gradedBy": "MACHINE",
+                     *       "grade": {
+                     *         "version": 1,
+                     *         "kind": "GRADED",
+                     *         "questionRevision": 1,
+                     *         "policy": "subset@1",
+                     *         "statusBefore": "SUBMITTED",
+                     *         "statusAfter": "GRADED",
+                     *         "scoreBefore": null,
+                     *         "scoreAfter": 7.5,
+                     *         "maxScore": 10,
+                     *         "isCorrect": null,
+                     *         "criteria": null,
+                     *         "items": null,
+                     *         "adjustment": null,
+                     *         "comment": "Well argued.",
+                     *         "reason": null,
+                     *         "createdAt": "2026-03-02T09:30:00.000Z"
+                     *       },
+                     *       "machineScore": 5,
+                     *       "isReproduced": true,
+                     *       "trace": {
+                     *         "kind": "choice",
+                     *         "policy": "subset@1",
+                     *         "optionCount": 4,
+                     *         "rightPicks": 1,
+                     *         "wrongPicks": 0,
+                     *         "weighting": null,
+                     *         "fractionBefore": 0.5,
+                     *         "fractionAfter": 0.5,
+                     *         "right": [
+                     *           "A",
+                     *           "C"
+                     *         ],
+                     *         "picks": [
+                     *           {
+                     *             "option": "A",
+                     *             "isRight": true,
+                     *             "weight": null,
+                     *             "isDefaultWeight": null
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExplanationResponse"] | components["schemas"]["ExpertExplanationResponse"];
+                };
+            };
+            400: components["responses"]["InvalidId"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["NotAdmitted"];
+            /** @description `answer-not-found`: No such answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "answer-not-found";
+                    };
+                };
+            };
+            /** @description `not-released`: The result is not released yet. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "not-released";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     grading_grade: {
@@ -9458,6 +10288,70 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    dryScore_score: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DryScoreRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "score": 5,
+                     *       "maxScore": 10,
+                     *       "isCorrect": false,
+                     *       "policy": "subset@1",
+                     *       "trace": {
+                     *         "kind": "choice",
+                     *         "policy": "subset@1",
+                     *         "optionCount": 4,
+                     *         "rightPicks": 1,
+                     *         "wrongPicks": 0,
+                     *         "weighting": null,
+                     *         "fractionBefore": 0.5,
+                     *         "fractionAfter": 0.5,
+                     *         "right": [
+                     *           "A",
+                     *           "C"
+                     *         ],
+                     *         "picks": [
+                     *           {
+                     *             "option": "A",
+                     *             "isRight": true,
+                     *             "weight": null,
+                     *             "isDefaultWeight": null
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DryScoreResponse"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["RoleRequired"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Clock } from '../common/clock.js';
 import { DomainError, type Fault } from '../common/domain-error.js';
 import { QuestionType } from '../common/enums.js';
+import { below } from '../common/pointer.js';
 import { ENV, type Env } from '../config/env.js';
 import { queryPrepared } from '../database/read-pool.js';
 import { checkResponse } from '../scoring/shapes/question-shapes.js';
@@ -98,10 +99,6 @@ async function requireFitting(
     throw new DomainError('validation-failed', 'The response does not fit the question; errors lists each fault.', {
       errors,
     });
-}
-
-function below(pointer: string, faults: readonly Fault[]): Fault[] {
-  return faults.map((fault) => ({ ...fault, pointer: `${pointer}${fault.pointer}` }));
 }
 
 /** Of a response whose shape was checked. */

@@ -8,6 +8,9 @@ import { BulkReviewService } from './bulk-review.service.js';
 import { ClaimsController } from './claims.controller.js';
 import { ClaimsQueries } from './claims.queries.js';
 import { ClaimsService } from './claims.service.js';
+import { ExplainController } from './explain.controller.js';
+import { ExplainQueries } from './explain.queries.js';
+import { ExplainService } from './explain.service.js';
 import { GradingController } from './grading.controller.js';
 import { GradingService } from './grading.service.js';
 import { HistoryQueries } from './history.queries.js';
@@ -23,7 +26,14 @@ import { StatisticsService } from './statistics.service.js';
 
 @Module({
   imports: [AnswersModule],
-  controllers: [GradingController, BulkReviewController, QueueController, AgreementController, ClaimsController],
+  controllers: [
+    GradingController,
+    BulkReviewController,
+    ExplainController,
+    QueueController,
+    AgreementController,
+    ClaimsController,
+  ],
   providers: [
     GradingService,
     ReviewService,
@@ -35,6 +45,8 @@ import { StatisticsService } from './statistics.service.js';
     StatisticsService,
     JudgedAnswers,
     HistoryQueries,
+    ExplainService,
+    ExplainQueries,
     QueueQueries,
     ClaimsQueries,
     StatisticsQueries,

@@ -60,7 +60,7 @@ export class GradeEventResponse {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'Rule and version that the machine graded by; null for a person.',
+    description: 'Rule and version by which the machine graded, or the system approved; null for a person.',
     example: 'subset@1',
   })
   policy!: string | null;

@@ -176,6 +176,16 @@ export class UpdateQuestionRequest extends QuestionDetails {
   }
 }
 
+/** A question that is being written, as the form of its author holds it: judged as a whole, and stored nowhere. */
+export class DraftQuestion extends UpdateQuestionRequest {
+  @TypeField(true) override qType!: unknown;
+  @MaxScoreField(true) override maxScore!: unknown;
+
+  static override contentFaults(draft: DraftQuestion): Fault[] {
+    return [...checkQuestion(draft), ...specialtyFaults(draft.targetSpecialties)];
+  }
+}
+
 const ANY_OF = 'Repeatable: any of them.';
 
 export class ListQuestionsQuery extends PageQuery {

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CategoriesModule } from '../categories/categories.module.js';
+import { DryScoreController } from './dry-score.controller.js';
 import { KeptPages } from './kept-pages.js';
 import { QuestionPages } from './question-pages.js';
 import { QuestionRevisions } from './question-revisions.js';
@@ -9,7 +10,7 @@ import { QuestionsService } from './questions.service.js';
 
 @Module({
   imports: [CategoriesModule],
-  controllers: [QuestionsController],
+  controllers: [DryScoreController, QuestionsController],
   providers: [QuestionsService, QuestionPages, QuestionRevisions, KeptPages, QuestionsQueries],
   exports: [QuestionsService],
 })

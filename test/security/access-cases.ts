@@ -152,6 +152,7 @@ export const CASES: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
     body: { decision: 'APPROVE' },
   })),
   'GET /answers/{id}/history': each({ ...answers, ...strangers }, (id) => ({ path: `${API}/answers/${id}/history` })),
+  'GET /answers/{id}/explain': each({ ...answers, ...strangers }, (id) => ({ path: `${API}/answers/${id}/explain` })),
 
   'POST /auth/login': {
     own: (w) => ({ path: `${API}/auth/login`, body: { email: w.self.email, password: w.password } }),
@@ -255,6 +256,9 @@ export const CASES: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
     'categoryId',
     each(categories, (categoryId) => ({ path: `${API}/questions`, body: { ...ESSAY, categoryId } })),
   ),
+  'POST /questions/dry-score': always(`${API}/questions/dry-score`, {
+    body: { question: ESSAY, responseData: RESPONSE },
+  }),
   'POST /questions/import': within(
     'categoryId',
     each(categories, (categoryId, w) => ({

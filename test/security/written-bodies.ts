@@ -1,5 +1,6 @@
 import type { World } from './access-world.js';
 import type { Sent } from './send.js';
+import { requestFields } from './server-owned.js';
 
 /** A request that is accepted as it stands, and where in its body an object lies that takes known fields alone. */
 export interface Write {
@@ -7,6 +8,8 @@ export interface Write {
   readonly request: (w: World) => Promise<Omit<Sent, 'method'>> | Omit<Sent, 'method'>;
   /** Pointer → the fields that may lie there; those of `requestFields` where none are named. */
   readonly places: Readonly<Record<string, readonly string[] | null>>;
+  /** Whether it only tries what it is sent. */
+  readonly isDry?: boolean;
 }
 
 const API = '/api/v1';
@@ -241,6 +244,19 @@ export const WRITES: Readonly<Record<string, readonly Write[]>> = {
       by: 'OPERATOR',
       request: async (w) => ({ path: `${API}/categories/${await w.category()}`, body: { weight: 20 } }),
       places: { '': null },
+    },
+  ],
+  'POST /questions/dry-score': [
+    {
+      by: 'OPERATOR',
+      request: () => ({ path: `${API}/questions/dry-score`, body: { question: SHORT, responseData: { text: 'x' } } }),
+      places: {
+        '': null,
+        '/question': requestFields('PATCH /questions/{id}'),
+        '/question/correctAnswer': KEY_FIELDS,
+        '/responseData': ['text'],
+      },
+      isDry: true,
     },
   ],
   'POST /questions': [
