@@ -23,6 +23,13 @@ export interface Cast {
 
 const TYPES = ['SINGLE', 'MULTIPLE', 'SHORT', 'ESSAY', 'FILE'] as const;
 
+const TRIED = {
+  question: { qType: 'SHORT', correctAnswer: { match: 'numeric', accepted: [{ text: '7' }] }, maxScore: 5 },
+  responseData: { text: '7.0' },
+};
+/** Nothing is approved by it, or there would be nothing left to review. */
+const COUNTED = { decision: 'APPROVE', dryRun: true, sample: { percent: 10, passMark: { percent: 60 } } };
+
 interface Asked {
   readonly by?: DrillPerson | { readonly token: string };
   readonly body?: unknown;
@@ -188,6 +195,9 @@ export class Journey {
       await this.ask('POST', `${path}/grade`, { by: evaluator, body: gradeOf(question) });
     }
     await this.ask('GET', '/api/v1/grading/statistics', { by: evaluator });
+    await this.ask('GET', '/api/v1/grading/agreement', { by: operator });
+    await this.ask('POST', '/api/v1/questions/dry-score', { by: operator, body: TRIED });
+    await this.ask('POST', '/api/v1/answers/review/bulk', { by: operator, body: COUNTED });
     const [first, ...others] = answers.map(({ id }) => String(id));
     await this.ask('POST', `/api/v1/answers/${first}/review`, { by: operator, body: { decision: 'APPROVE' } });
     await this.ask('POST', '/api/v1/answers/review/batch', {
@@ -195,6 +205,7 @@ export class Journey {
       body: { ids: others, decision: 'APPROVE' },
     });
     await this.ask('GET', `/api/v1/answers/${first}/history`, { by: operator });
+    await this.ask('GET', `/api/v1/answers/${first}/explain`, { by: operator });
   }
 
   private async result(): Promise<void> {
