@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../common/domain-error.js';
+import { Role } from '../common/enums.js';
 import type { Actor } from './actor.js';
 import { hasRole } from './abilities.js';
-import type { RouteRules } from './decorators.js';
+import type { Access, RouteRules } from './decorators.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -55,7 +56,7 @@ export function createGate(authenticator: Authenticator, limit: Limiter, openPat
     const admit = (actor: Actor): void => {
       request.actor = actor;
       const isAdmitted = hasRole(actor.role, access.roles) || (access.experts === true && actor.expertId !== null);
-      done(isAdmitted ? undefined : new DomainError('role-required', 'Your role may not use this route.'));
+      done(isAdmitted ? undefined : new DomainError('role-required', shutTo(actor, access)));
     };
     const known = authenticator.recall(token);
     if (known) admit(known);
@@ -69,6 +70,13 @@ export function createGate(authenticator: Authenticator, limit: Limiter, openPat
     if (refusal instanceof Promise) refusal.then(decide, done);
     else decide(refusal);
   };
+}
+
+/** Which roles a route is for, as /docs says too; and that of the caller, whom a token of before a change may surprise. */
+function shutTo({ role }: Actor, { roles, experts }: Extract<Access, { kind: 'roles' }>): string {
+  const admitted = Object.values(Role).filter((one) => hasRole(one, roles));
+  const whom = [...admitted, ...(experts ? ['whoever is an expert'] : [])].join(', ');
+  return `This route is for ${whom || 'nobody'}; your role is ${role}.`;
 }
 
 /** The token that was sent, or what is wrong with how it was. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connect } from 'node:net';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { expectProblem } from '../support/problem.js';
+import { givenPerson } from '../support/session.js';
 
 let t: TestApp;
 beforeAll(async () => {
@@ -14,6 +15,24 @@ const login = () => t.http().post('/api/v1/auth/login').set('content-type', 'app
 describe('what every route answers', () => {
   it('an unknown path is a 404 problem', async () => {
     expectProblem(await t.http().get('/api/v1/nothing'), 'route-not-found');
+  });
+
+  it.each([
+    ['EVALUATOR', '/api/v1/users', 'This route is for ADMIN; your role is EVALUATOR.'],
+    [
+      'EVALUATOR',
+      '/api/v1/answers',
+      'This route is for OPERATOR, ADMIN, whoever is an expert; your role is EVALUATOR.',
+    ],
+    ['APPLICANT', '/api/v1/grading/queue', 'This route is for EVALUATOR, OPERATOR, ADMIN; your role is APPLICANT.'],
+  ] as const)('a role that may not is told whose the route is: %s, %s', async (role, path, detail) => {
+    const response = await t
+      .http()
+      .get(path)
+      .set((await givenPerson(t, role)).auth);
+
+    expectProblem(response, 'role-required');
+    expect(response.body.detail).toBe(detail);
   });
 
   it('OPTIONS is a problem unless it is the preflight of a browser', async () => {
