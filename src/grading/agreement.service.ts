@@ -5,7 +5,7 @@ import type { AgreementQuery } from './agreement.requests.js';
 import { AgreementResponse } from './agreement.responses.js';
 
 /** Marks that one report is made of; more would keep the process from answering others. */
-export const MOST_MARKS = 50_000;
+export const MOST_MARKS = 20_000;
 
 /** Tells how far those who grade agree. */
 @Injectable()

@@ -40,6 +40,9 @@ export interface Severity {
 /** The marks of one answer, by grader. */
 type Unit = ReadonlyMap<string, Mark>;
 
+/** Those of two graders, the lower id first. */
+type Pairing = [Mark, Mark];
+
 /**
  * @param marks at most one of each grader for each answer
  * @param adjacentPoints how far scores may differ to be next to each other
@@ -64,20 +67,11 @@ export function agreementOfPairs(
   marks: readonly Mark[],
   adjacentPoints: number,
 ): (Agreement & { graderIds: [string, string] })[] {
-  const byPair = new Map<string, Mark[]>();
-  for (const unit of unitsOf(marks)) {
-    for (const pair of pairsOf([...unit.values()].sort((a, b) => (a.graderId < b.graderId ? -1 : 1)))) {
-      const name = pair.map(({ graderId }) => graderId).join(' ');
-      const known = byPair.get(name);
-      if (known) known.push(...pair);
-      else byPair.set(name, [...pair]);
-    }
-  }
-  return [...byPair]
+  return [...pairings(unitsOf(marks))]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, ofPair]) => ({
-      graderIds: ofPair.slice(0, 2).map(({ graderId }) => graderId) as [string, string],
-      ...agreementOf(ofPair, adjacentPoints),
+    .map(([, both]) => ({
+      graderIds: (both[0] as Pairing).map(({ graderId }) => graderId) as [string, string],
+      ...agreementOf(both.flat(), adjacentPoints),
     }));
 }
 
@@ -155,11 +149,9 @@ const TINY = 1e-9;
  * agreement for qualitative data, Psychological Bulletin 76 (5), 365-377. Pairs whose kappa is undefined are left out.
  */
 function lightsKappa(units: readonly Unit[]): number | null {
-  const graders = [...new Set(units.flatMap((unit) => [...unit.keys()]))];
-  const kappas = pairsOf(graders).flatMap(([a, b]) => {
-    const both = units.filter((unit) => unit.has(a) && unit.has(b));
-    const valuesOf = (grader: string) => both.map((unit) => percentOf(unit.get(grader) as Mark));
-    return quadraticKappa(valuesOf(a), valuesOf(b)) ?? [];
+  const kappas = [...pairings(units).values()].flatMap((both) => {
+    const [x, y] = [both.map(([a]) => percentOf(a)), both.map(([, b]) => percentOf(b))];
+    return quadraticKappa(x, y) ?? [];
   });
   return kappas.length === 0 ? null : mean(kappas);
 }
@@ -179,6 +171,20 @@ function unitsOf(marks: readonly Mark[]): Unit[] {
     byAnswer.set(mark.answerId, unit.set(mark.graderId, mark));
   }
   return [...byAnswer.values()].filter((unit) => unit.size > 1);
+}
+
+/** Of each two graders the answers that both marked, in one pass: there may be many graders who share few answers. */
+function pairings(units: readonly Unit[]): Map<string, Pairing[]> {
+  const byPair = new Map<string, Pairing[]>();
+  for (const unit of units) {
+    for (const pair of pairsOf([...unit.values()].sort((a, b) => (a.graderId < b.graderId ? -1 : 1)))) {
+      const name = `${pair[0].graderId} ${pair[1].graderId}`;
+      const known = byPair.get(name);
+      if (known) known.push(pair);
+      else byPair.set(name, [pair]);
+    }
+  }
+  return byPair;
 }
 
 function pairsOf<T>(values: readonly T[]): [T, T][] {
