@@ -145,8 +145,10 @@ describe('POST refuses', () => {
     const both = await Promise.all([post(single({ externalId })), post(single({ externalId }))]);
 
     expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
-    expectProblem(await post(single({ externalId: ` ${externalId}` })), 'external-id-taken');
-    expectProblem(await as('OPERATOR', 'patch', `/${other.body.id}`).send({ externalId }), 'external-id-taken');
+    expectProblem(await post(single({ externalId: ` ${externalId}` })), 'external-id-taken', ['/externalId']);
+    expectProblem(await as('OPERATOR', 'patch', `/${other.body.id}`).send({ externalId }), 'external-id-taken', [
+      '/externalId',
+    ]);
   });
 });
 

@@ -15,7 +15,11 @@ interface DatabaseError {
 const CONSTRAINTS: Readonly<Record<string, readonly [code: ErrorCode, detail: string, pointer?: string]>> = {
   question_categories_name_key: ['category-name-taken', 'Another category has this name; choose another one.', '/name'],
   questions_category_id_fkey: ['category-in-use', 'The category still holds questions; move or delete them first.'],
-  questions_external_id_key: ['external-id-taken', 'Another question has this externalId; choose another one.'],
+  questions_external_id_key: [
+    'external-id-taken',
+    'Another question has this externalId; choose another one.',
+    '/externalId',
+  ],
   idempotency_keys_user_id_fkey: ['invalid-token', 'The account is gone; sign in again.'],
   ux_users_email: ['email-taken', 'Another user has this e-mail address.', '/email'],
   answers_expert_id_question_id_version_key: [
