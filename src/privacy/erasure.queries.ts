@@ -33,6 +33,15 @@ SELECT 1 AS marks FROM kept`;
 };
 
 /**
+ * Waits for those who claim the person's answers or renew such a claim: they hold no lock on the expert, and keep a copy of
+ * the answer with their response when they end. In the order in which they take them.
+ */
+export const HOLD_CLAIMED = [
+  `SELECT FROM answers WHERE expert_id = $1 ORDER BY id FOR UPDATE`,
+  `SELECT FROM grading_claims c WHERE c.answer_id IN (SELECT id FROM answers WHERE expert_id = $1) FOR UPDATE`,
+];
+
+/**
  * Kept responses that name the person, or anything that is theirs, in whatever place. $1 is the expert's id, $2 the
  * user's, $3 members of a JSON text, $4 the e-mail address.
  */

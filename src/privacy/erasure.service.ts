@@ -4,7 +4,7 @@ import { PlainError } from '../common/plain-error.js';
 import { ENV, type Env } from '../config/env.js';
 import { unlimited } from '../database/read-pool.js';
 import { FileRemovals } from '../files/file-removals.js';
-import { COPIES, KEEP_MARKS, type PersonRow, PERSON } from './erasure.queries.js';
+import { COPIES, HOLD_CLAIMED, KEEP_MARKS, type PersonRow, PERSON } from './erasure.queries.js';
 import { HELD } from './held-data.js';
 
 export interface Erasure {
@@ -71,6 +71,7 @@ export class ErasureService {
     await tx.query(`SELECT FROM users WHERE id = (SELECT user_id FROM experts WHERE id = $1) FOR UPDATE`, [expertId]);
     const [person]: [PersonRow] = await tx.query(PERSON, [expertId]);
     refuseStaff(person);
+    for (const hold of HOLD_CLAIMED) await tx.query(hold, [expertId]);
     if (!skipMissingFiles) await this.removals.requireStore(tx, expertId);
 
     const rows: Record<string, number> = {};

@@ -14,7 +14,9 @@ import { type TestApp, startTestApp } from '../support/app.js';
 import { textsOf } from '../support/archives.js';
 import { givenCategory, givenQuestion } from '../support/factories.js';
 import { givenAnswer } from '../support/given-answer.js';
+import { givenClaim } from '../support/given-claim.js';
 import { givenFinalResult, givenGrade } from '../support/grades.js';
+import { whenBlocked, whenBlockedBy } from '../support/lock-wait.js';
 import { givenPerson, type Person } from '../support/session.js';
 
 let t: TestApp;
@@ -211,6 +213,34 @@ describe('experts erase', () => {
 
     expect(statuses.filter((status) => ![201, 401, 404].includes(status))).toEqual([]);
     expect(await placesOf(CANARY)).toEqual([]);
+  });
+
+  it.each(['claimed', 'renewed'] as const)('leaves no copy with a grader whose claim is %s meanwhile', async (how) => {
+    const person = await givenPerson(t, 'APPLICANT');
+    const grader = await givenPerson(t, 'EVALUATOR');
+    const text = `${CANARY} ${how} ${randomUUID()}`;
+    const { id: categoryId } = await givenCategory(t);
+    const { id: questionId } = await givenQuestion(t, { categoryId, qType: 'ESSAY', correctAnswer: null });
+    const answerId = await givenAnswer(t, { expertId: person.expertId, questionId, responseData: { text } });
+    const ofGrader = (path: string, body?: object) =>
+      t.http().post(`/api/v1/grading/claims${path}`).set(grader.auth).set('Idempotency-Key', randomUUID()).send(body);
+    const claimId = how === 'renewed' ? await givenClaim(t, answerId, grader.userId) : null;
+    const holder = t.db.createQueryRunner();
+    await holder.startTransaction();
+    // What the request comes to after it has read the answer: the row of its user, by keeping the response.
+    await holder.query(`SELECT FROM users WHERE id = $1 FOR UPDATE`, [grader.userId]);
+    const request = (claimId ? ofGrader(`/${claimId}/renew`) : ofGrader('', { questionId })).then(
+      ({ status }) => status,
+    );
+    await whenBlockedBy(t.db, holder);
+    const erasing = erase(person.expertId);
+    await whenBlocked(t.db, 2);
+    await holder.commitTransaction();
+    await holder.release();
+
+    expect(await request).toBe(claimId ? 200 : 201);
+    await erasing;
+    expect(await t.db.query(`SELECT body FROM idempotency_keys WHERE strpos(body, $1) > 0`, [text])).toEqual([]);
   });
 
   it('keeps marks as numbers, of questions that enough others have marks of, and counts them on', async () => {
