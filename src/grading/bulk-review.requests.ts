@@ -6,6 +6,7 @@ import {
   IsIn,
   IsInt,
   IsNumber,
+  IsObject,
   IsOptional,
   IsString,
   IsUUID,
@@ -16,6 +17,7 @@ import {
 } from 'class-validator';
 import type { Fault } from '../common/domain-error.js';
 import { QuestionType } from '../common/enums.js';
+import { IfSent } from '../common/fields.js';
 import { checkMarkdown } from '../scoring/shapes/markdown.js';
 import { ReviewCommentField, ReviewDecision } from './grading.requests.js';
 
@@ -23,7 +25,7 @@ import { ReviewCommentField, ReviewDecision } from './grading.requests.js';
 export const MAX_BULK = 500;
 
 const PercentRules = (): PropertyDecorator => (target, field) => {
-  for (const rule of [IsNumber({ maxDecimalPlaces: 4 }), Min(0), Max(100)]) rule(target, field);
+  for (const rule of [IsNumber(), Min(0), Max(100)]) rule(target, field);
 };
 
 export class PassMark {
@@ -38,7 +40,7 @@ export class PassMark {
     description: 'So do those that reach it by no more than so many percent points.',
     example: 5,
   })
-  @IsOptional()
+  @IfSent()
   @PercentRules()
   margin?: number;
 }
@@ -49,7 +51,8 @@ export class ReviewSampleRequest {
   percent!: number;
 
   @ApiPropertyOptional({ type: PassMark })
-  @IsOptional()
+  @IfSent()
+  @IsObject()
   @ValidateNested()
   @Type(() => PassMark)
   passMark?: PassMark;
@@ -64,11 +67,11 @@ export class BulkReviewRequest {
   @IsIn([ReviewDecision.APPROVE])
   decision!: ReviewDecision.APPROVE;
 
-  @ApiPropertyOptional({ format: 'uuid' }) @IsOptional() @IsUUID('loose') categoryId?: string;
-  @ApiPropertyOptional({ format: 'uuid' }) @IsOptional() @IsUUID('loose') questionId?: string;
+  @ApiPropertyOptional({ format: 'uuid' }) @IfSent() @IsUUID('loose') categoryId?: string;
+  @ApiPropertyOptional({ format: 'uuid' }) @IfSent() @IsUUID('loose') questionId?: string;
 
   @ApiPropertyOptional({ enum: QuestionType, enumName: 'QuestionType' })
-  @IsOptional()
+  @IfSent()
   @IsEnum(QuestionType)
   qType?: QuestionType;
 
@@ -76,7 +79,8 @@ export class BulkReviewRequest {
     type: ReviewSampleRequest,
     description: 'What waits for a person; the system approves the rest. Without it the caller approves all.',
   })
-  @IsOptional()
+  @IfSent()
+  @IsObject()
   @ValidateNested()
   @Type(() => ReviewSampleRequest)
   sample?: ReviewSampleRequest;
@@ -84,7 +88,7 @@ export class BulkReviewRequest {
   @ReviewCommentField() comment?: string | null;
 
   @ApiPropertyOptional({ type: Boolean, default: false, description: 'Counts, and approves nothing.' })
-  @IsOptional()
+  @IfSent()
   @IsBoolean()
   dryRun?: boolean;
 
@@ -95,7 +99,7 @@ export class BulkReviewRequest {
     default: MAX_BULK,
     description: 'How many are looked at.',
   })
-  @IsOptional()
+  @IfSent()
   @IsInt()
   @Min(1)
   @Max(MAX_BULK)

@@ -62,6 +62,17 @@ describe('a review of many answers is refused', () => {
     [{ comment: '<b>' }, '/comment'],
     [{ sample: {} }, '/sample/percent'],
     [{ sample: { percent: 101 } }, '/sample/percent'],
+    // What was meant to leave some for a person must not approve all of them, nor what was meant for one category more.
+    [{ sample: [] }, '/sample'],
+    [{ sample: [{ percent: 100 }] }, '/sample'],
+    [{ sample: null }, '/sample'],
+    [{ sample: { percent: 10, passMark: [] } }, '/sample/passMark'],
+    [{ sample: { percent: 10, passMark: null } }, '/sample/passMark'],
+    [{ dryRun: null }, '/dryRun'],
+    [{ limit: null }, '/limit'],
+    [{ categoryId: null }, '/categoryId'],
+    [{ questionId: null }, '/questionId'],
+    [{ qType: null }, '/qType'],
     [{ sample: { percent: 10, rate: 1 } }, '/sample/rate'],
     [{ sample: { percent: 10, passMark: {} } }, '/sample/passMark/percent'],
     [{ sample: { percent: 10, passMark: { percent: 60, margin: -1 } } }, '/sample/passMark/margin'],
@@ -174,6 +185,14 @@ describe('with a sample the system approves', () => {
     });
     for (const id of ids) expect(await statusOf(id)).toBe(drawn.includes(id) ? 'GRADED' : 'REVIEWED');
     expect((await bulk({ sample: { percent: 100 } })).body).toMatchObject({ approved: 0 });
+  });
+
+  it('by shares that are written with an exponent', async () => {
+    const id = await graded(9);
+    const sample = { percent: 0, passMark: { percent: 5e-7, margin: 1e-320 } };
+
+    expect((await bulk({ sample })).body).toMatchObject({ approved: 1, waiting: 0 });
+    expect(await statusOf(id)).toBe('REVIEWED');
   });
 
   it('nothing where it is only to be counted', async () => {
