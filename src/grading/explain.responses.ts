@@ -53,7 +53,7 @@ class ExplanationFields {
       score: row.score,
       maxScore: row.max_score,
       isCorrect: row.is_correct,
-      gradedBy: grade && (isByMachine(grade) ? GradedBy.MACHINE : GradedBy.PERSON),
+      gradedBy: gradedBy(row, grade),
       grade: grade && GradeEventResponse.of(grade),
     };
   }
@@ -98,14 +98,20 @@ export class ExpertExplanationResponse extends ExplanationFields {
   @ExpertTraceField() trace!: ExpertTraceResponse;
 
   static of(explained: Explained): ExpertExplanationResponse {
-    const { grade, machine } = explained;
-    const isPersons = grade !== null && !isByMachine(grade);
+    const { row, grade, machine } = explained;
+    const isPersons = row.score === null || gradedBy(row, grade) === GradedBy.PERSON;
     return {
       ...ExplanationFields.fieldsOf(explained),
-      // What the machine would have given has no say beside a person's grade.
+      // What the machine would give has no say beside a person's grade, nor where a review took the machine's back.
       trace: isPersons ? { kind: 'none', why: 'graded-by-hand' } : expertTrace(machine.trace),
     };
   }
+}
+
+/** An adopted grade has no event; of some the grader is known. */
+function gradedBy({ score, grader_id }: ExplainedRow, grade: GradeEventRow | null): GradedBy | null {
+  if (grade) return isByMachine(grade) ? GradedBy.MACHINE : GradedBy.PERSON;
+  return score !== null && grader_id !== null ? GradedBy.PERSON : null;
 }
 
 function isByMachine({ policy }: GradeEventRow): boolean {

@@ -290,4 +290,25 @@ describe('what the expert is told after release', () => {
     expect(body).toMatchObject({ score: 7, gradedBy: 'PERSON', trace: { kind: 'none', why: 'graded-by-hand' } });
     expect(JSON.stringify(body)).not.toContain(evaluator.userId);
   });
+
+  it("nothing of the machine where a person gave an adopted grade, or where a review took the machine's back", async () => {
+    const owner = await givenPerson(t, 'APPLICANT');
+    const { id: questionId } = await givenQuestion(t, { categoryId, ...MULTIPLE });
+    const adopted = await givenAnswer(t, {
+      expertId: owner.expertId,
+      questionId,
+      responseData: { value: ['A'] },
+      status: 'GRADED',
+      score: 7,
+      graderId: evaluator.userId,
+    });
+    const returned = await handedIn(MULTIPLE, { value: ['A'] }, owner);
+    const review = { decision: 'RETURN', comment: 'Look again.' };
+    await t.http().post(`/api/v1/answers/${returned.id}/review`).set(operator.auth).send(review).expect(200);
+    await released(owner);
+
+    const trace = { kind: 'none', why: 'graded-by-hand' };
+    expect((await explain(adopted, owner)).body).toMatchObject({ score: 7, gradedBy: 'PERSON', grade: null, trace });
+    expect((await explain(returned.id, owner)).body).toMatchObject({ score: null, gradedBy: null, trace });
+  });
 });
