@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { startTestApp, type TestApp } from '../support/app.js';
+import type { Command } from '../support/life/acts.js';
 import { commands } from '../support/life/commands.js';
 import { checkPair, eventsOf } from '../support/life/invariants.js';
-import { AnswerLifeModel, type Command, type Rules } from '../support/life/model.js';
-import { type StoredVersion, World } from '../support/life/world.js';
+import { AnswerLifeModel, type ModelPair, type Rules } from '../support/life/model.js';
+import { type SeenVersion, type StoredVersion, World } from '../support/life/world.js';
 
 /** Sequences in all: `npm run test:life` runs 10,000. */
 const SEQUENCES = Number(process.env.LIFE_SEQUENCES ?? 900);
@@ -23,26 +24,35 @@ const RUNS = Math.ceil(SEQUENCES / RULES.length / LANES);
 
 describe.each(RULES)('the life of answers, released $release, resubmitted $resubmission', (rules) => {
   let t: TestApp;
-  let world: World;
+  let worlds: World[];
   beforeAll(async () => {
     t = await startTestApp({ RESULTS_RELEASE: rules.release, RESUBMISSION: rules.resubmission });
-    world = await World.on(t);
+    worlds = await Promise.all(Array.from({ length: LANES }, () => World.on(t)));
   });
   afterAll(() => t.close());
 
-  async function follow(sequence: readonly Command[]): Promise<void> {
-    const expert = await world.newExpert();
+  async function follow(world: World, sequence: readonly Command[]): Promise<void> {
+    const expert = await world.begin();
     const expertId = expert.expertId as string;
     const model = new AnswerLifeModel(rules);
+    const none: number[] = [];
     for (const command of sequence) {
+      const draws = command.act === 'bulk' ? await world.draws(expertId) : none;
       const outcome = await world.run(expert, command);
-      expect(outcome).toBe(model.run(command));
-      if (command.act !== 'finalize') await compare(expertId, command.question, model);
+      expect(outcome).toBe(model.run(command, draws));
+      for (const question of touchedBy(command)) await compare(world, expertId, question, model);
     }
     for (const [question, pair] of model.pairs.entries()) {
-      const versions = await compare(expertId, question, model);
+      const versions = await compare(world, expertId, question, model);
       const events = await eventsOf(t.db, expertId, world.questionId(question));
-      expect(events).toHaveLength(pair.events);
+      expect(
+        events.map(({ kind, actorId, scoreAfter, policy }) => ({
+          kind,
+          by: world.nameOf(actorId, 'machine'),
+          score: scoreAfter,
+          sampled: actorId !== null && policy !== null,
+        })),
+      ).toEqual(pair.events);
       checkPair(versions, events);
     }
     const [results] = await t.db.query(`SELECT count(*)::int AS kept FROM final_results WHERE expert_id = $1`, [
@@ -51,16 +61,37 @@ describe.each(RULES)('the life of answers, released $release, resubmitted $resub
     expect(results.kept).toBe(model.finals);
   }
 
-  async function compare(expertId: string, question: number, model: AnswerLifeModel): Promise<StoredVersion[]> {
+  async function compare(
+    world: World,
+    expertId: string,
+    question: number,
+    model: AnswerLifeModel,
+  ): Promise<StoredVersion[]> {
     const versions = await world.versions(expertId, question);
-    const expected = model.pairs[question]?.versions.map(({ status, score }) => ({ status, score }));
-    expect(versions.map(({ status, score }) => ({ status, score }))).toEqual(expected);
+    expect(versions.map((row) => world.seen(row))).toEqual(expectedOf(model.pairs[question] as ModelPair));
     return versions;
   }
 
   it(`is the contract's after every one of ${RUNS * LANES} random sequences (LIFE_SEED=${SEED})`, async () => {
-    const lane = (index: number) =>
-      fc.assert(fc.asyncProperty(commands, follow), { numRuns: RUNS, seed: SEED + index });
-    await Promise.all(Array.from({ length: LANES }, (_, index) => lane(index)));
+    const lane = (world: World, index: number) => {
+      const property = fc.asyncProperty(commands, (sequence) => follow(world, sequence)).afterEach(() => world.end());
+      return fc.assert(property, { numRuns: RUNS, seed: SEED + index });
+    };
+    await Promise.all(worlds.map(lane));
   }, 600_000);
 });
+
+/** Questions whose answers it may change. A claim clears away what its holder let expire on the others. */
+function touchedBy(command: Command): number[] {
+  if (command.act === 'finalize') return [];
+  return command.act === 'bulk' || command.act === 'claim' ? [0, 1, 2] : [command.question];
+}
+
+/** One claim of a version at most is there; what expired stays until it is in the way. */
+function expectedOf({ versions, claims }: ModelPair): SeenVersion[] {
+  return versions.map((version) => {
+    const { status, score, grader, reviewer } = version;
+    const kept = claims.find((claim) => claim.version === version && !claim.gone);
+    return { status, score, grader, reviewer, claim: kept ? { holder: kept.holder, expired: kept.expired } : null };
+  });
+}

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Actor } from '../../src/access/actor.js';
 import { startTestApp, type TestApp } from '../support/app.js';
+import type { Command, Grader, Operator, QuestionIndex } from '../support/life/acts.js';
 import { checkPair, eventsOf } from '../support/life/invariants.js';
-import type { Command, Grader, Operator, QuestionIndex } from '../support/life/model.js';
 import { World } from '../support/life/world.js';
 
 const EXPERTS = 12;
@@ -32,7 +32,10 @@ function rush(round: number): Command[] {
         question,
         back: 0,
         score: (round + index) % 10,
+        picks: 0,
+        adjustment: 0,
         withReason: true,
+        token: 'none',
       })),
       { act: 'approve', by: 'operatorC', question, back: 0 },
       { act: 'return', by: 'operatorB', question, back: 0, withReason: true },
@@ -72,7 +75,7 @@ describe('grading, submitting and finalizing at once', () => {
 
   it('loses no event, breaks no chain, and every final result holds exactly the grades before it', async () => {
     for (let each = 0; each < EXPERTS; each += 1) {
-      const expert = await world.newExpert();
+      const expert = await world.begin();
       const expertId = expert.expertId as string;
       const outcomes = await act(expert);
       const count = (pattern: RegExp) => outcomes.filter((outcome) => pattern.test(outcome)).length;

@@ -1,7 +1,8 @@
 import { expect } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { CHAINED_EVENT_COLUMNS } from '../../../src/answers/chained-event-columns.js';
-import { type ChainedEvent, verifyChain } from '../../../src/scoring/grade-chain.js';
+import { type ChainedEvent, rubricHash, verifyChain } from '../../../src/scoring/grade-chain.js';
+import { ITEMS } from './acts.js';
 import type { StoredVersion } from './world.js';
 
 type StoredEvent = ChainedEvent & { answerId: string };
@@ -15,6 +16,9 @@ export function eventsOf(db: DataSource, expertId: string, questionId: string): 
   );
 }
 
+/** The only rubric there is. */
+const RUBRICS = new Set([rubricHash(ITEMS)]);
+
 /** Kind and statuses of the only transitions there are. */
 const TRANSITIONS = [
   'GRADED SUBMITTED → GRADED',
@@ -27,7 +31,7 @@ const TRANSITIONS = [
 export function checkPair(versions: readonly StoredVersion[], events: readonly StoredEvent[]): void {
   expect(versions.map(({ version }) => version)).toEqual(versions.map((_, index) => index + 1));
   expect(versions.slice(0, -1).filter(({ status }) => status === 'DRAFT')).toEqual([]);
-  expect(verifyChain(events)).toEqual({ intact: true });
+  expect(verifyChain(events, RUBRICS)).toEqual({ intact: true });
   for (const row of versions) {
     const own = events.filter(({ answerId }) => answerId === row.id);
     checkVersion(row, own);
@@ -40,9 +44,13 @@ function checkVersion(row: StoredVersion, events: readonly StoredEvent[]): void 
   expect(row.score !== null).toBe(isGraded);
   // A grade is either the machine's, which says whether the answer is right, or a person's.
   expect((row.is_correct !== null) !== (row.grader_id !== null)).toBe(isGraded);
-  expect(row.reviewer_id !== null).toBe(row.status === 'REVIEWED');
+  const approvals = events.filter(({ kind }) => kind === 'APPROVED');
+  expect(approvals).toHaveLength(row.status === 'REVIEWED' ? 1 : 0);
+  // What the system approved has no reviewer; the event names its rule, and who set it going.
+  const [reviewer = null] = approvals.map(({ actorId, policy }) => (policy === null ? actorId : null));
+  expect(row.reviewer_id).toBe(reviewer);
   const graders = events.filter(({ kind }) => kind === 'GRADED').map(({ actorId }) => actorId);
-  if (row.reviewer_id !== null) expect(graders).not.toContain(row.reviewer_id);
+  for (const { actorId } of approvals) expect(graders).not.toContain(actorId);
   if (row.written_by_id !== null) expect(events.map(({ actorId }) => actorId)).not.toContain(row.written_by_id);
   const last = events.at(-1);
   expect(last?.statusAfter ?? (row.status === 'DRAFT' ? 'DRAFT' : 'SUBMITTED')).toBe(row.status);
@@ -55,5 +63,7 @@ function checkEvents(events: readonly StoredEvent[]): void {
     expect(TRANSITIONS).toContain(`${event.kind} ${event.statusBefore} → ${event.statusAfter}`);
     expect([event.statusBefore, event.scoreBefore]).toEqual([status, score]);
     [status, score] = [event.statusAfter, event.scoreAfter];
+    expect(score ?? 0).toBeGreaterThanOrEqual(0);
+    expect(score ?? 0).toBeLessThanOrEqual(event.maxScore);
   }
 }

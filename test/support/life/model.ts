@@ -1,23 +1,20 @@
 import type { ErrorCode } from '../../../src/common/problem/catalogue.js';
+import {
+  type Command,
+  type GradeCommand,
+  type Grader,
+  ITEMS,
+  MAX_SCORE,
+  type Operator,
+  type QuestionIndex,
+  type Sample,
+} from './acts.js';
 
 /**
- * The life of an expert's answers to two questions as the contract tells it, written down a second time and without the
- * product: question 0 is graded by the machine, question 1 by people.
+ * The life of an expert's answers to three questions as the contract tells it, written down a second time and without the
+ * product: question 0 is graded by the machine, question 1 by people who give a score, question 2 by people who name items.
  */
 export type Status = 'DRAFT' | 'SUBMITTED' | 'GRADED' | 'REVIEWED';
-export type Person = 'expert' | 'operatorA' | 'operatorB' | 'operatorC' | 'evaluatorA' | 'evaluatorB';
-export type Operator = Extract<Person, `operator${string}`>;
-export type Grader = Exclude<Person, 'expert'>;
-export type QuestionIndex = 0 | 1;
-
-/** `back` names a version: 0 is the highest, 1 the one below. */
-export type Command =
-  | { act: 'save'; by: 'expert' | Operator; question: QuestionIndex; content: 'A' | 'B'; submit: boolean }
-  | { act: 'submit' | 'drop'; by: 'expert' | Operator; question: QuestionIndex; back: number }
-  | { act: 'grade'; by: Grader; question: QuestionIndex; back: number; score: number; withReason: boolean }
-  | { act: 'approve'; by: Operator; question: QuestionIndex; back: number }
-  | { act: 'return'; by: Operator; question: QuestionIndex; back: number; withReason: boolean }
-  | { act: 'finalize'; by: Operator; allowUngraded: boolean; withReason: boolean };
 
 /** Settings that decide when a pair is closed. */
 export interface Rules {
@@ -30,32 +27,53 @@ export interface ModelVersion {
   content: 'A' | 'B';
   score: number | null;
   grader: Grader | 'machine' | null;
+  /** `system` where a sample left it out. */
+  reviewer: Operator | 'system' | null;
   /** Everybody who ever graded it. */
   graders: Set<Grader>;
   writer: Operator | null;
 }
 
-export interface ModelPair {
-  versions: ModelVersion[];
-  events: number;
+export interface ModelEvent {
+  kind: 'GRADED' | 'APPROVED' | 'RETURNED';
+  by: Grader | 'machine';
+  score: number | null;
+  /** Decided by a rule in place of a person. */
+  sampled: boolean;
 }
 
-/** What a command does: nothing to do, a refusal, or done. */
-export type Outcome = 'skipped' | 'done' | ErrorCode;
+export interface ModelClaim {
+  version: ModelVersion;
+  holder: Grader;
+  /** Its lease is over. */
+  expired: boolean;
+  /** Used, released, or cleared away after its lease. */
+  gone: boolean;
+}
 
-/** The machine's verdict on question 0, which is worth 10. */
-const MACHINE_SCORE = { A: 0, B: 10 } as const;
+export interface ModelPair {
+  versions: ModelVersion[];
+  events: ModelEvent[];
+  /** All that there ever were, in the order they were made. */
+  claims: ModelClaim[];
+}
+
+/** What a command does: nothing to do, a refusal, or done, with what it tells. */
+export type Outcome = 'skipped' | 'done' | 'nothing-left' | `approved ${number}, waiting ${number}` | ErrorCode;
+
+/** The machine's verdict on question 0. */
+const MACHINE_SCORE = { A: 0, B: MAX_SCORE } as const;
+
+const newPair = (): ModelPair => ({ versions: [], events: [], claims: [] });
 
 export class AnswerLifeModel {
-  readonly pairs: readonly [ModelPair, ModelPair] = [
-    { versions: [], events: 0 },
-    { versions: [], events: 0 },
-  ];
+  readonly pairs: readonly [ModelPair, ModelPair, ModelPair] = [newPair(), newPair(), newPair()];
   finals = 0;
 
   constructor(private readonly rules: Rules) {}
 
-  run(command: Command): Outcome {
+  /** @param draws what each pair has drawn by the hash of its last event, 0 to 100: chance, which no model foresees */
+  run(command: Command, draws: readonly number[]): Outcome {
     switch (command.act) {
       case 'save':
         return this.save(command);
@@ -67,6 +85,16 @@ export class AnswerLifeModel {
       case 'approve':
       case 'return':
         return this.review(command);
+      case 'claim':
+        return this.claim(command);
+      case 'renew':
+        return this.renew(command);
+      case 'release':
+        return this.release(command);
+      case 'expire':
+        return this.expire(command);
+      case 'bulk':
+        return this.bulk(command, draws);
       case 'finalize':
         return this.finalize(command);
     }
@@ -79,7 +107,7 @@ export class AnswerLifeModel {
     const draft = top?.status === 'DRAFT' ? top : null;
     const operator = by !== 'expert' ? by : null;
     const writer = draft?.content === content ? (draft.writer ?? operator) : operator;
-    const saved = draft ?? { status: 'DRAFT', content, score: null, grader: null, graders: new Set(), writer };
+    const saved = draft ?? newDraft(content, writer);
     if (!draft) pair.versions.push(saved);
     Object.assign(saved, { content, writer });
     if (submit) this.handIn(question, saved);
@@ -104,43 +132,115 @@ export class AnswerLifeModel {
   private handIn(question: QuestionIndex, version: ModelVersion): void {
     version.status = 'SUBMITTED';
     if (question !== 0) return;
-    Object.assign(version, { status: 'GRADED', score: MACHINE_SCORE[version.content], grader: 'machine' });
-    this.pairs[question].events += 1;
+    const score = MACHINE_SCORE[version.content];
+    Object.assign(version, { status: 'GRADED', score, grader: 'machine' });
+    this.pairs[question].events.push({ kind: 'GRADED', by: 'machine', score, sampled: false });
   }
 
-  private grade({ by, question, back, score, withReason }: Extract<Command, { act: 'grade' }>): Outcome {
+  private grade(command: GradeCommand): Outcome {
+    const { by, question, back, withReason } = command;
+    const pair = this.pairs[question];
     const [version, refusal] = this.judged(by, question, back);
     if (!version) return refusal;
-    if (this.isSuperseded(question, version)) return 'superseded';
+    if (isSuperseded(pair, version)) return 'superseded';
     if (version.status === 'REVIEWED') return 'answer-not-gradable';
     const isOperator = by.startsWith('operator');
     if (version.status === 'GRADED' && !isOperator && version.grader !== by && version.grader !== 'machine')
       return 'another-graders';
+    const barred = this.barredByLease(command, pair, version);
+    if (barred) return barred;
     if (version.grader === 'machine' && !withReason) return 'validation-failed';
+    const score = scoreOf(command);
+    if (score === null) return 'validation-failed';
     version.graders.add(by);
     Object.assign(version, { status: 'GRADED', score, grader: by });
-    this.pairs[question].events += 1;
+    for (const claim of pair.claims) if (claim.version === version) claim.gone = true;
+    pair.events.push({ kind: 'GRADED', by, score, sampled: false });
+    return 'done';
+  }
+
+  /** Only the token of an open claim of one's own writes, or none where nobody holds one. */
+  private barredByLease({ by, token }: GradeCommand, pair: ModelPair, version: ModelVersion): Outcome | null {
+    const open = pair.claims.find((claim) => claim.version === version && isOpen(pair, claim));
+    const last = pair.claims.findLast(({ holder }) => holder === by);
+    const shown = token === 'own' ? last : token === 'none' ? undefined : pair.claims.at(-1 - token);
+    if (shown || typeof token === 'number') return shown === open && open?.holder === by ? null : 'claim-expired';
+    if (open) return open.holder === by ? 'claim-token-required' : 'claimed-by-another';
+    return null;
+  }
+
+  private claim({ by, question }: Extract<Command, { act: 'claim' }>): Outcome {
+    const pair = this.pairs[question];
+    const version = countingOf(pair);
+    const isFree = !pair.claims.some((claim) => claim.version === version && isOpen(pair, claim));
+    if (version?.status !== 'SUBMITTED' || version.writer === by || !isFree) return 'nothing-left';
+    // It takes the place of what has expired on the answer, and whoever claims is rid of all that they let expire.
+    for (const claim of this.pairs.flatMap(({ claims }) => claims))
+      if (claim.expired && (claim.version === version || claim.holder === by)) claim.gone = true;
+    pair.claims.push({ version, holder: by, expired: false, gone: false });
+    return 'done';
+  }
+
+  private renew({ by, question, claim: back }: Extract<Command, { act: 'renew' | 'release' }>): Outcome {
+    const pair = this.pairs[question];
+    const claim = pair.claims.at(-1 - back);
+    if (!claim) return 'skipped';
+    if (claim.gone || claim.holder !== by) return 'claim-not-found';
+    if (isSuperseded(pair, claim.version)) return 'superseded';
+    return claim.expired ? 'claim-expired' : 'done';
+  }
+
+  private release({ by, question, claim: back }: Extract<Command, { act: 'renew' | 'release' }>): Outcome {
+    const claim = this.pairs[question].claims.at(-1 - back);
+    if (!claim) return 'skipped';
+    if (claim.gone || (claim.holder !== by && !by.startsWith('operator'))) return 'claim-not-found';
+    claim.gone = true;
+    return 'done';
+  }
+
+  private expire({ question, claim: back }: Extract<Command, { act: 'expire' }>): Outcome {
+    const claim = this.pairs[question].claims.at(-1 - back);
+    if (!claim || claim.gone) return 'skipped';
+    claim.expired = true;
     return 'done';
   }
 
   private review(command: Extract<Command, { act: 'approve' | 'return' }>): Outcome {
     const { act, by, question, back } = command;
+    const pair = this.pairs[question];
     const [version, refusal] = this.judged(by, question, back);
     if (!version) return refusal;
     if (version.graders.has(by)) return 'reviewer-is-grader';
-    if (this.isSuperseded(question, version)) return 'superseded';
+    if (isSuperseded(pair, version)) return 'superseded';
     if (version.status !== 'GRADED') return 'answer-not-reviewable';
     if (act === 'return' && !command.withReason) return 'validation-failed';
-    if (act === 'approve') version.status = 'REVIEWED';
-    else Object.assign(version, { status: 'SUBMITTED', score: null, grader: null });
-    this.pairs[question].events += 1;
+    if (act === 'approve') approve(pair, version, by, false);
+    else {
+      Object.assign(version, { status: 'SUBMITTED', score: null, grader: null });
+      pair.events.push({ kind: 'RETURNED', by, score: null, sampled: false });
+    }
     return 'done';
+  }
+
+  private bulk({ by, sample, dryRun }: Extract<Command, { act: 'bulk' }>, draws: readonly number[]): Outcome {
+    let [approved, waiting] = [0, 0];
+    for (const [question, pair] of this.pairs.entries()) {
+      const version = countingOf(pair);
+      if (version?.status !== 'GRADED' || version.writer === by || version.graders.has(by)) continue;
+      if (sample && isDrawn(draws[question] as number, version.score as number, sample)) {
+        waiting += 1;
+        continue;
+      }
+      approved += 1;
+      if (!dryRun) approve(pair, version, by, sample !== null);
+    }
+    return `approved ${approved}, waiting ${waiting}`;
   }
 
   private finalize({ allowUngraded, withReason }: Extract<Command, { act: 'finalize' }>): Outcome {
     if (this.finals > 0 && !withReason) return 'validation-failed';
-    const counting = this.pairs.map(({ versions }) => versions.findLast(({ status }) => status !== 'DRAFT'));
-    if (!allowUngraded && counting.some((version) => version?.status === 'SUBMITTED')) return 'answers-ungraded';
+    if (!allowUngraded && this.pairs.some((pair) => countingOf(pair)?.status === 'SUBMITTED'))
+      return 'answers-ungraded';
     this.finals += 1;
     return 'done';
   }
@@ -154,16 +254,49 @@ export class AnswerLifeModel {
     return [version, 'done'];
   }
 
-  private isSuperseded(question: QuestionIndex, version: ModelVersion): boolean {
-    const { versions } = this.pairs[question];
-    return versions.slice(versions.indexOf(version) + 1).some(({ status }) => status !== 'DRAFT');
-  }
-
   private isClosed({ versions, events }: ModelPair): boolean {
     const has = (...statuses: Status[]) => versions.some(({ status }) => statuses.includes(status));
     if (this.finals > 0) return true;
     if (this.rules.release === 'on-grade' && has('GRADED', 'REVIEWED')) return true;
     if (this.rules.release === 'on-review' && has('REVIEWED')) return true;
-    return this.rules.resubmission === 'until-graded' ? events > 0 : has('REVIEWED');
+    return this.rules.resubmission === 'until-graded' ? events.length > 0 : has('REVIEWED');
   }
+}
+
+function newDraft(content: 'A' | 'B', writer: Operator | null): ModelVersion {
+  return { status: 'DRAFT', content, score: null, grader: null, reviewer: null, graders: new Set(), writer };
+}
+
+/** The one that is graded and scored. */
+function countingOf({ versions }: ModelPair): ModelVersion | undefined {
+  return versions.findLast(({ status }) => status !== 'DRAFT');
+}
+
+function isSuperseded(pair: ModelPair, version: ModelVersion): boolean {
+  return countingOf(pair) !== version;
+}
+
+/** Keeps others from the answer. */
+function isOpen(pair: ModelPair, { version, expired, gone }: ModelClaim): boolean {
+  return !gone && !expired && version.status === 'SUBMITTED' && !isSuperseded(pair, version);
+}
+
+function approve(pair: ModelPair, version: ModelVersion, by: Operator, sampled: boolean): void {
+  Object.assign(version, { status: 'REVIEWED', reviewer: sampled ? 'system' : by });
+  pair.events.push({ kind: 'APPROVED', by, score: version.score, sampled });
+}
+
+/** Null where it cannot be given. */
+function scoreOf({ question, score, picks, adjustment, withReason }: GradeCommand): number | null {
+  if (question !== 2) return score > MAX_SCORE ? null : score;
+  if (adjustment !== 0 && !withReason) return null;
+  const points = ITEMS.items.reduce((sum, item, bit) => sum + ((picks >> bit) & 1) * item.points, 0);
+  const within = Math.min(Math.max(points, ITEMS.floor), ITEMS.ceiling);
+  return Math.min(Math.max(within + adjustment, 0), MAX_SCORE);
+}
+
+/** The draw reaches the share, or the score does not get past the pass mark and what lies about it. */
+function isDrawn(draw: number, score: number, { percent, passMark }: Sample): boolean {
+  if (draw < percent) return true;
+  return passMark !== undefined && (score / MAX_SCORE) * 100 <= passMark.percent + passMark.margin;
 }

@@ -4,6 +4,9 @@ import { AnswerWritingService } from '../../../src/answers/answer-writing.servic
 import { DomainError } from '../../../src/common/domain-error.js';
 import { Role } from '../../../src/common/enums.js';
 import { Unjudged } from '../../../src/common/unjudged.js';
+import { BulkReviewService } from '../../../src/grading/bulk-review.service.js';
+import type { ClaimResponse } from '../../../src/grading/claim.responses.js';
+import { ClaimsService } from '../../../src/grading/claims.service.js';
 import { GradingService } from '../../../src/grading/grading.service.js';
 import { GradeRequest, ReviewDecision, ReviewRequest } from '../../../src/grading/grading.requests.js';
 import { ReviewService } from '../../../src/grading/review.service.js';
@@ -13,11 +16,13 @@ import { FinalizeRequest } from '../../../src/results/result.requests.js';
 import type { TestApp } from '../app.js';
 import { givenCategory, givenQuestion } from '../factories.js';
 import { givenPerson } from '../session.js';
-import type { Command, Grader, Outcome } from './model.js';
+import { type Command, type GradeCommand, type Grader, ITEMS, type Operator } from './acts.js';
+import type { ModelClaim, ModelVersion, Outcome } from './model.js';
 
 const RESPONSES = [
   { A: { value: 'A' }, B: { value: 'B' } },
   { A: { text: 'One way.' }, B: { text: 'Another way.' } },
+  { A: { text: 'A short one.' }, B: { text: 'A long one.' } },
 ] as const;
 
 /** The row of a version, as the table holds it. */
@@ -31,27 +36,40 @@ export interface StoredVersion {
   grader_id: string | null;
   reviewer_id: string | null;
   written_by_id: string | null;
+  /** Of the claim on it, open or not. */
+  holder_id: string | null;
+  lease_is_over: boolean | null;
 }
 
-/** The product's own services on a real database, with a bank of two questions and the people of the model. */
+/** What a version and its claim have in common with the model's. */
+export type SeenVersion = Pick<ModelVersion, 'status' | 'score' | 'grader' | 'reviewer'> & {
+  claim: Pick<ModelClaim, 'holder' | 'expired'> | null;
+};
+
+/**
+ * The product's own services on a real database, with the people of the model. One life is lived in it after the other,
+ * each by an expert of its own with questions of its own, so that nobody claims what an earlier one left behind.
+ */
 export class World {
-  readonly staff = new Map<Grader, Actor>();
+  private readonly staff = new Map<Grader, Actor>();
+  private categoryId = '';
   private questionIds: string[] = [];
+  /** Claims on each question, in the order they were made. */
+  private claims: { id: string; token: string; holderId: string }[][] = [];
   private spareExperts: string[] = [];
 
   private constructor(
     private readonly t: TestApp,
     private readonly writing = t.app.get(AnswerWritingService),
+    private readonly claiming = t.app.get(ClaimsService),
     private readonly grading = t.app.get(GradingService),
     private readonly reviews = t.app.get(ReviewService),
+    private readonly bulkReviews = t.app.get(BulkReviewService),
     private readonly finalizing = t.app.get(FinalizeService),
   ) {}
 
   static async on(t: TestApp): Promise<World> {
     const world = new World(t);
-    const { id: categoryId } = await givenCategory(t);
-    for (const qType of ['SINGLE', 'ESSAY'] as const)
-      world.questionIds.push((await givenQuestion(t, { categoryId, qType })).id);
     for (const name of ['operatorA', 'operatorB', 'operatorC', 'evaluatorA', 'evaluatorB'] as const) {
       const role = name.startsWith('operator') ? Role.OPERATOR : Role.EVALUATOR;
       const { userId } = await givenPerson(t, role);
@@ -60,7 +78,30 @@ export class World {
     return world;
   }
 
-  async newExpert(): Promise<Actor> {
+  /** A new expert, and a bank of three questions. */
+  async begin(): Promise<Actor> {
+    const { id: categoryId } = await givenCategory(this.t);
+    const [choice, essay, listed] = [
+      await givenQuestion(this.t, { categoryId }),
+      await givenQuestion(this.t, { categoryId, qType: 'ESSAY' }),
+      await givenQuestion(this.t, { categoryId, qType: 'ESSAY', scoringRubric: ITEMS }),
+    ];
+    this.categoryId = categoryId;
+    this.questionIds = [choice.id, essay.id, listed.id];
+    this.claims = [[], [], []];
+    return this.newExpert();
+  }
+
+  /** Leaves nothing that the next one would come across. */
+  async end(): Promise<void> {
+    await this.t.db.query(
+      `WITH hidden AS (UPDATE question_categories SET is_active = false WHERE id = $1)
+       DELETE FROM grading_claims WHERE grader_id = ANY ($2::uuid[])`,
+      [this.categoryId, [...this.staff.values()].map(({ userId }) => userId)],
+    );
+  }
+
+  private async newExpert(): Promise<Actor> {
     if (this.spareExperts.length === 0) {
       const ids = Array.from({ length: 200 }, () => uuid());
       await this.t.db.query(`INSERT INTO experts (id) SELECT unnest($1::uuid[])`, [ids]);
@@ -72,7 +113,7 @@ export class World {
 
   async run(expert: Actor, command: Command): Promise<Outcome> {
     try {
-      return (await this.act(expert, command)) ? 'done' : 'skipped';
+      return await this.act(expert, command);
     } catch (error) {
       if (error instanceof DomainError) return error.code;
       throw error;
@@ -81,8 +122,10 @@ export class World {
 
   versions(expertId: string, question: number): Promise<StoredVersion[]> {
     return this.t.db.query(
-      `SELECT id, version, status, response_data, score, is_correct, grader_id, reviewer_id, written_by_id
-         FROM answers WHERE expert_id = $1 AND question_id = $2 ORDER BY version`,
+      `SELECT a.id, a.version, a.status, a.response_data, a.score, a.is_correct, a.grader_id, a.reviewer_id,
+              a.written_by_id, c.grader_id AS holder_id, c.expires_at <= statement_timestamp() AS lease_is_over
+         FROM answers a LEFT JOIN grading_claims c ON c.answer_id = a.id
+        WHERE a.expert_id = $1 AND a.question_id = $2 ORDER BY a.version`,
       [expertId, this.questionIds[question]],
     );
   }
@@ -91,8 +134,45 @@ export class World {
     return this.questionIds[question] as string;
   }
 
-  /** False where there is nothing to act on. */
-  private async act(expert: Actor, command: Command): Promise<boolean> {
+  /** In the words of the model. */
+  seen(row: StoredVersion): SeenVersion {
+    const isGraded = row.is_correct !== null || row.grader_id !== null;
+    const isReviewed = row.status === 'REVIEWED';
+    return {
+      status: row.status as SeenVersion['status'],
+      score: row.score,
+      grader: isGraded ? this.nameOf(row.grader_id, 'machine') : null,
+      reviewer: isReviewed ? (this.nameOf(row.reviewer_id, 'system') as Operator | 'system') : null,
+      claim:
+        row.holder_id === null
+          ? null
+          : { holder: this.nameOf<never>(row.holder_id), expired: row.lease_is_over as boolean },
+    };
+  }
+
+  /** Null is called `nobody`. */
+  nameOf<Nobody extends string>(userId: string | null, nobody?: Nobody): Grader | Nobody {
+    if (userId === null) return nobody as Nobody;
+    const [name] = [...this.staff].find(([, actor]) => actor.userId === userId) ?? [];
+    if (!name) throw new Error(`Who is ${userId}?`);
+    return name;
+  }
+
+  /** What the last event of each question has drawn: the first 32 bits of its hash as a share in a hundred. */
+  async draws(expertId: string): Promise<number[]> {
+    const last: { questionId: string; hash: string }[] = await this.t.db.query(
+      `SELECT DISTINCT ON (question_id) question_id AS "questionId", hash
+         FROM grade_events WHERE expert_id = $1 ORDER BY question_id, seq DESC`,
+      [expertId],
+    );
+    return this.questionIds.map((id) => {
+      const hash = last.find(({ questionId }) => questionId === id)?.hash ?? '';
+      return (Number(`0x0${hash.slice(0, 8)}`) / 2 ** 32) * 100;
+    });
+  }
+
+  private async act(expert: Actor, command: Command): Promise<Outcome> {
+    if (command.act === 'expire') return this.expire(command);
     const actor = command.by === 'expert' ? expert : (this.staff.get(command.by) as Actor);
     const expertId = expert.expertId as string;
     const once: Once = { userId: actor.userId, route: '', key: null, bodyHash: '' };
@@ -100,7 +180,16 @@ export class World {
       const reason = command.withReason ? 'Because.' : null;
       const body = new Unjudged(FinalizeRequest, { allowUngraded: command.allowUngraded, reason });
       await this.finalizing.finalize(actor, expertId, body, once);
-      return true;
+      return 'done';
+    }
+    if (command.act === 'bulk') {
+      const { sample, dryRun } = command;
+      const { body } = await this.bulkReviews.review(
+        actor,
+        { decision: ReviewDecision.APPROVE, categoryId: this.categoryId, dryRun, ...(sample && { sample }) },
+        once,
+      );
+      return `approved ${body.approved}, waiting ${body.waiting}`;
     }
     if (command.act === 'save') {
       const { question, content, submit } = command;
@@ -111,45 +200,81 @@ export class World {
         null,
         once,
       );
-      return true;
+      return 'done';
+    }
+    if (command.act === 'claim') return this.claim(actor, command, once);
+    if (!('back' in command)) {
+      const id = this.claims[command.question]?.at(-1 - command.claim)?.id;
+      if (id === undefined) return 'skipped';
+      await (command.act === 'renew' ? this.claiming.renew(actor, id, once) : this.claiming.release(actor, id));
+      return 'done';
     }
     const id = (await this.versions(expertId, command.question)).at(-1 - command.back)?.id;
-    if (id === undefined) return false;
+    if (id === undefined) return 'skipped';
+    await this.actOn(id, actor, command, once);
+    return 'done';
+  }
+
+  private async actOn(
+    id: string,
+    actor: Actor,
+    command: Extract<Command, { back: number }>,
+    once: Once,
+  ): Promise<unknown> {
     const comment = 'withReason' in command && command.withReason ? 'Because.' : null;
     switch (command.act) {
       case 'submit':
-        await this.writing.submit(actor, id, null, once);
-        return true;
+        return this.writing.submit(actor, id, null, once);
       case 'drop':
-        await this.writing.drop(actor, id, null);
-        return true;
-      case 'grade':
-        await this.grading.grade(
-          actor,
-          id,
-          new Unjudged(GradeRequest, { score: command.score, reason: comment }),
-          null,
-          once,
-        );
-        return true;
-      case 'approve':
-        await this.reviews.review(
-          actor,
-          id,
-          new Unjudged(ReviewRequest, { decision: ReviewDecision.APPROVE }),
-          null,
-          once,
-        );
-        return true;
-      case 'return':
-        await this.reviews.review(
-          actor,
-          id,
-          new Unjudged(ReviewRequest, { decision: ReviewDecision.RETURN, comment }),
-          null,
-          once,
-        );
-        return true;
+        return this.writing.drop(actor, id, null);
+      case 'grade': {
+        const claimToken = this.tokenOf(actor, command);
+        const body = new Unjudged(GradeRequest, { ...worthOf(command), reason: comment, claimToken });
+        return this.grading.grade(actor, id, body, null, once);
+      }
+      case 'approve': {
+        const body = new Unjudged(ReviewRequest, { decision: ReviewDecision.APPROVE });
+        return this.reviews.review(actor, id, body, null, once);
+      }
+      case 'return': {
+        const body = new Unjudged(ReviewRequest, { decision: ReviewDecision.RETURN, comment });
+        return this.reviews.review(actor, id, body, null, once);
+      }
     }
   }
+
+  private async claim(
+    actor: Actor,
+    { question, order }: Extract<Command, { act: 'claim' }>,
+    once: Once,
+  ): Promise<Outcome> {
+    const { status, body } = await this.claiming.claim(actor, { questionId: this.questionId(question), order }, once);
+    if (status === 204) return 'nothing-left';
+    const { id, token } = body as ClaimResponse;
+    this.claims[question]?.push({ id, token: token as string, holderId: actor.userId });
+    return 'done';
+  }
+
+  /** One that nobody was given where there is no such claim. */
+  private tokenOf({ userId }: Actor, { question, token }: GradeCommand): string | null {
+    const claims = this.claims[question] ?? [];
+    if (token === 'own') return claims.findLast(({ holderId }) => holderId === userId)?.token ?? null;
+    return token === 'none' ? null : (claims.at(-1 - token)?.token ?? uuid());
+  }
+
+  private async expire({ question, claim }: Extract<Command, { act: 'expire' }>): Promise<Outcome> {
+    const [expired]: [unknown[]] = await this.t.db.query(
+      `UPDATE grading_claims SET claimed_at = claimed_at - interval '1 hour',
+                                 expires_at = statement_timestamp() - interval '1 second'
+        WHERE id = $1 RETURNING id`,
+      [this.claims[question]?.at(-1 - claim)?.id ?? null],
+    );
+    return expired.length > 0 ? 'done' : 'skipped';
+  }
+}
+
+/** What a grade says that the answer is worth. */
+function worthOf({ question, score, picks, adjustment }: GradeCommand) {
+  if (question !== 2) return { score };
+  return { items: ITEMS.items.filter((_, bit) => (picks >> bit) % 2 === 1).map(({ id }) => id), adjustment };
 }
