@@ -120,6 +120,10 @@ SELECT md5('by items' || a.id)::uuid, a.id, a.expert_id, a.question_id, 1000 + a
   a.question_revision, repeat('0', 64), ${id(1, '7')}, 'GRADED', 'GRADED', a.score, a.max_score, '[{"id": "method", "points": 3}]',
   -0.5, (SELECT min(hash) FROM rubrics), now(), repeat('0', 64), repeat('1', 64)
 FROM answers a WHERE a.status = 'GRADED' ON CONFLICT DO NOTHING`,
+  'create-grading-claims': `
+INSERT INTO grading_claims (answer_id, id, grader_id, token, expires_at)
+SELECT a.id, md5('claim of ' || a.id)::uuid, ${id(1, '7')}, md5('token of ' || a.id)::uuid, now() + interval '30 minutes'
+FROM answers a WHERE a.status = 'SUBMITTED' ON CONFLICT DO NOTHING`,
 };
 
 /** What a `down` gives up, by a part of the step's name, and why that is right. Whatever else goes is a fault. */
@@ -134,6 +138,7 @@ export const LOST_ON_DOWN: Readonly<Record<string, string>> = {
   'create-final-results': 'the results that were finalized',
   'keep-rubrics-of-grades':
     'the rubrics that grades were made with, and which items applied: what makes the hashes of those events fit; the scores stay',
+  'create-grading-claims': 'who is grading what at the moment, which graders claim anew',
   'create-sessions': 'who is signed in',
   'create-idempotency-keys': 'answers kept for 24 hours',
   'create-files': 'what was uploaded, by name; the contents stay in the file store',
