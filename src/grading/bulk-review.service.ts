@@ -6,7 +6,7 @@ import { decodeCursor, encodeCursor, type PlaceIn } from '../common/page.js';
 import { Representation } from '../common/representation.js';
 import { IdempotencyService } from '../idempotency/idempotency.service.js';
 import type { Once } from '../idempotency/once.js';
-import { REVIEW_SAMPLE, waitsForPerson } from '../scoring/review-sample.js';
+import { REVIEW_SAMPLE, sampleReason, waitsForPerson } from '../scoring/review-sample.js';
 import { type BulkReviewRequest, MAX_BULK } from './bulk-review.requests.js';
 import type { BulkReviewResponse } from './bulk-review.response.js';
 import { written } from './grade.js';
@@ -47,9 +47,9 @@ export class BulkReviewService {
       );
       const approved = sample ? reviewable.filter(({ row }) => !waitsForPerson(drawOf(row), sample)) : reviewable;
       if (approved.length > 0 && !dryRun) {
-        const policy = sample ? REVIEW_SAMPLE : null;
+        const rule = sample ? { policy: REVIEW_SAMPLE, reason: sampleReason(sample) } : null;
         const text = written(input.comment);
-        await this.writer.write(tx, actor, approved, { decision, text, policy });
+        await this.writer.write(tx, actor, approved, { decision, text, rule });
       }
       return Representation.ok({
         approved: approved.length,

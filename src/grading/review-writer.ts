@@ -6,12 +6,19 @@ import { ReviewDecision } from './grading.requests.js';
 import { JudgedAnswers } from './judged-answers.js';
 import type { Reviewable } from './review-rules.js';
 
+export interface ReviewRule {
+  /** Name and version. */
+  policy: string;
+  /** With which figures, as a sentence for the record. */
+  reason: string;
+}
+
 export interface Review {
   decision: ReviewDecision;
   /** The reason of a RETURN, the comment of an APPROVE. */
   text: string | null;
-  /** The rule by which the system decides in place of a person, with its version; the actor is who set it going. */
-  policy?: string | null;
+  /** By which the system decides in place of a person; the actor is who set it going. */
+  rule?: ReviewRule | null;
 }
 
 /** Writes a decision on answers down, with the record of it. */
@@ -24,7 +31,7 @@ export class ReviewWriter {
     tx: EntityManager,
     actor: Actor,
     reviewable: readonly Reviewable[],
-    { decision, text, policy = null }: Review,
+    { decision, text, rule = null }: Review,
   ): Promise<AnswerRow[]> {
     const approves = decision === ReviewDecision.APPROVE;
     const reviewedAt = await this.answers.record(
@@ -40,8 +47,8 @@ export class ReviewWriter {
               isCorrect: row.is_correct,
               criteria: null,
               comment: text,
-              reason: null,
-              policy,
+              reason: rule?.reason ?? null,
+              policy: rule?.policy ?? null,
             }
           : {
               kind: 'RETURNED',
@@ -56,7 +63,7 @@ export class ReviewWriter {
     );
     const ids = reviewable.map(({ row }) => row.id);
     const [changed]: [AnswerRow[]] = await (approves
-      ? tx.query(APPROVE, [ids, reviewable[0]?.status, reviewedAt, policy === null ? actor.userId : null])
+      ? tx.query(APPROVE, [ids, reviewable[0]?.status, reviewedAt, rule === null ? actor.userId : null])
       : tx.query(RETURN, [ids, reviewable[0]?.status, reviewedAt]));
     const byId = new Map(changed.map((row) => [row.id, row]));
     return reviewable.map(({ row }) => ({ ...row, ...byId.get(row.id) }));

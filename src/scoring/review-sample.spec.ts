@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { waitsForPerson } from './review-sample.js';
+import { sampleReason, waitsForPerson } from './review-sample.js';
 
 /** The last of all to be drawn, and the first. */
 const LAST = 'f'.repeat(64);
@@ -42,4 +42,18 @@ describe('a graded answer of 10 points waits for a person', () => {
     expect(ten.length).toBeLessThan(1_100);
     expect(twenty.filter((hash) => ten.includes(hash))).toEqual(ten);
   });
+});
+
+it.each([
+  [{ percent: 10 }, 'Not among the 10 % that were drawn for a person to look at.'],
+  [
+    { percent: 0.5, passMark: { percent: 60, margin: 5 } },
+    'Not among the 0.5 % that were drawn for a person to look at, nor below 60 % of the points or up to 5 above that.',
+  ],
+  [
+    { percent: 0, passMark: { percent: 60 } },
+    'Not among the 0 % that were drawn for a person to look at, nor below 60 % of the points or up to 0 above that.',
+  ],
+])('an approval by the system says with which figures: %j', (sample, reason) => {
+  expect(sampleReason(sample)).toBe(reason);
 });

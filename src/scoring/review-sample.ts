@@ -11,6 +11,14 @@ export interface ReviewSample {
 /** The rule and its version, kept with each approval of the system. */
 export const REVIEW_SAMPLE = 'review-sample@1';
 
+/** What an approval says of the figures it was made with: without them nobody could find its draw again. */
+export function sampleReason({ percent, passMark }: ReviewSample): string {
+  const near = passMark
+    ? `, nor below ${passMark.percent} % of the points or up to ${passMark.margin ?? 0} above that`
+    : '';
+  return `Not among the ${percent} % that were drawn for a person to look at${near}.`;
+}
+
 /**
  * Whether a graded answer waits for a person. The draw is the beginning of the hash of its last event: the same
  * whenever it is made, with another one for a larger share, chosen by nobody, and found again in an appeal.

@@ -164,6 +164,8 @@ describe('with a sample the system approves', () => {
       kind: 'APPROVED',
       actor_id: operator.userId,
       policy: 'review-sample@1',
+      reason:
+        'Not among the 0 % that were drawn for a person to look at, nor below 60 % of the points or up to 5 above that.',
       score_after: 6.6,
     });
   });
