@@ -6,6 +6,7 @@ import { type AnswerFilter, listStatement } from '../../src/answers/answer-list.
 import { AnswerStatus, Role } from '../../src/common/enums.js';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { genericPlan } from '../support/generic-plan.js';
 
 let database: TestDatabase;
 let db: DataSource;
@@ -40,16 +41,6 @@ afterAll(async () => {
   await database.drop();
 });
 
-async function genericPlan(text: string, values: readonly unknown[]): Promise<string> {
-  await db.query(`SET plan_cache_mode = force_generic_plan`);
-  await db.query(`PREPARE one AS ${text}`);
-  const plan: { 'QUERY PLAN': string }[] = await db.query(
-    `EXPLAIN EXECUTE one (${values.map((value) => `'${String(value)}'`).join(', ')})`,
-  );
-  await db.query(`DEALLOCATE one`);
-  return plan.map((line) => line['QUERY PLAN']).join('\n');
-}
-
 it.each<[string, AnswerFilter, string]>([
   ['of all', {}, 'ix_answers_list'],
   ['of what counts', { counting: true }, 'ix_answers_list'],
@@ -60,7 +51,7 @@ it.each<[string, AnswerFilter, string]>([
   for (const after of [null, ['2020-01-01T00:00:00Z', uuid()]]) {
     const { text, values } = listStatement(operator, [], filter, 50, after);
 
-    const plan = await genericPlan(text, values);
+    const plan = await genericPlan(db, text, values);
 
     expect(plan).toMatch(new RegExp(`(Scan using|Index Scan on) ${index}\\b`));
     expect(plan).not.toMatch(/Seq Scan on answers/);
@@ -75,11 +66,12 @@ it.each([
   ['what a user reviewed', 'SELECT 1 FROM answers x WHERE x.reviewer_id = $1', 'ix_answers_reviewer_id'],
   ['what a user wrote for others', 'SELECT 1 FROM answers x WHERE x.written_by_id = $1', 'ix_answers_written_by_id'],
 ])('%s is looked up in its index', async (_what, text, index) => {
-  expect(await genericPlan(text, [uuid()])).toMatch(new RegExp(`(Scan using|Index Scan on) ${index}\\b`));
+  expect(await genericPlan(db, text, [uuid()])).toMatch(new RegExp(`(Scan using|Index Scan on) ${index}\\b`));
 });
 
 it('the draft of a pair is looked up in its index', async () => {
   const plan = await genericPlan(
+    db,
     `SELECT 1 FROM answers d WHERE d.expert_id = $1 AND d.question_id = $2 AND d.status = 'DRAFT'`,
     [uuid(), uuid()],
   );

@@ -7,6 +7,7 @@ import { claimStatement } from '../../src/grading/claim-statements.js';
 import type { Statement } from '../../src/grading/queue-conditions.js';
 import { listStatement } from '../../src/grading/queue-list.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { genericPlan } from '../support/generic-plan.js';
 
 let database: TestDatabase;
 let db: DataSource;
@@ -47,16 +48,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** As it is planned for all values of its parameters; line by line. */
-async function planOf({ text, values }: Statement): Promise<string[]> {
-  await db.query(`SET plan_cache_mode = force_generic_plan`);
-  await db.query(`PREPARE planned AS ${text}`);
-  const plan: { 'QUERY PLAN': string }[] = await db.query(
-    `EXPLAIN EXECUTE planned (${values.map((value) => `'${String(value)}'`).join(', ')})`,
-  );
-  await db.query(`DEALLOCATE planned`);
-  return plan.map((line) => line['QUERY PLAN']);
-}
+const planOf = ({ text, values }: Statement) => genericPlan(db, text, values);
 
 it.each([
   ['grade', 'ix_answers_to_grade'],
@@ -65,9 +57,7 @@ it.each([
   'the first and the next page of stage=%s read the index of that queue in its order',
   async (stage, index) => {
     for (const after of [null, ['2020-01-01T00:00:00Z', uuid()]]) {
-      const lines = (await planOf(listStatement({ userId: uuid(), expertId: uuid() }, { stage }, 50, after))).join(
-        '\n',
-      );
+      const lines = await planOf(listStatement({ userId: uuid(), expertId: uuid() }, { stage }, 50, after));
 
       expect(lines).toMatch(new RegExp(`Index Scan using ${index} on answers a`));
       expect(lines).not.toMatch(/Sort Key: a\./);
@@ -85,7 +75,7 @@ it.each(CLAIM_ORDERS)(
       token: uuid(),
       leaseMinutes: 30,
     });
-    const lines = (await planOf(statement)).join('\n');
+    const lines = await planOf(statement);
 
     expect(lines).toMatch(/Index Scan using ix_answers_to_grade on answers a/);
     expect(lines).toMatch(/Index (Only )?Scan using grading_claims_pkey on grading_claims c/);

@@ -7,6 +7,7 @@ import { dataSourceOptions } from '../../src/database/data-source-options.js';
 import { listStatement } from '../../src/questions/question-list.js';
 import { HANDED_IN, TALLIES_OF_ONE } from '../../src/results/tally-statements.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { genericPlan } from '../support/generic-plan.js';
 
 let database: TestDatabase;
 let db: DataSource;
@@ -46,16 +47,6 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** As a named statement is planned once it has run a few times: without its values. */
-async function genericPlan(text: string, values: readonly unknown[]): Promise<string> {
-  await db.query(`SET plan_cache_mode = force_generic_plan`);
-  await db.query(`PREPARE hot AS ${text}`);
-  const literals = values.map((value) => (Array.isArray(value) ? `'{${value.join()}}'` : `'${String(value)}'`));
-  const plan: { 'QUERY PLAN': string }[] = await db.query(`EXPLAIN EXECUTE hot (${literals.join(', ')})`);
-  await db.query(`DEALLOCATE hot`);
-  return plan.map((line) => line['QUERY PLAN']).join('\n');
-}
-
 it.each([
   ['staff', null],
   ['an applicant', [Specialty.ML]],
@@ -63,7 +54,7 @@ it.each([
   const filter = { categoryId: [categoryId], difficulty: [Difficulty.HARD], specialty: [Specialty.ML], isActive: true };
   const { text, values } = listStatement(scope, filter, 20, null);
 
-  const plan = await genericPlan(text, values);
+  const plan = await genericPlan(db, text, values);
 
   expect(plan).toMatch(/Index Scan using ix_questions_pick on questions q/);
   expect(plan).not.toMatch(/Sort|Bitmap/);
@@ -73,7 +64,7 @@ it.each([
   ['the sums of a score', TALLIES_OF_ONE],
   ['what a score is made of', HANDED_IN],
 ])('%s: answers are read off their index, in the order of their versions', async (_what, text) => {
-  const plan = await genericPlan(text, [uuid()]);
+  const plan = await genericPlan(db, text, [uuid()]);
 
   expect(plan).toMatch(/Index Only Scan Backward using answers_expert_id_question_id_version_key on answers/);
   expect(plan).not.toMatch(/Seq Scan on (answers|questions)/);
@@ -81,7 +72,7 @@ it.each([
 });
 
 it('questions are read off an index alone where they are added up', async () => {
-  expect(await genericPlan(TALLIES_OF_ONE, [uuid()])).toMatch(
+  expect(await genericPlan(db, TALLIES_OF_ONE, [uuid()])).toMatch(
     /Index Only Scan using ix_questions_scoring on questions/,
   );
 });
@@ -90,7 +81,7 @@ it.each([
   ['stored', STORE_SHARED([])],
   ['held against what was seen', REQUIRE_SHARED_UNMOVED([])],
 ])('submissions that share a message are %s by keys alone', async (_what, { text, values }) => {
-  const plan = await genericPlan(text, values);
+  const plan = await genericPlan(db, text, values);
 
   expect(plan).toMatch(/Index( Only)? Scan.* using answers_expert_id_question_id_version_key on answers/);
   expect(plan).toMatch(/Index( Only)? Scan using \w+ on questions/);
