@@ -2569,10 +2569,10 @@ export interface components {
             reason?: string | null;
         };
         /**
-         * @description `GRADED`: a score was given, by the machine or a person; `APPROVED`: a reviewer approved the score; `RETURNED`: a reviewer sent the answer back to be graded again.
+         * @description `GRADED`: a score was given, by the machine or a person; `APPROVED`: a reviewer approved the score; `RETURNED`: a reviewer sent the answer back to be graded again; `MARKED`: one of a panel gave a mark; the answer stays as it is; `REGRADED`: a regrade of the question, or its revert, changed the score; `APPEAL_DECIDED`: an appeal was decided; `BLINDNESS_LIFTED`: an operator let a grader see whose answer it is.
          * @enum {string}
          */
-        GradeEventKind: "GRADED" | "APPROVED" | "RETURNED";
+        GradeEventKind: "GRADED" | "APPROVED" | "RETURNED" | "MARKED" | "REGRADED" | "APPEAL_DECIDED" | "BLINDNESS_LIFTED";
         GradeEventResponse: {
             /**
              * @description Of the answer.

@@ -48,6 +48,14 @@ export enum GradeEventKind {
   APPROVED = 'APPROVED',
   /** A reviewer sent the answer back to be graded again. */
   RETURNED = 'RETURNED',
+  /** One of a panel gave a mark; the answer stays as it is. */
+  MARKED = 'MARKED',
+  /** A regrade of the question, or its revert, changed the score. */
+  REGRADED = 'REGRADED',
+  /** An appeal was decided. */
+  APPEAL_DECIDED = 'APPEAL_DECIDED',
+  /** An operator let a grader see whose answer it is. */
+  BLINDNESS_LIFTED = 'BLINDNESS_LIFTED',
 }
 
 /** Fields of expertise. Kept in JSONB, so a new one needs no migration. */

@@ -26,6 +26,7 @@ import { MarkSupersededAnswers1763800000030 } from './migrations/1763800000030-m
 import { TellEveryChangeOfQuestions1763800000031 } from './migrations/1763800000031-tell-every-change-of-questions.js';
 import { KeepRubricsOfGrades1763800000032 } from './migrations/1763800000032-keep-rubrics-of-grades.js';
 import { CreateGradingClaims1763800000033 } from './migrations/1763800000033-create-grading-claims.js';
+import { NameMoreKindsOfGradeEvents1763800000034 } from './migrations/1763800000034-name-more-kinds-of-grade-events.js';
 import type { SqlMigration } from './migrations/sql-migration.js';
 
 /** Every step, oldest first. A released step is never edited. */
@@ -58,4 +59,5 @@ export const MIGRATIONS: readonly (new () => SqlMigration)[] = [
   TellEveryChangeOfQuestions1763800000031,
   KeepRubricsOfGrades1763800000032,
   CreateGradingClaims1763800000033,
+  NameMoreKindsOfGradeEvents1763800000034,
 ];

@@ -18,6 +18,10 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     GRADED: 'a score was given, by the machine or a person',
     APPROVED: 'a reviewer approved the score',
     RETURNED: 'a reviewer sent the answer back to be graded again',
+    MARKED: 'one of a panel gave a mark; the answer stays as it is',
+    REGRADED: 'a regrade of the question, or its revert, changed the score',
+    APPEAL_DECIDED: 'an appeal was decided',
+    BLINDNESS_LIFTED: 'an operator let a grader see whose answer it is',
   } satisfies Record<GradeEventKind, string>,
   QuestionType: {
     SINGLE: 'one option is picked',

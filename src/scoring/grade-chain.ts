@@ -1,8 +1,6 @@
 import { hash } from 'node:crypto';
 import canonicalizeModule from 'canonicalize';
-import type { AnswerStatus } from '../common/enums.js';
-
-export type GradeEventKind = 'GRADED' | 'APPROVED' | 'RETURNED';
+import type { AnswerStatus, GradeEventKind } from '../common/enums.js';
 
 /**
  * What a grade event says. Every field goes into its hash; those that came later ({@link LATER_FIELDS}) only where they say
@@ -15,7 +13,7 @@ export interface GradeEventPayload {
   seq: number;
   /** Version of the answer. */
   version: number;
-  kind: GradeEventKind;
+  kind: `${GradeEventKind}`;
   /** `responseHash` of what was graded. */
   responseHash: string;
   questionRevision: number;

@@ -54,6 +54,28 @@ onEveryServer((server) => {
         }
       }));
 
+    it('keeps the kinds of grade events that a chain has, since no chain is shortened', () =>
+      withDatabase(server, async (url) => {
+        const migrator = new Migrator(url);
+        await migrator.up({ to: 'NameMoreKindsOfGradeEvents1763800000034' });
+        await sql(
+          url,
+          `SET session_replication_role = replica;
+           INSERT INTO grade_events (id, answer_id, expert_id, question_id, seq, version, kind, question_revision, response_hash,
+                                     status_before, status_after, max_score, created_at, prev_hash, hash)
+           VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 1, 1, 'REGRADED', 1, 'r',
+                   'GRADED', 'GRADED', 10, now(), 'p', 'h')`,
+        );
+
+        await expect(migrator.down()).rejects.toThrow(
+          'grade_events holds marks of panels, regrades, appeals or lifted blindness, which earlier versions cannot read; ' +
+            'restore a backup of before instead',
+        );
+
+        expect((await catalogueOf(url)).enums).toMatchObject({ gradeeventkind: expect.arrayContaining(['REGRADED']) });
+        expect(await sql(url, `SELECT kind FROM grade_events`)).toEqual([{ kind: 'REGRADED' }]);
+      }));
+
     it('takes turns when four start at once: one migrates, the others wait and find it done', () =>
       withDatabase(server, async (url) => {
         const waits: string[] = [];
