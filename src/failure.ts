@@ -5,7 +5,8 @@ import { MigrationError } from './database/migrator/migration-error.js';
 
 /** One line for what went wrong; where several things did, they follow, one a line. */
 export function describeFailure(thrown: unknown): string {
-  const error = databaseErrorToDomain(thrown) ?? thrown;
+  // Made for the terminal already, whatever error of the database it came from.
+  const error = thrown instanceof MigrationError ? thrown : (databaseErrorToDomain(thrown) ?? thrown);
   const summary = error instanceof DomainError ? error.detail : plainMessage(error);
   return [summary, ...faultsOf(error).map((fault) => `  ${fault}`)].join('\n');
 }

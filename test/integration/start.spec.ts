@@ -1,8 +1,9 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEmptyDatabase } from '../support/database.js';
@@ -115,6 +116,28 @@ describe('a start that cannot be says one line and ends with 1', () => {
 
     expect(ended).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(line) });
     expect(ended.stderr).not.toMatch(/secret@|change-me|at .*\.js/);
+  });
+
+  it.each([
+    ['says nothing', ''],
+    ['is no PostgreSQL', 'HTTP/1.1 400 Bad Request\r\n\r\n'],
+  ])('a DATABASE_URL at which a server %s', async (_, answer) => {
+    const other = createServer((socket) => socket.on('error', () => undefined).write(answer));
+    await once(other.listen(0, '127.0.0.1'), 'listening');
+    const { port } = other.address() as AddressInfo;
+    try {
+      const ended = await run(MAIN, { DATABASE_URL: `postgresql://u:secret@127.0.0.1:${port}/x`, PORT: '0' });
+
+      expect(ended).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr:
+          `Cannot connect to the database x at 127.0.0.1:${port}: nothing answered in the way of PostgreSQL within 5 seconds. ` +
+          'Check DATABASE_URL; without it the product brings a database of its own.\n',
+      });
+    } finally {
+      other.close();
+    }
   });
 
   it('options, before anything is made', async () => {

@@ -2,6 +2,9 @@ import pg from 'pg';
 import { MigrationError } from './migration-error.js';
 
 const OLDEST_SERVER = 14;
+const PATIENCE_SECONDS = 5;
+/** What the driver says of a server that takes the connection and no more. */
+const SILENT = 'timeout expired';
 /** PostgreSQL makes no difference between the two. Under another, whoever waited for a lock would not see what it waited for. */
 const ISOLATIONS: ReadonlySet<string> = new Set(['read committed', 'read uncommitted']);
 
@@ -13,7 +16,7 @@ export async function onConnection<T>(url: string, work: (client: pg.Client) => 
   const client = new pg.Client({
     connectionString: url,
     application_name: 'ax-qna migrate',
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: PATIENCE_SECONDS * 1000,
     keepAlive: true,
   });
   // A connection that breaks also rejects the query under way; unheard, the event would end the process.
@@ -79,5 +82,6 @@ function nameOf(url: string): string {
 /** A host with several addresses fails with one error each and an empty message of its own. */
 function reasonOf(error: unknown): string {
   const { errors, message } = error as { errors?: readonly Error[]; message?: string };
+  if (message === SILENT) return `nothing answered in the way of PostgreSQL within ${PATIENCE_SECONDS} seconds`;
   return errors?.map((failure) => failure.message).join('; ') ?? message ?? String(error);
 }
