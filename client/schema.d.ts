@@ -2314,6 +2314,12 @@ export interface components {
              * @example 2026-03-02T09:30:00.000Z
              */
             finalizedAt?: string;
+            /**
+             * Format: date-time
+             * @description Of the final result: when a decided appeal or a regrade first changed a score in it. It does not move by that, so that the answers tell other scores until a new result supersedes it.
+             * @example null
+             */
+            reopenedAt?: string | null;
             /** @description With `live=true`: the score as it stands now. */
             live?: components["schemas"]["ScoreResponse"];
         };
@@ -2549,6 +2555,8 @@ export interface components {
             categories: components["schemas"]["CategoryScoreResponse"][];
             /** @description Each question asked, in display order. */
             items: components["schemas"]["FinalItemResponse"][];
+            /** @description Changes of scores in it while it was the result, oldest first: each asks for a new one. */
+            reopenings: components["schemas"]["ReopeningResponse"][];
             /**
              * Format: date-time
              * @description ISO 8601, UTC.
@@ -3777,6 +3785,32 @@ export interface components {
         RefreshRequest: {
             /** @example l3rQb2m0x1J6n0m1bqv0dF7sXo3y5Yc8h0vB4t9uQ2w */
             refreshToken: string;
+        };
+        ReopeningResponse: {
+            /**
+             * Format: uuid
+             * @description Of the grade event that changed a score.
+             * @example 019a8e3c-7a01-7f44-8c9d-3a6b8d0e2f43
+             */
+            eventId: string;
+            /** @example APPEAL_DECIDED */
+            kind: components["schemas"]["GradeEventKind"];
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7c55-8d0e-4b7c9e1f3054
+             */
+            answerId: string;
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            questionId: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            createdAt: string;
         };
         ReviewBatchRequest: {
             /** @description Of the answers. */
@@ -5105,6 +5139,7 @@ export type QueueItemResponse = components['schemas']['QueueItemResponse'];
 export type QueuePage = components['schemas']['QueuePage'];
 export type ReadyResponse = components['schemas']['ReadyResponse'];
 export type RefreshRequest = components['schemas']['RefreshRequest'];
+export type ReopeningResponse = components['schemas']['ReopeningResponse'];
 export type ReviewBatchRequest = components['schemas']['ReviewBatchRequest'];
 export type ReviewBatchResponse = components['schemas']['ReviewBatchResponse'];
 export type ReviewDecision = components['schemas']['ReviewDecision'];
@@ -7844,6 +7879,8 @@ export interface operations {
                 /** @description Repeatable; experts with any of them. */
                 specialty?: components["schemas"]["Specialty"][];
                 isActive?: boolean;
+                /** @description Experts whose final result a decided appeal or a regrade has put in question, and who wait for a new finalize; `false`: the others. */
+                reopened?: boolean;
                 /** @description Adds `progress`, `score` or both, separated by a comma, to each expert. */
                 include?: string;
             };
@@ -7904,6 +7941,7 @@ export interface operations {
                      *             "number": 1,
                      *             "reason": null,
                      *             "finalizedAt": "2026-03-02T09:30:00.000Z",
+                     *             "reopenedAt": null,
                      *             "live": {
                      *               "expertId": "019a8e3c-7a01-7c11-8f6e-0d3c5a7b9e10",
                      *               "final": false,
@@ -8499,6 +8537,7 @@ export interface operations {
                      *       "number": 1,
                      *       "reason": null,
                      *       "finalizedAt": "2026-03-02T09:30:00.000Z",
+                     *       "reopenedAt": null,
                      *       "live": {
                      *         "expertId": "019a8e3c-7a01-7c11-8f6e-0d3c5a7b9e10",
                      *         "final": false,
@@ -8734,6 +8773,15 @@ export interface operations {
                      *               "score": null
                      *             }
                      *           ],
+                     *           "reopenings": [
+                     *             {
+                     *               "eventId": "019a8e3c-7a01-7f44-8c9d-3a6b8d0e2f43",
+                     *               "kind": "APPEAL_DECIDED",
+                     *               "answerId": "019a8e3c-7a01-7c55-8d0e-4b7c9e1f3054",
+                     *               "questionId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *               "createdAt": "2026-03-02T09:30:00.000Z"
+                     *             }
+                     *           ],
                      *           "createdAt": "2026-03-02T09:30:00.000Z"
                      *         }
                      *       ],
@@ -8825,6 +8873,7 @@ export interface operations {
                      *       "number": 1,
                      *       "reason": null,
                      *       "finalizedAt": "2026-03-02T09:30:00.000Z",
+                     *       "reopenedAt": null,
                      *       "live": {
                      *         "expertId": "019a8e3c-7a01-7c11-8f6e-0d3c5a7b9e10",
                      *         "final": false,

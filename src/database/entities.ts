@@ -16,6 +16,7 @@ import { ErasedMark } from '../privacy/erased-mark.entity.js';
 import { QuestionRevision } from '../questions/question-revision.entity.js';
 import { Question } from '../questions/question.entity.js';
 import { FinalResult } from '../results/final-result.entity.js';
+import { ResultReopening } from '../results/result-reopening.entity.js';
 import { User } from '../users/user.entity.js';
 import { BankVersion } from './bank-version.entity.js';
 
@@ -32,6 +33,7 @@ export const ENTITIES = [
   Rubric,
   GradingClaim,
   FinalResult,
+  ResultReopening,
   BankVersion,
   UserIdentity,
   EndedIdentity,

@@ -27,6 +27,7 @@ import { TellEveryChangeOfQuestions1763800000031 } from './migrations/1763800000
 import { KeepRubricsOfGrades1763800000032 } from './migrations/1763800000032-keep-rubrics-of-grades.js';
 import { CreateGradingClaims1763800000033 } from './migrations/1763800000033-create-grading-claims.js';
 import { NameMoreKindsOfGradeEvents1763800000034 } from './migrations/1763800000034-name-more-kinds-of-grade-events.js';
+import { RememberReopenedResults1763800000038 } from './migrations/1763800000038-remember-reopened-results.js';
 import type { SqlMigration } from './migrations/sql-migration.js';
 
 /** Every step, oldest first. A released step is never edited. */
@@ -60,4 +61,5 @@ export const MIGRATIONS: readonly (new () => SqlMigration)[] = [
   KeepRubricsOfGrades1763800000032,
   CreateGradingClaims1763800000033,
   NameMoreKindsOfGradeEvents1763800000034,
+  RememberReopenedResults1763800000038,
 ];

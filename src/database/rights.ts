@@ -80,6 +80,7 @@ export const RIGHTS: Readonly<Record<string, TableRights>> = {
   grade_event_tombstones: {},
   grading_claims: { insert: true, update: ['expires_at'], delete: true },
   final_results: { insert: true },
+  result_reopenings: { insert: true },
   // Written by triggers, which have the rights of the table's owner.
   bank_versions: {},
   user_identities: { insert: true, update: ['role_as_of'], delete: true },

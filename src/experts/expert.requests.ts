@@ -77,6 +77,17 @@ export class ListExpertsQuery extends PageQuery {
   isActive?: boolean;
 
   @ApiPropertyOptional({
+    type: Boolean,
+    description:
+      'Experts whose final result a decided appeal or a regrade has put in question, and who wait for a new finalize; ' +
+      '`false`: the others.',
+  })
+  @IsOptional()
+  @QueryFlag()
+  @IsBoolean()
+  reopened?: boolean;
+
+  @ApiPropertyOptional({
     pattern: INCLUDE.source,
     example: 'progress,score',
     description: 'Adds `progress`, `score` or both, separated by a comma, to each expert.',

@@ -34,7 +34,10 @@ const FILTER = `
     SELECT FROM unnest($1::text[]) AS word
      WHERE coalesce(u.name, '') NOT ILIKE word AND coalesce(u.email, '') NOT ILIKE word))
   AND ($2::text[] IS NULL OR e.specialties ?| $2::text[])
-  AND ($3::boolean IS NULL OR e.is_active = $3)`;
+  AND ($3::boolean IS NULL OR e.is_active = $3)
+  AND ($4::boolean IS NULL OR (e.id IN (
+    SELECT o.expert_id FROM result_reopenings o
+     WHERE o.number = (SELECT max(f.number) FROM final_results f WHERE f.expert_id = o.expert_id))) = $4)`;
 
 @Injectable()
 export class ExpertsQueries {
@@ -64,10 +67,10 @@ export class ExpertsQueries {
   /** One more than `limit`, so that the page knows whether another one follows. */
   list(query: ListExpertsQuery, after: readonly string[] | null): Promise<ListedExpertRow[]> {
     const select = `SELECT ${COLUMNS}, e.created_at::text AS created FROM ${SOURCE} WHERE ${FILTER}`;
-    const order = `ORDER BY e.created_at, e.id LIMIT $4`;
+    const order = `ORDER BY e.created_at, e.id LIMIT $5`;
     const values = [...filterOf(query), query.limit + 1];
     if (!after) return this.reads.query<ListedExpertRow>('experts-list', `${select} ${order}`, values);
-    const next = `AND (e.created_at, e.id) > ($5::timestamptz, $6::uuid)`;
+    const next = `AND (e.created_at, e.id) > ($6::timestamptz, $7::uuid)`;
     return this.reads.query<ListedExpertRow>('experts-list-after', `${select} ${next} ${order}`, [...values, ...after]);
   }
 
@@ -81,6 +84,6 @@ export class ExpertsQueries {
   }
 }
 
-function filterOf({ q, specialty, isActive }: ListExpertsQuery): unknown[] {
-  return [wordPatterns(q), specialty?.length ? specialty : null, isActive ?? null];
+function filterOf({ q, specialty, isActive, reopened }: ListExpertsQuery): unknown[] {
+  return [wordPatterns(q), specialty?.length ? specialty : null, isActive ?? null, reopened ?? null];
 }

@@ -24,6 +24,9 @@ const RELEASED: Readonly<Record<Env['resultsRelease'], string>> = {
   'on-grade': `a.status IN ('GRADED', 'REVIEWED')`,
 };
 
+/** What tells rows of one time apart, in one table or another. */
+const NAMES = ['id', 'event_id', 'key'];
+
 /** The rows of one table, a few hundred at once, as the person is given them. */
 export async function* exportedRows(
   tx: EntityManager,
@@ -42,7 +45,7 @@ export async function* exportedRows(
     `DECLARE ${cursor} NO SCROLL CURSOR FOR
      WITH given AS (SELECT ${literal(expertId)}, ${literal(userId)})
      SELECT ${columns.join(', ')}${readable ? `, ${readable}` : ''}, (${released}) AS is_released
-       FROM ${table} t WHERE ${bound(held.rows, expertId, userId)} ORDER BY t.created_at, ${given.includes('id') ? 't.id' : 't.key'}`,
+       FROM ${table} t WHERE ${bound(held.rows, expertId, userId)} ORDER BY t.created_at, t.${NAMES.find((name) => given.includes(name))}`,
   );
   for (;;) {
     const found: Record<string, unknown>[] = await tx.query(`FETCH ${ROWS_AT_ONCE} FROM ${cursor}`);

@@ -113,6 +113,10 @@ export const HELD: Readonly<Record<string, HeldTable>> = {
     ].concat(['created_at']),
     people: ['finalized_by_id'],
   },
+  result_reopenings: {
+    rows: OWN_ROWS,
+    given: ['event_id', 'expert_id', 'number', 'created_at'],
+  },
   sessions: {
     rows: 't.user_id = $2',
     given: ['id', 'user_id', 'identity_id', 'created_at', 'expires_at', 'revoked_at'],

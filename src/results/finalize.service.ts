@@ -61,6 +61,7 @@ export class FinalizeService {
       gradedTotal,
       categories,
       createdAt: this.clock.now(),
+      reopenedAt: null,
     };
     await tx.query(
       `INSERT INTO final_results

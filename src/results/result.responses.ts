@@ -1,10 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { GradeEventKind } from '../common/enums.js';
 import type { CategoryScore, ExpertScore } from '../scoring/expert-score.js';
 import { dividedBy, fractionOf, rounded4 } from '../scoring/fraction.js';
-import type { FinalItem, FinalResultRow, ProgressRow, WholeFinalResultRow } from './results.queries.js';
+import type { FinalItem, FinalResultRow, ProgressRow, ReopeningRow, WholeFinalResultRow } from './results.queries.js';
 
 const EXPERT_ID = '019a8e3c-7a01-7c11-8f6e-0d3c5a7b9e10';
 const CATEGORY_ID = '019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e';
+const EVENT_ID = '019a8e3c-7a01-7f44-8c9d-3a6b8d0e2f43';
+const ANSWER_ID = '019a8e3c-7a01-7c55-8d0e-4b7c9e1f3054';
 const TIME = '2026-03-02T09:30:00.000Z';
 
 /** How far an expert is, each question asked counted once, by its latest version. */
@@ -121,6 +124,16 @@ export class ExpertScoreResponse extends ScoreResponse {
   reason?: string | null;
   @ApiPropertyOptional({ format: 'date-time', description: 'Of the final result.', example: TIME })
   finalizedAt?: string;
+  @ApiPropertyOptional({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description:
+      'Of the final result: when a decided appeal or a regrade first changed a score in it. It does not move by that, so ' +
+      'that the answers tell other scores until a new result supersedes it.',
+    example: null,
+  })
+  reopenedAt?: string | null;
   @ApiPropertyOptional({ type: ScoreResponse, description: 'With `live=true`: the score as it stands now.' })
   live?: ScoreResponse;
 
@@ -136,6 +149,7 @@ export class ExpertScoreResponse extends ScoreResponse {
       number: row.number,
       reason: row.reason,
       finalizedAt,
+      reopenedAt: row.reopenedAt?.toISOString() ?? null,
     };
   }
 }
@@ -161,6 +175,21 @@ export class FinalItemResponse {
   }
 }
 
+/** A change that puts a final result in question. */
+export class ReopeningResponse {
+  @ApiProperty({ format: 'uuid', description: 'Of the grade event that changed a score.', example: EVENT_ID })
+  eventId!: string;
+  @ApiProperty({ enum: GradeEventKind, enumName: 'GradeEventKind', example: GradeEventKind.APPEAL_DECIDED })
+  kind!: GradeEventKind;
+  @ApiProperty({ format: 'uuid', example: ANSWER_ID }) answerId!: string;
+  @ApiProperty({ format: 'uuid', example: CATEGORY_ID }) questionId!: string;
+  @ApiProperty({ format: 'date-time', example: TIME }) createdAt!: string;
+
+  static of({ eventId, kind, answerId, questionId, createdAt }: ReopeningRow): ReopeningResponse {
+    return { eventId, kind, answerId, questionId, createdAt: new Date(createdAt).toISOString() };
+  }
+}
+
 /** A final result with everything it was made of. */
 export class FinalResultResponse {
   @ApiProperty({ format: 'uuid', example: '019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21' }) id!: string;
@@ -178,6 +207,11 @@ export class FinalResultResponse {
   categories!: CategoryScoreResponse[];
   @ApiProperty({ type: [FinalItemResponse], description: 'Each question asked, in display order.' })
   items!: FinalItemResponse[];
+  @ApiProperty({
+    type: [ReopeningResponse],
+    description: 'Changes of scores in it while it was the result, oldest first: each asks for a new one.',
+  })
+  reopenings!: ReopeningResponse[];
   @ApiProperty({ format: 'date-time', example: TIME }) createdAt!: string;
 
   static of(row: WholeFinalResultRow): FinalResultResponse {
@@ -192,6 +226,7 @@ export class FinalResultResponse {
       gradedTotal: row.gradedTotal,
       categories: row.categories.map(CategoryScoreResponse.of),
       items: row.items.map(FinalItemResponse.of),
+      reopenings: row.reopenings.map(ReopeningResponse.of),
       createdAt: row.createdAt.toISOString(),
     };
   }

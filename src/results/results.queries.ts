@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { AnswerStatus } from '../common/enums.js';
+import type { AnswerStatus, GradeEventKind } from '../common/enums.js';
 import { ReadPool } from '../database/read-pool.js';
 import { ReplicaReads } from '../database/replica-reads.js';
 import type { AskedQuestion, CategoryScore, CategoryTally } from '../scoring/expert-score.js';
@@ -48,6 +48,17 @@ export interface FinalResultRow {
   gradedTotal: number | null;
   categories: CategoryScore[];
   createdAt: Date;
+  /** When a change of a score in it first put it in question; null as long as none did. */
+  reopenedAt: Date | null;
+}
+
+/** A change of a score that a final result holds. */
+export interface ReopeningRow {
+  eventId: string;
+  kind: GradeEventKind;
+  answerId: string;
+  questionId: string;
+  createdAt: string;
 }
 
 export interface WholeFinalResultRow extends FinalResultRow {
@@ -55,6 +66,7 @@ export interface WholeFinalResultRow extends FinalResultRow {
   allowUngraded: boolean;
   finalizedById: string | null;
   items: FinalItem[];
+  reopenings: ReopeningRow[];
 }
 
 /** One question asked of an expert. */
@@ -102,9 +114,17 @@ SELECT p.id AS "expertId",
   LEFT JOIN open o ON o.specialties = p.specialties
   LEFT JOIN held h ON h.expert_id = p.id`;
 
-const FINAL_FIELDS = `f.id, f.number, f.reason, f.total, f.graded_total AS "gradedTotal", f.categories, f.created_at AS "createdAt"`;
+const FINAL_FIELDS = `f.id, f.number, f.reason, f.total, f.graded_total AS "gradedTotal", f.categories, f.created_at AS "createdAt",
+  (SELECT min(o.created_at) FROM result_reopenings o
+    WHERE o.expert_id = f.expert_id AND o.number = f.number) AS "reopenedAt"`;
 const WHOLE_FINAL_FIELDS = `${FINAL_FIELDS}, f.expert_id AS "expertId", f.allow_ungraded AS "allowUngraded",
-  f.finalized_by_id AS "finalizedById", f.items`;
+  f.finalized_by_id AS "finalizedById", f.items,
+  (SELECT coalesce(json_agg(json_build_object('eventId', g.id, 'kind', g.kind, 'answerId', g.answer_id,
+                                              'questionId', g.question_id, 'createdAt', g.created_at)
+                            ORDER BY o.created_at, o.event_id), '[]')
+     FROM result_reopenings o
+     JOIN grade_events g ON g.id = o.event_id
+    WHERE o.expert_id = f.expert_id AND o.number = f.number) AS reopenings`;
 
 const ASKED = `
 WITH ${PEOPLE}, ${COUNTING}

@@ -3,6 +3,7 @@ import { v7 as uuid } from 'uuid';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { givenCategory, givenQuestion } from '../support/factories.js';
 import { givenAnswer } from '../support/given-answer.js';
+import { givenRescore } from '../support/grades.js';
 import { whenBlockedBy } from '../support/lock-wait.js';
 import { expectProblem } from '../support/problem.js';
 import { givenPerson, type Person } from '../support/session.js';
@@ -15,6 +16,7 @@ let graded: string;
 let waiting: string;
 let open: string;
 let waitingAnswer: string;
+let gradedAnswer: string;
 beforeAll(async () => {
   t = await startTestApp();
   operator = await givenPerson(t, 'OPERATOR');
@@ -29,7 +31,7 @@ beforeEach(async () => {
   graded = (await givenQuestion(t, { categoryId, qType: 'ESSAY' })).id;
   waiting = (await givenQuestion(t, { categoryId, qType: 'ESSAY', maxScore: 20 })).id;
   open = (await givenQuestion(t, { categoryId, qType: 'ESSAY' })).id;
-  await givenAnswer(t, { expertId: expert.expertId, questionId: graded, status: 'REVIEWED', score: 8 });
+  gradedAnswer = await givenAnswer(t, { expertId: expert.expertId, questionId: graded, status: 'REVIEWED', score: 8 });
   waitingAnswer = await givenAnswer(t, { expertId: expert.expertId, questionId: waiting, maxScore: 20 });
 });
 
@@ -187,6 +189,66 @@ describe('a final result', () => {
     expect(repeat.status).toBe(201);
     expect(repeat.body).toEqual(first.body);
     expect((await results('?withTotal=true')).body.total).toBe(1);
+  });
+});
+
+describe('a final result in which a score changes', () => {
+  const experts = async (query: string) => {
+    const { body } = await t.http().get(`/api/v1/experts?limit=200&include=score&${query}`).set(operator.auth);
+    return new Map(
+      (body.items as { id: string; score: { reopenedAt?: string | null } }[]).map(({ id, score: shown }) => [
+        id,
+        shown,
+      ]),
+    );
+  };
+
+  it('stays as it is, and tells staff and its expert that it was reopened', async () => {
+    const { body: made } = await finalize({ allowUngraded: true });
+    expect(made.reopenedAt).toBeNull();
+    expect((await experts('reopened=true')).has(String(expert.expertId))).toBe(false);
+    expect((await experts('reopened=false')).get(String(expert.expertId))).toMatchObject({ reopenedAt: null });
+
+    await givenRescore(t, gradedAnswer, 10, 'APPEAL_DECIDED');
+    await givenRescore(t, gradedAnswer, 9, 'REGRADED');
+
+    const { body: shown } = await score();
+    const [{ reopenings }] = (await results()).body.items;
+    expect(shown).toEqual({ ...made, reopenedAt: reopenings[0].createdAt });
+    expect((await score('', expert)).body).toEqual(shown);
+    expect(reopenings).toEqual([
+      {
+        eventId: expect.any(String),
+        kind: 'APPEAL_DECIDED',
+        answerId: gradedAnswer,
+        questionId: graded,
+        createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
+      },
+      expect.objectContaining({ kind: 'REGRADED', answerId: gradedAnswer }),
+    ]);
+    expect((await experts('reopened=true')).get(String(expert.expertId))).toEqual(shown);
+    expect((await experts('reopened=false')).has(String(expert.expertId))).toBe(false);
+  });
+
+  it('is superseded by a new one, which is not reopened', async () => {
+    await finalize({ allowUngraded: true });
+    await givenRescore(t, gradedAnswer, 10, 'REGRADED');
+    const { body: second } = await finalize({ allowUngraded: true, reason: 'The key was wrong.' });
+
+    expect(second).toMatchObject({ number: 2, total: 25, reopenedAt: null });
+    expect((await score()).body).toEqual(second);
+    expect((await results()).body.items).toMatchObject([
+      { number: 1, reopenings: [{ kind: 'REGRADED' }] },
+      { number: 2, reopenings: [] },
+    ]);
+    expect((await experts('reopened=true')).has(String(expert.expertId))).toBe(false);
+  });
+
+  it('is none where nothing was finalized', async () => {
+    await givenRescore(t, gradedAnswer, 10, 'REGRADED');
+
+    expect((await score()).body).not.toHaveProperty('reopenedAt');
+    expect((await finalize({ allowUngraded: true })).body).toMatchObject({ number: 1, reopenedAt: null });
   });
 });
 

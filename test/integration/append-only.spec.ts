@@ -69,7 +69,7 @@ describe('what was decided stays', () => {
     it.each([
       ['UPDATE', () => `UPDATE grade_events SET score_after = 10`, 'grade_events_no_update'],
       ['DELETE', () => `DELETE FROM grade_events WHERE expert_id = '${ids.expert}'`, 'grade_events_no_delete'],
-      ['TRUNCATE', () => `TRUNCATE grade_events`, 'grade_events_no_truncate'],
+      ['TRUNCATE', () => `TRUNCATE grade_events CASCADE`, 'grade_events_no_truncate'],
       ['an UPDATE of nothing', () => `UPDATE grade_events SET id = id`, 'grade_events_no_update'],
       [
         'an upsert',
@@ -130,7 +130,7 @@ describe('what was decided stays', () => {
     it.each([
       ['UPDATE', `UPDATE final_results SET total = 100`, 'no_update'],
       ['DELETE', `DELETE FROM final_results`, 'no_delete'],
-      ['TRUNCATE', `TRUNCATE final_results`, 'no_truncate'],
+      ['TRUNCATE', `TRUNCATE final_results CASCADE`, 'no_truncate'],
     ])('refuses %s', async (_act, statement, trigger) => {
       await expect(client.query(statement)).rejects.toEqual(refusal(`final_results_${trigger}`));
     });
@@ -139,6 +139,33 @@ describe('what was decided stays', () => {
       await client.query(`DELETE FROM experts WHERE id = $1`, [ids.expert]);
 
       const left = await client.query(`SELECT FROM final_results WHERE expert_id = $1`, [ids.expert]);
+      expect(left.rowCount).toBe(0);
+    });
+  });
+
+  describe('the reopening of a final result', () => {
+    beforeEach(async () => {
+      await givenEvents(1);
+      await givenFinalResult();
+      await client.query(
+        `INSERT INTO result_reopenings (event_id, expert_id, number)
+         SELECT id, expert_id, 1 FROM grade_events WHERE expert_id = $1`,
+        [ids.expert],
+      );
+    });
+
+    it.each([
+      ['UPDATE', `UPDATE result_reopenings SET number = number`, 'no_update'],
+      ['DELETE', `DELETE FROM result_reopenings`, 'no_delete'],
+      ['TRUNCATE', `TRUNCATE result_reopenings`, 'no_truncate'],
+    ])('refuses %s', async (_act, statement, trigger) => {
+      await expect(client.query(statement)).rejects.toEqual(refusal(`result_reopenings_${trigger}`));
+    });
+
+    it('goes with its expert', async () => {
+      await client.query(`DELETE FROM experts WHERE id = $1`, [ids.expert]);
+
+      const left = await client.query(`SELECT FROM result_reopenings WHERE expert_id = $1`, [ids.expert]);
       expect(left.rowCount).toBe(0);
     });
   });

@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import { GradeLog } from '../../src/answers/grade-log.js';
-import { AnswerStatus } from '../../src/common/enums.js';
+import { AnswerStatus, type GradeEventKind } from '../../src/common/enums.js';
+import { ReopenedResults } from '../../src/results/reopened-results.js';
 import type { TestApp } from './app.js';
 import { appendEvent } from './append-event.js';
 
@@ -18,7 +19,7 @@ async function act(
   { app, db }: TestApp,
   answerId: string,
   change: {
-    kind: 'GRADED' | 'APPROVED' | 'RETURNED';
+    kind: `${GradeEventKind}`;
     from: AnswerStatus;
     to: AnswerStatus;
     score: number | null;
@@ -33,7 +34,7 @@ async function act(
         WHERE id = $1`,
       [answerId, change.to, change.score, change.score === null ? null : change.actorId],
     );
-    await appendEvent(tx, app.get(GradeLog), {
+    const event = await appendEvent(tx, app.get(GradeLog), {
       answerId,
       expertId: row.expert_id,
       questionId: row.question_id,
@@ -53,8 +54,12 @@ async function act(
       comment: null,
       reason: null,
     });
+    if (REOPENS.includes(change.kind)) await app.get(ReopenedResults).reopen(tx, [event]);
   });
 }
+
+/** Kinds of events that change a score which may be in a final result. */
+const REOPENS: readonly string[] = ['REGRADED', 'APPEAL_DECIDED'] satisfies `${GradeEventKind}`[];
 
 const { SUBMITTED, GRADED, REVIEWED } = AnswerStatus;
 
@@ -66,6 +71,10 @@ export const givenApproval = (t: TestApp, answerId: string, actorId: string | nu
 
 export const givenReturn = (t: TestApp, answerId: string) =>
   act(t, answerId, { kind: 'RETURNED', from: GRADED, to: SUBMITTED, score: null, actorId: null });
+
+/** A score that changes after it was released, and with it the final result. */
+export const givenRescore = (t: TestApp, answerId: string, score: number, kind: 'REGRADED' | 'APPEAL_DECIDED') =>
+  act(t, answerId, { kind, from: REVIEWED, to: REVIEWED, score, actorId: null });
 
 /** A final result of the expert, of nothing but its existence. */
 export async function givenFinalResult({ db }: TestApp, expertId: string | null): Promise<void> {

@@ -2,7 +2,7 @@ import { v7 as uuid } from 'uuid';
 import type { TestApp } from './app.js';
 import { givenCategory, givenQuestion } from './factories.js';
 import { givenAnswer } from './given-answer.js';
-import { givenApproval, givenFinalResult, givenGrade, givenReturn } from './grades.js';
+import { givenApproval, givenFinalResult, givenGrade, givenRescore, givenReturn } from './grades.js';
 import { givenPerson, type Person } from './session.js';
 
 /** Texts that a careless copy would change: separators and escapes of COPY, NULL's spelling, other alphabets. */
@@ -33,6 +33,7 @@ export async function givenOneOfEverything(t: TestApp): Promise<{ fileId: string
   await of(other.id, 3, 'DRAFT');
   await givenGradeByItems(t, category.id, { expert, evaluator });
   await givenFinalResult(t, expert.expertId);
+  await givenRescore(t, first, 3.25, 'APPEAL_DECIDED');
 
   await givenGrade(t, await givenAnswer(t, { expertId: erased.expertId, questionId: other.id }));
   await t.db.query(

@@ -124,6 +124,10 @@ FROM answers a WHERE a.status = 'GRADED' ON CONFLICT DO NOTHING`,
 INSERT INTO grading_claims (answer_id, id, grader_id, token, expires_at)
 SELECT a.id, md5('claim of ' || a.id)::uuid, ${id(1, '7')}, md5('token of ' || a.id)::uuid, now() + interval '30 minutes'
 FROM answers a WHERE a.status = 'SUBMITTED' ON CONFLICT DO NOTHING`,
+  'remember-reopened-results': `
+INSERT INTO result_reopenings (event_id, expert_id, number)
+SELECT DISTINCT ON (f.expert_id) g.id, f.expert_id, f.number FROM final_results f
+JOIN grade_events g ON g.expert_id = f.expert_id ORDER BY f.expert_id, g.id ON CONFLICT DO NOTHING`,
 };
 
 /** What a `down` gives up, by a part of the step's name, and why that is right. Whatever else goes is a fault. */
@@ -139,6 +143,7 @@ export const LOST_ON_DOWN: Readonly<Record<string, string>> = {
   'keep-rubrics-of-grades':
     'the rubrics that grades were made with, and which items applied: what makes the hashes of those events fit; the scores stay',
   'create-grading-claims': 'who is grading what at the moment, which graders claim anew',
+  'remember-reopened-results': 'which final results wait for a new one, which the scores of the answers tell',
   'create-sessions': 'who is signed in',
   'create-idempotency-keys': 'answers kept for 24 hours',
   'create-files': 'what was uploaded, by name; the contents stay in the file store',
