@@ -486,6 +486,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/experts/{id}/exclusions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who never judges the answers of an expert
+         * @description Conflicts of interest, oldest first. The expert never learns of them.
+         *
+         *     Open to: OPERATOR, ADMIN.
+         */
+        get: operations["exclusions_list"];
+        put?: never;
+        /**
+         * Keep somebody from judging the answers of an expert
+         * @description A conflict of interest. From now on the queue and claims hand them no answer of the expert, and the answers are not there for them to grade or review; claims that they hold end. An evaluator cannot read them either; an operator keeps administering. What they judged before stays as it is. Nobody lifts an exclusion of their own.
+         *
+         *     Open to: OPERATOR, ADMIN.
+         */
+        post: operations["exclusions_exclude"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/experts/{id}/exclusions/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read why somebody never judges the answers of an expert
+         * @description Open to: OPERATOR, ADMIN.
+         */
+        get: operations["exclusions_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Let somebody judge the answers of an expert again
+         * @description Not who is kept away: somebody else lifts an exclusion of yours.
+         *
+         *     Open to: OPERATOR, ADMIN.
+         */
+        delete: operations["exclusions_lift"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/experts/{id}/finalize": {
         parameters: {
             query?: never;
@@ -2084,6 +2138,65 @@ export interface components {
         EssayText: {
             text: string;
         };
+        ExcludeRequest: {
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            userId: string;
+            /**
+             * @description For the record; CommonMark. Operators alone see it.
+             * @example Works in the same team.
+             */
+            reason: string;
+        };
+        ExclusionPage: {
+            items: components["schemas"]["ExclusionResponse"][];
+            /**
+             * @description Send it as `cursor` for the next page; null on the last one.
+             * @example null
+             */
+            nextCursor: string | null;
+            /**
+             * @description Number of items on all pages; sent with `withTotal=true`.
+             * @example 1
+             */
+            total?: number;
+        };
+        ExclusionResponse: {
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a02-7d11-8a4c-0c9b6f3e2a10
+             */
+            expertId: string;
+            /**
+             * Format: uuid
+             * @description Of who is kept away.
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            userId: string;
+            /** @example Park Jiwoo */
+            userName: string | null;
+            /** @example Works in the same team. */
+            reason: string;
+            /**
+             * @description Answers of the expert's that the person judged all the same, before it was known. They stay as they are.
+             * @example 0
+             */
+            judgedAnswers: number;
+            /**
+             * Format: uuid
+             * @description Who said so; null once they are erased.
+             * @example 019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21
+             */
+            createdById: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            createdAt: string;
+        };
         ExpertChoiceTraceResponse: {
             /**
              * @example choice
@@ -3353,7 +3466,7 @@ export interface components {
              * @example validation-failed
              * @enum {string}
              */
-            code: "another-graders" | "answer-not-draft" | "answer-not-found" | "answer-not-gradable" | "answer-not-reviewable" | "answers-ungraded" | "bad-request" | "body-too-large" | "busy" | "category-in-use" | "category-inactive" | "category-name-taken" | "category-not-found" | "claim-expired" | "claim-not-found" | "claim-token-required" | "claimed-by-another" | "conflict" | "database-read-only" | "database-unavailable" | "email-taken" | "expectation-failed" | "expert-inactive" | "expert-not-found" | "external-id-taken" | "file-not-found" | "file-too-large" | "file-type-not-allowed" | "headers-too-large" | "idempotency-in-progress" | "idempotency-key-reused" | "internal" | "invalid-credentials" | "invalid-cursor" | "invalid-header" | "invalid-id" | "invalid-query" | "invalid-refresh-token" | "invalid-token" | "invalid-url" | "issuer-unavailable" | "json-too-deep" | "last-admin" | "malformed-json" | "malformed-multipart" | "method-not-allowed" | "not-admitted" | "not-released" | "own-answer" | "precondition-failed" | "precondition-required" | "question-changed" | "question-in-use" | "question-inactive" | "question-not-for-expert" | "question-not-found" | "reference-not-found" | "request-timeout" | "resubmission-closed" | "reviewer-is-grader" | "role-required" | "route-not-found" | "shutting-down" | "sign-in-required" | "storage-full" | "storage-unavailable" | "superseded" | "too-many-claims" | "too-many-files" | "too-many-logins" | "too-many-requests" | "unsupported-media-type" | "uri-too-long" | "user-not-found" | "validation-failed" | "write-conflict";
+            code: "already-excluded" | "another-graders" | "answer-not-draft" | "answer-not-found" | "answer-not-gradable" | "answer-not-reviewable" | "answers-ungraded" | "bad-request" | "body-too-large" | "busy" | "category-in-use" | "category-inactive" | "category-name-taken" | "category-not-found" | "claim-expired" | "claim-not-found" | "claim-token-required" | "claimed-by-another" | "conflict" | "database-read-only" | "database-unavailable" | "email-taken" | "exclusion-not-found" | "expectation-failed" | "expert-inactive" | "expert-not-found" | "external-id-taken" | "file-not-found" | "file-too-large" | "file-type-not-allowed" | "headers-too-large" | "idempotency-in-progress" | "idempotency-key-reused" | "internal" | "invalid-credentials" | "invalid-cursor" | "invalid-header" | "invalid-id" | "invalid-query" | "invalid-refresh-token" | "invalid-token" | "invalid-url" | "issuer-unavailable" | "json-too-deep" | "last-admin" | "malformed-json" | "malformed-multipart" | "method-not-allowed" | "not-admitted" | "not-released" | "own-answer" | "own-exclusion" | "precondition-failed" | "precondition-required" | "question-changed" | "question-in-use" | "question-inactive" | "question-not-for-expert" | "question-not-found" | "reference-not-found" | "request-timeout" | "resubmission-closed" | "reviewer-is-grader" | "role-required" | "route-not-found" | "shutting-down" | "sign-in-required" | "storage-full" | "storage-unavailable" | "superseded" | "too-many-claims" | "too-many-files" | "too-many-logins" | "too-many-requests" | "unsupported-media-type" | "uri-too-long" | "user-not-found" | "validation-failed" | "write-conflict";
             /**
              * @description Names this request in the logs; also sent as `X-Request-Id`.
              * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
@@ -5087,6 +5200,9 @@ export type DryScoreRequest = components['schemas']['DryScoreRequest'];
 export type DryScoreResponse = components['schemas']['DryScoreResponse'];
 export type EntryTraceResponse = components['schemas']['EntryTraceResponse'];
 export type EssayText = components['schemas']['EssayText'];
+export type ExcludeRequest = components['schemas']['ExcludeRequest'];
+export type ExclusionPage = components['schemas']['ExclusionPage'];
+export type ExclusionResponse = components['schemas']['ExclusionResponse'];
 export type ExpertChoiceTraceResponse = components['schemas']['ExpertChoiceTraceResponse'];
 export type ExpertEntryTraceResponse = components['schemas']['ExpertEntryTraceResponse'];
 export type ExpertExplanationResponse = components['schemas']['ExpertExplanationResponse'];
@@ -8485,6 +8601,403 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    exclusions_list: {
+        parameters: {
+            query?: {
+                /** @description How many items a page has at most. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Adds `total`, the number of items on all pages. */
+                withTotal?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The expert's id, or `me` for the caller's own. */
+                id: string | "me";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "expertId": "019a8e3c-7a02-7d11-8a4c-0c9b6f3e2a10",
+                     *           "userId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *           "userName": "Park Jiwoo",
+                     *           "reason": "Works in the same team.",
+                     *           "judgedAnswers": 0,
+                     *           "createdById": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *           "createdAt": "2026-03-02T09:30:00.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null,
+                     *       "total": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExclusionPage"];
+                };
+            };
+            /**
+             * @description `invalid-cursor`: The cursor is not one of ours.
+             *
+             *     `invalid-id`: The id in the path is not a UUID.
+             *
+             *     `invalid-query`: A query parameter is not valid.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "invalid-cursor" | "invalid-id" | "invalid-query";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /**
+             * @description `not-admitted`: The issuer of this token does not let you in here.
+             *
+             *     `own-exclusion`: Nobody decides on exclusions that concern them.
+             *
+             *     `role-required`: Your role may not do this.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "not-admitted" | "own-exclusion" | "role-required";
+                    };
+                };
+            };
+            /** @description `expert-not-found`: No such expert. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "expert-not-found";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    exclusions_exclude: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeat of this request return the first answer instead of acting again; kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The expert's id, or `me` for the caller's own. */
+                id: string | "me";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "userId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                 *       "reason": "Works in the same team."
+                 *     }
+                 */
+                "application/json": components["schemas"]["ExcludeRequest"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "expertId": "019a8e3c-7a02-7d11-8a4c-0c9b6f3e2a10",
+                     *       "userId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "userName": "Park Jiwoo",
+                     *       "reason": "Works in the same team.",
+                     *       "judgedAnswers": 0,
+                     *       "createdById": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *       "createdAt": "2026-03-02T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExclusionResponse"];
+                };
+            };
+            /**
+             * @description `invalid-header`: A header is malformed.
+             *
+             *     `invalid-id`: The id in the path is not a UUID.
+             *
+             *     `json-too-deep`: The JSON is nested too deeply.
+             *
+             *     `malformed-json`: The body is not JSON.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "invalid-header" | "invalid-id" | "json-too-deep" | "malformed-json";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /**
+             * @description `not-admitted`: The issuer of this token does not let you in here.
+             *
+             *     `own-exclusion`: Nobody decides on exclusions that concern them.
+             *
+             *     `role-required`: Your role may not do this.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "not-admitted" | "own-exclusion" | "role-required";
+                    };
+                };
+            };
+            /**
+             * @description `expert-not-found`: No such expert.
+             *
+             *     `user-not-found`: No such user.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "expert-not-found" | "user-not-found";
+                    };
+                };
+            };
+            /**
+             * @description `already-excluded`: The user is kept from this expert already.
+             *
+             *     `idempotency-in-progress`: The first request with this key is under way.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "already-excluded" | "idempotency-in-progress";
+                    };
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /**
+             * @description `idempotency-key-reused`: The idempotency key belongs to another body.
+             *
+             *     `validation-failed`: The body does not validate.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "idempotency-key-reused" | "validation-failed";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    exclusions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The expert's id, or `me` for the caller's own. */
+                id: string | "me";
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "expertId": "019a8e3c-7a02-7d11-8a4c-0c9b6f3e2a10",
+                     *       "userId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "userName": "Park Jiwoo",
+                     *       "reason": "Works in the same team.",
+                     *       "judgedAnswers": 0,
+                     *       "createdById": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *       "createdAt": "2026-03-02T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExclusionResponse"];
+                };
+            };
+            400: components["responses"]["InvalidId"];
+            401: components["responses"]["Unauthorized"];
+            /**
+             * @description `not-admitted`: The issuer of this token does not let you in here.
+             *
+             *     `own-exclusion`: Nobody decides on exclusions that concern them.
+             *
+             *     `role-required`: Your role may not do this.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "not-admitted" | "own-exclusion" | "role-required";
+                    };
+                };
+            };
+            /**
+             * @description `exclusion-not-found`: No such exclusion.
+             *
+             *     `expert-not-found`: No such expert.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "exclusion-not-found" | "expert-not-found";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    exclusions_lift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The expert's id, or `me` for the caller's own. */
+                id: string | "me";
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description `invalid-id`: The id in the path is not a UUID.
+             *
+             *     `json-too-deep`: The JSON is nested too deeply.
+             *
+             *     `malformed-json`: The body is not JSON.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "invalid-id" | "json-too-deep" | "malformed-json";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /**
+             * @description `not-admitted`: The issuer of this token does not let you in here.
+             *
+             *     `own-exclusion`: Nobody decides on exclusions that concern them.
+             *
+             *     `role-required`: Your role may not do this.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "not-admitted" | "own-exclusion" | "role-required";
+                    };
+                };
+            };
+            /**
+             * @description `exclusion-not-found`: No such exclusion.
+             *
+             *     `expert-not-found`: No such expert.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "exclusion-not-found" | "expert-not-found";
+                    };
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     results_finalize: {

@@ -5,6 +5,7 @@ import { CategoriesModule } from './categories/categories.module.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Env } from './config/env.js';
 import { DatabaseModule } from './database/database.module.js';
+import { ExclusionsModule } from './exclusions/exclusions.module.js';
 import { ExpertsModule } from './experts/experts.module.js';
 import { FilesModule } from './files/files.module.js';
 import { GradingModule } from './grading/grading.module.js';
@@ -35,6 +36,7 @@ export class AppModule {
         QuestionsModule,
         InterchangeModule,
         ExpertsModule,
+        ExclusionsModule,
         FilesModule,
         AnswersModule,
         GradingModule,

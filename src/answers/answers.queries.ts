@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { isOperator, isStaff } from '../access/abilities.js';
+import { isOperator } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { DomainError } from '../common/domain-error.js';
 import type { AnswerStatus } from '../common/enums.js';
 import type { RawRow } from '../common/raw-row.js';
 import { ReadPool } from '../database/read-pool.js';
 import { STAFF_QUESTION_COLUMNS, type StaffQuestionRow } from '../questions/question.rows.js';
-import { visible } from './answer-conditions.js';
+import { readerOf, visible, visibleToReaders } from './answer-conditions.js';
 import {
   type AnswerFilter,
   countStatement,
@@ -21,7 +21,8 @@ import type { Pair } from './pair-lock.js';
 
 const VISIBLE = `a.id = $1 AND ${visible('a')}`;
 
-const ONE = `SELECT ${ANSWER_COLUMNS}, ${ANSWER_CONTEXT} FROM answers a JOIN questions q ON q.id = a.question_id WHERE ${VISIBLE}`;
+const ONE = `SELECT ${ANSWER_COLUMNS}, ${ANSWER_CONTEXT} FROM answers a JOIN questions q ON q.id = a.question_id`;
+const READ = `${ONE} WHERE a.id = $1 AND ${visibleToReaders('a')}`;
 
 @Injectable()
 export class AnswersQueries {
@@ -29,12 +30,7 @@ export class AnswersQueries {
 
   /** Null also for an answer that the caller may not see. */
   async find(actor: Actor, id: string): Promise<AnswerRow | null> {
-    const [row] = await this.reads.query<AnswerRow>('answers-one', ONE, [
-      id,
-      actor.expertId,
-      actor.userId,
-      isStaff(actor),
-    ]);
+    const [row] = await this.reads.query<AnswerRow>('answers-one', READ, [id, ...readerOf(actor)]);
     return row ?? null;
   }
 
@@ -49,7 +45,7 @@ export class AnswersQueries {
 
   /** As an operator or its owner sees it now, locked. */
   async lockOne(tx: EntityManager, actor: Actor, id: string): Promise<AnswerRow | null> {
-    const [row]: AnswerRow[] = await tx.query(`${ONE} FOR UPDATE OF a`, [
+    const [row]: AnswerRow[] = await tx.query(`${ONE} WHERE ${VISIBLE} FOR UPDATE OF a`, [
       id,
       actor.expertId,
       actor.userId,

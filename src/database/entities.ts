@@ -7,6 +7,7 @@ import { RefreshToken } from '../auth/refresh-token.entity.js';
 import { Session } from '../auth/session.entity.js';
 import { UserIdentity } from '../auth/user-identity.entity.js';
 import { Category } from '../categories/category.entity.js';
+import { EvaluatorExclusion } from '../exclusions/evaluator-exclusion.entity.js';
 import { Expert } from '../experts/expert.entity.js';
 import { StoredFile } from '../files/file.entity.js';
 import { FileRemoval } from '../files/file-removal.entity.js';
@@ -32,6 +33,7 @@ export const ENTITIES = [
   GradeEventTombstone,
   Rubric,
   GradingClaim,
+  EvaluatorExclusion,
   FinalResult,
   ResultReopening,
   BankVersion,

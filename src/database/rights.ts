@@ -79,6 +79,7 @@ export const RIGHTS: Readonly<Record<string, TableRights>> = {
   // Written by the trigger on grade_events, which runs with the rights of the table's owner.
   grade_event_tombstones: {},
   grading_claims: { insert: true, update: ['expires_at'], delete: true },
+  evaluator_exclusions: { insert: true, delete: true },
   final_results: { insert: true },
   result_reopenings: { insert: true },
   // Written by triggers, which have the rights of the table's owner.

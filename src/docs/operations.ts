@@ -39,6 +39,7 @@ export function completeOperations(document: Document): void {
     if (operation.operationId) operation.operationId = firstLower(operation.operationId);
     operation.security ??= [];
     describeRoles(operation);
+    orderPathParameters(at);
     for (const parameter of operation.parameters ?? []) {
       if (
         parameter.in === 'header' &&
@@ -66,6 +67,15 @@ function describeRoles(operation: Operation): void {
   const all = Object.values(Role).every((role) => roles?.includes(role));
   const who = roles === undefined ? 'everybody' : all ? 'everybody who has signed in' : roles.join(', ');
   operation.description = [operation.description, `Open to: ${who}.`].filter(Boolean).join('\n\n');
+}
+
+/** As they stand in the path: decorators of parameters are applied from the last one to the first. */
+function orderPathParameters({ path, operation }: OperationAt): void {
+  const { parameters = [] } = operation;
+  const placeOf = ({ name }: { name: string }): number => path.indexOf(`{${name}}`);
+  const ordered = parameters.filter((one) => one.in === 'path').sort((one, other) => placeOf(one) - placeOf(other));
+  if (ordered.length < 2) return;
+  operation.parameters = [...ordered, ...parameters.filter((one) => one.in !== 'path')];
 }
 
 function headersOf(document: Document, at: OperationAt, status: string): Record<string, Header> {

@@ -99,6 +99,7 @@ export class FilesService {
       actor.expertId,
       actor.userId,
       isStaff(actor),
+      isOperator(actor) ? null : actor.userId,
     ]);
     if (!file) throw notFound();
     return file;

@@ -1,4 +1,5 @@
 import type { Actor } from '../access/actor.js';
+import { graderLock } from '../exclusions/grader-lock.js';
 import type { ClaimOrder } from './claim.requests.js';
 import {
   Conditions,
@@ -31,7 +32,7 @@ export interface NewClaim {
 /** Lets one request of a grader after the other claim, so that they never hold more than {@link MAX_CLAIMS}. */
 export const lockGrader = ({ userId }: Pick<Actor, 'userId'>): Statement => ({
   name: 'grading-claim-lock',
-  text: `SELECT pg_advisory_xact_lock(hashtextextended('grading-claims:' || $1, 0))`,
+  text: graderLock('$1'),
   values: [userId],
 });
 

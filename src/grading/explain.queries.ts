@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { isStaff } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
-import { visible } from '../answers/answer-conditions.js';
+import { readerOf, visibleToReaders } from '../answers/answer-conditions.js';
 import { ANSWER_COLUMNS, ANSWER_CONTEXT, type AnswerRow } from '../answers/answer-row.js';
 import { ReadPool } from '../database/read-pool.js';
 
@@ -20,7 +19,7 @@ SELECT ${ANSWER_COLUMNS}, ${ANSWER_CONTEXT},
   FROM answers a
   JOIN questions q ON q.id = a.question_id
   LEFT JOIN question_revisions r ON r.question_id = a.question_id AND r.revision = a.question_revision
- WHERE a.id = $1 AND ${visible('a')}`;
+ WHERE a.id = $1 AND ${visibleToReaders('a')}`;
 
 @Injectable()
 export class ExplainQueries {
@@ -28,12 +27,7 @@ export class ExplainQueries {
 
   /** Null also for an answer that the caller may not see. */
   async find(actor: Actor, id: string): Promise<ExplainedRow | null> {
-    const [row] = await this.reads.query<ExplainedRow>('grading-explained', ONE, [
-      id,
-      actor.expertId,
-      actor.userId,
-      isStaff(actor),
-    ]);
+    const [row] = await this.reads.query<ExplainedRow>('grading-explained', ONE, [id, ...readerOf(actor)]);
     return row ?? null;
   }
 }

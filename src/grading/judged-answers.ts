@@ -7,6 +7,7 @@ import { ANSWER_COLUMNS, ANSWER_CONTEXT, type AnswerRow } from '../answers/answe
 import { joinTail, TAIL_COLUMNS, tailOf, type TailRow } from '../answers/chain-tail.js';
 import { GradeLog, type NewGradeEvent } from '../answers/grade-log.js';
 import { lockPairs, type Pair } from '../answers/pair-lock.js';
+import { notExcluded } from '../exclusions/exclusion-condition.js';
 import type { PersonRubric } from '../scoring/shapes/rubric.js';
 
 /** An answer that somebody judges, with all that decides whether they may. */
@@ -46,7 +47,7 @@ SELECT ${ANSWER_COLUMNS}, ${ANSWER_CONTEXT}, ${TAIL_COLUMNS},
   JOIN questions q ON q.id = a.question_id
   LEFT JOIN question_revisions r ON r.question_id = a.question_id AND r.revision = a.question_revision
   ${joinTail('a.expert_id', 'a.question_id')}
- WHERE a.id = ANY ($1::uuid[]) AND (${shownToStaff('a', '$2')} OR a.expert_id = $3)
+ WHERE a.id = ANY ($1::uuid[]) AND ((${shownToStaff('a', '$2')} AND ${notExcluded('$2', 'a.expert_id')}) OR a.expert_id = $3)
  ORDER BY a.id
    FOR UPDATE OF a`;
 

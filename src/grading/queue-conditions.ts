@@ -1,5 +1,6 @@
 import type { Actor } from '../access/actor.js';
 import { ANSWER_COLUMNS } from '../answers/answer-row.js';
+import { notExcluded } from '../exclusions/exclusion-condition.js';
 import type { QuestionType, Specialty } from '../common/enums.js';
 import { targetsAnyOf } from '../questions/question.rows.js';
 import type { QueueQuery } from './grading.requests.js';
@@ -72,9 +73,12 @@ export class Conditions {
   ) {
     this.name = stage;
     this.texts = [STAGES[stage].waits];
-    // Nobody judges what is theirs or what they wrote; the reviewer is none of the graders.
+    // Nobody judges what is theirs, what they wrote or what they are kept from; the reviewer is none of the graders.
     this.user = `${this.bind(userId)}::uuid`;
-    this.texts.push(`(a.written_by_id IS NULL OR a.written_by_id <> ${this.user})`);
+    this.texts.push(
+      `(a.written_by_id IS NULL OR a.written_by_id <> ${this.user})`,
+      notExcluded(this.user, 'a.expert_id'),
+    );
     if (stage === 'review') {
       this.texts.push(
         `(a.grader_id IS NULL OR a.grader_id <> ${this.user})`,

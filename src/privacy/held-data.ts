@@ -98,6 +98,16 @@ export const HELD: Readonly<Record<string, HeldTable>> = {
       ]),
     ),
   },
+  evaluator_exclusions: {
+    rows: 't.expert_id = $1 OR t.user_id = $2',
+    given: [],
+    withheld: Object.fromEntries(
+      ['user_id', 'expert_id', 'reason', 'created_by_id', 'created_at'].map((column) => [
+        column,
+        'tells who is kept from judging whose answers, and why: experts do not learn who would judge theirs, nor graders whose they judge',
+      ]),
+    ),
+  },
   final_results: {
     rows: OWN_ROWS,
     given: [
@@ -177,6 +187,8 @@ SELECT 'wrote a question', coalesce(revised_at, created_at), id FROM questions q
    AND NOT EXISTS (SELECT FROM question_revisions r WHERE r.question_id = q.id AND r.revision = q.revision)
 UNION ALL
 SELECT 'wrote an answer for somebody', created_at, question_id FROM answers WHERE written_by_id = $2 AND expert_id <> $1
+UNION ALL
+SELECT 'kept somebody from judging', created_at, NULL FROM evaluator_exclusions WHERE created_by_id = $2
 UNION ALL
 SELECT 'uploaded a file for somebody', created_at, NULL FROM files WHERE uploaded_by_id = $2 AND expert_id <> $1
 ORDER BY 2`;

@@ -81,10 +81,10 @@ describe.each(RULES)('the life of answers, released $release, resubmitted $resub
   }, 600_000);
 });
 
-/** Questions whose answers it may change. A claim clears away what its holder let expire on the others. */
+/** Questions whose answers or claims it may change. A claim clears away what its holder let expire on the others. */
 function touchedBy(command: Command): number[] {
   if (command.act === 'finalize') return [];
-  return command.act === 'bulk' || command.act === 'claim' ? [0, 1, 2] : [command.question];
+  return 'question' in command && command.act !== 'claim' ? [command.question] : [0, 1, 2];
 }
 
 /** One claim of a version at most is there; what expired stays until it is in the way. */

@@ -1,48 +1,26 @@
-import type { Sent } from './send.js';
+import { API, always, type Case, type Cases, each, within } from './access-case.js';
+import { GRADING_CASES } from './access-grading-cases.js';
+import { PEOPLE_CASES } from './access-people-cases.js';
 import {
   answers,
   categories,
-  claimable,
   claimed,
-  claims,
   experts,
   files,
   JUDGED,
-  ownReleased,
   questions,
   reached,
   strangers,
-  type Things,
-  users,
   WRITTEN,
 } from './access-things.js';
 import type { World } from './access-world.js';
 
-type Request = Omit<Sent, 'method'>;
-/** The request of a row of the table. */
-export type Case = (w: World) => Promise<Request> | Request;
-
-const API = '/api/v1';
 const CATEGORY = { name: 'A category' };
 const ESSAY = { qType: 'ESSAY', content: 'Why?', maxScore: 10 };
 const RESPONSE = { text: 'Because.' };
 /** Looks, so that no answer is taken from those who look after this one. */
 const APPROVE_ALL = { decision: 'APPROVE', dryRun: true };
 const IF_MATCH = { 'if-match': '*' };
-
-/** A row for each thing, and the request that names it. */
-const each = (things: Things, request: (id: string, w: World) => Request | Promise<Request>): Record<string, Case> =>
-  Object.fromEntries(
-    Object.entries(things).map(([relation, thing]) => [relation, async (w) => request(await thing(w), w)]),
-  );
-
-/** Rows of ids that lie elsewhere than in the path are told apart by where they lie. */
-const within = (place: string, cases: Record<string, Case>): Record<string, Case> =>
-  Object.fromEntries(Object.entries(cases).map(([relation, request]) => [`${place}: ${relation}`, request]));
-
-const always = (path: string, rest: Omit<Request, 'path'> = {}): Record<string, Case> => ({
-  '–': () => ({ path, ...rest }),
-});
 
 const answerTo = (questionId: string, more: object = {}): object => ({ questionId, responseData: RESPONSE, ...more });
 const fileAnswer = async (w: World, fileId: string) => ({
@@ -90,11 +68,8 @@ const upload = (): FormData => {
   return body;
 };
 
-let serial = 0;
-const fresh = (what: string): string => `${what}-${(serial += 1)}@example.com`;
-
 /** operation of the document → relation → request */
-export const CASES: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
+export const CASES: Cases = {
   'GET /answers': {
     ...always(`${API}/answers`),
     ...within(
@@ -171,60 +146,7 @@ export const CASES: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
   },
   'GET /auth/me': always(`${API}/auth/me`),
 
-  'GET /users': always(`${API}/users`),
-  'POST /users': {
-    '–': () => ({
-      path: `${API}/users`,
-      body: { email: fresh('user'), password: 'a good long password', name: 'New', role: 'EVALUATOR' },
-    }),
-  },
-  'GET /users/{id}': each(users, (id) => ({ path: `${API}/users/${id}` })),
-  'PATCH /users/{id}': each(users, (id) => ({ path: `${API}/users/${id}`, body: { name: 'Renamed' } })),
-
-  'GET /experts': always(`${API}/experts?include=progress,score`),
-  'POST /experts': {
-    '–': () => ({
-      path: `${API}/experts`,
-      body: { email: fresh('expert'), password: 'a good long password', name: 'New', specialties: [] },
-    }),
-  },
-  'GET /experts/{id}': each(experts, (id) => ({ path: `${API}/experts/${id}` })),
-  'PATCH /experts/{id}': {
-    ...each(experts, (id) => ({ path: `${API}/experts/${id}`, body: { name: 'Renamed' } })),
-    ...within(
-      'specialties',
-      each(experts, (id) => ({ path: `${API}/experts/${id}`, body: { specialties: ['CV'] } })),
-    ),
-    ...within(
-      'password',
-      each({ ...experts, 'of staff': (w) => w.staffExpert() }, (id) => ({
-        path: `${API}/experts/${id}`,
-        body: { password: 'a good long password' },
-      })),
-    ),
-  },
-  'GET /experts/{id}/assignment': {
-    ...each(experts, (id) => ({ path: `${API}/experts/${id}/assignment` })),
-    ...within(
-      'own, categoryId',
-      each(categories, async (id, w) => {
-        await w.asked(id);
-        return { path: `${API}/experts/me/assignment?categoryId=${id}` };
-      }),
-    ),
-  },
-  'GET /experts/{id}/progress': each(experts, (id) => ({ path: `${API}/experts/${id}/progress` })),
-  'GET /experts/{id}/score': {
-    ...each({ ...experts, 'own, released': ownReleased }, (id) => ({ path: `${API}/experts/${id}/score` })),
-    ...within(
-      'live',
-      each({ ...experts, 'own, released': ownReleased }, (id) => ({ path: `${API}/experts/${id}/score?live=true` })),
-    ),
-  },
-  'GET /experts/{id}/results': each({ ...experts, 'own, released': ownReleased }, (id) => ({
-    path: `${API}/experts/${id}/results`,
-  })),
-  'POST /experts/{id}/finalize': each(experts, (id) => ({ path: `${API}/experts/${id}/finalize`, body: {} })),
+  ...PEOPLE_CASES,
 
   'GET /categories': {
     ...always(`${API}/categories`),
@@ -296,47 +218,7 @@ export const CASES: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
   },
   'GET /files/{id}': each(files, (id) => ({ path: `${API}/files/${id}` })),
 
-  'GET /grading/queue': {
-    ...always(`${API}/grading/queue`),
-    'stage=review': () => ({ path: `${API}/grading/queue?stage=review` }),
-    ...within(
-      'categoryId',
-      each(categories, async (id, w) => {
-        await w.answered(await w.asked(id));
-        return { path: `${API}/grading/queue?categoryId=${id}` };
-      }),
-    ),
-    ...within(
-      'questionId',
-      each(questions, async (id, w) => {
-        await w.answered(id);
-        return { path: `${API}/grading/queue?questionId=${id}` };
-      }),
-    ),
-  },
-  'GET /grading/agreement': {
-    ...always(`${API}/grading/agreement`),
-    ...within(
-      'categoryId',
-      each(categories, async (id) => ({ path: `${API}/grading/agreement?categoryId=${id}` })),
-    ),
-    ...within(
-      'questionId',
-      each(questions, async (id) => ({ path: `${API}/grading/agreement?questionId=${id}` })),
-    ),
-  },
-  'POST /grading/claims': within(
-    'questionId',
-    each(claimable, (questionId) => ({ path: `${API}/grading/claims`, body: { questionId } })),
-  ),
-  'GET /grading/claims': {
-    ...always(`${API}/grading/claims`),
-    'all=true': () => ({ path: `${API}/grading/claims?all=true` }),
-  },
-  'GET /grading/claims/{id}': each(claims, (id) => ({ path: `${API}/grading/claims/${id}` })),
-  'DELETE /grading/claims/{id}': each(claims, (id) => ({ path: `${API}/grading/claims/${id}` })),
-  'POST /grading/claims/{id}/renew': each(claims, (id) => ({ path: `${API}/grading/claims/${id}/renew` })),
-  'GET /grading/statistics': always(`${API}/grading/statistics`),
+  ...GRADING_CASES,
 
   'GET /health/live': always('/health/live'),
   'GET /health/ready': always('/health/ready'),

@@ -19,6 +19,7 @@ export const answers = {
     w.answer({ expertId: await w.anotherExpert(), status: 'DRAFT', writtenById: w.self.userId }),
   "another's, handed in, which the caller wrote": async (w) =>
     w.answer({ expertId: await w.anotherExpert(), writtenById: w.self.userId }),
+  "another's, handed in, kept from the caller": async (w) => w.answer({ expertId: await w.keptExpert() }),
   'own draft, dropped': (w) => w.droppedAnswer(w.ownExpert),
   "another's draft, dropped": async (w) => w.droppedAnswer(await w.anotherExpert()),
   random: (w) => w.random(),
@@ -71,6 +72,7 @@ export const files = {
   "another's": async (w) => w.file(await w.anotherExpert()),
   "another's, handed in": async (w) => w.file(await w.anotherExpert(), { handedIn: true }),
   "another's, which the caller uploaded": async (w) => w.file(await w.anotherExpert(), { uploadedById: w.self.userId }),
+  "another's, handed in, kept from the caller": async (w) => w.file(await w.keptExpert(), { handedIn: true }),
   'own, erased': (w) => w.erasedFile(w.ownExpert),
   "another's, erased": async (w) => w.erasedFile(await w.anotherExpert()),
   random: (w) => w.random(),
@@ -102,6 +104,8 @@ export const claimable = {
   'answered by another': async (w) => w.questionOf(await w.answer({ expertId: await w.anotherExpert() })),
   'answered by another, whom the caller wrote for': async (w) =>
     w.questionOf(await w.answer({ expertId: await w.anotherExpert(), writtenById: w.self.userId })),
+  'answered by another, kept from the caller': async (w) =>
+    w.questionOf(await w.answer({ expertId: await w.keptExpert() })),
   'own, answered': async (w) => w.questionOf(await w.answer({ expertId: w.ownExpert })),
   'answered by another, claimed by somebody else': async (w) =>
     w.questionOf(await claimed["another's, claimed by somebody else"](w)),
@@ -139,4 +143,9 @@ export const WRITTEN = [
   "another's draft, which the caller wrote",
   "another's, handed in, which the caller wrote",
 ] as const;
-export const JUDGED = [...WRITTEN, 'own, graded', "another's, graded"] as const;
+export const JUDGED = [
+  ...WRITTEN,
+  'own, graded',
+  "another's, graded",
+  "another's, handed in, kept from the caller",
+] as const;

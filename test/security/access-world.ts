@@ -5,6 +5,7 @@ import type { TestApp } from '../support/app.js';
 import { givenCategory, givenQuestion, type QuestionFields } from '../support/factories.js';
 import { givenAnswer } from '../support/given-answer.js';
 import { givenClaim } from '../support/given-claim.js';
+import { givenExclusion } from '../support/given-exclusion.js';
 import { givenFinalResult } from '../support/grades.js';
 import { givenPerson } from '../support/session.js';
 import { send } from './send.js';
@@ -51,6 +52,17 @@ export class World {
 
   async anotherExpert(): Promise<string> {
     return (await givenPerson(this.t, 'APPLICANT')).expertId as string;
+  }
+
+  exclusion(expertId: string, userId: string): Promise<void> {
+    return givenExclusion(this.t, expertId, userId);
+  }
+
+  /** Of whom the caller never gets an answer to judge. */
+  async keptExpert(): Promise<string> {
+    const expertId = await this.anotherExpert();
+    await this.exclusion(expertId, this.self.userId);
+    return expertId;
   }
 
   /** An expert who was there, with user and answers, and is no more. */
@@ -115,7 +127,7 @@ export class World {
     return givenAnswer(this.t, { ...fields, questionId: await this.question({ scoringRubric }) });
   }
 
-  async isThere(table: 'experts' | 'questions' | 'question_categories', id: string): Promise<boolean> {
+  async isThere(table: 'users' | 'experts' | 'questions' | 'question_categories', id: string): Promise<boolean> {
     const rows: unknown[] = await this.t.db.query(`SELECT FROM ${table} WHERE id = $1`, [id]);
     return rows.length > 0;
   }

@@ -154,6 +154,16 @@ export const WRITES: Readonly<Record<string, readonly Write[]>> = {
       places: { '': null, '/sample': ['percent', 'passMark'], '/sample/passMark': ['percent', 'margin'] },
     },
   ],
+  'POST /experts/{id}/exclusions': [
+    {
+      by: 'OPERATOR',
+      request: async (w) => ({
+        path: `${API}/experts/${await w.anotherExpert()}/exclusions`,
+        body: { userId: await w.anotherUser(), reason: 'Cousins.' },
+      }),
+      places: { '': null },
+    },
+  ],
   'POST /experts/{id}/finalize': [
     {
       by: 'OPERATOR',

@@ -34,6 +34,10 @@ export async function givenOneOfEverything(t: TestApp): Promise<{ fileId: string
   await givenGradeByItems(t, category.id, { expert, evaluator });
   await givenFinalResult(t, expert.expertId);
   await givenRescore(t, first, 3.25, 'APPEAL_DECIDED');
+  await t.db.query(
+    `INSERT INTO evaluator_exclusions (user_id, expert_id, reason, created_by_id) VALUES ($1, $2, $3, $4)`,
+    [evaluator.userId, expert.expertId, AWKWARD, operator.userId],
+  );
 
   await givenGrade(t, await givenAnswer(t, { expertId: erased.expertId, questionId: other.id }));
   await t.db.query(

@@ -97,6 +97,11 @@ export class Journey {
       by: operator,
       body: this.made('UpdateExpertRequest', 'password', 'email'),
     });
+    const exclusions = `/api/v1/experts/${String(expert['id'])}/exclusions`;
+    await this.ask('POST', exclusions, { by: operator, body: { userId: id, reason: 'Cousins.' } });
+    await this.ask('GET', `${exclusions}?withTotal=true`, { by: operator });
+    await this.ask('GET', `${exclusions}/${String(id)}`, { by: operator });
+    await this.ask('DELETE', `${exclusions}/${String(id)}`, { by: operator });
   }
 
   private async category(): Promise<string> {

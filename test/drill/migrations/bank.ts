@@ -128,6 +128,9 @@ FROM answers a WHERE a.status = 'SUBMITTED' ON CONFLICT DO NOTHING`,
 INSERT INTO result_reopenings (event_id, expert_id, number)
 SELECT DISTINCT ON (f.expert_id) g.id, f.expert_id, f.number FROM final_results f
 JOIN grade_events g ON g.expert_id = f.expert_id ORDER BY f.expert_id, g.id ON CONFLICT DO NOTHING`,
+  'create-evaluator-exclusions': `
+INSERT INTO evaluator_exclusions (user_id, expert_id, reason, created_by_id)
+SELECT ${id(1, '7')}, id, 'They share an office.', ${id(1, '6')} FROM experts ON CONFLICT DO NOTHING`,
 };
 
 /** What a `down` gives up, by a part of the step's name, and why that is right. Whatever else goes is a fault. */
@@ -144,6 +147,7 @@ export const LOST_ON_DOWN: Readonly<Record<string, string>> = {
     'the rubrics that grades were made with, and which items applied: what makes the hashes of those events fit; the scores stay',
   'create-grading-claims': 'who is grading what at the moment, which graders claim anew',
   'remember-reopened-results': 'which final results wait for a new one, which the scores of the answers tell',
+  'create-evaluator-exclusions': 'who is kept from judging whom: those who were may judge them again',
   'create-sessions': 'who is signed in',
   'create-idempotency-keys': 'answers kept for 24 hours',
   'create-files': 'what was uploaded, by name; the contents stay in the file store',

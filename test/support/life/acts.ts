@@ -20,6 +20,8 @@ export type Command =
   | { act: 'expire'; question: QuestionIndex; claim: number }
   | { act: 'approve'; by: Operator; question: QuestionIndex; back: number }
   | { act: 'return'; by: Operator; question: QuestionIndex; back: number; withReason: boolean }
+  /** Keeps somebody from the expert, or lets them judge again. */
+  | { act: 'exclude' | 'lift'; by: Operator; whom: Grader }
   /** Of all three questions. */
   | { act: 'bulk'; by: Operator; sample: Sample | null; dryRun: boolean }
   | { act: 'finalize'; by: Operator; allowUngraded: boolean; withReason: boolean };

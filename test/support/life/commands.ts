@@ -71,6 +71,8 @@ const commandOn = (question: fc.Arbitrary<QuestionIndex>): fc.Arbitrary<Command>
         dryRun: fc.constantFrom(false, false, true),
       }),
     },
+    { weight: 2, arbitrary: fc.record({ act: act('exclude'), by: operator, whom: grader }) },
+    { weight: 1, arbitrary: fc.record({ act: act('lift'), by: operator, whom: grader }) },
     {
       weight: 1,
       arbitrary: fc.record({ act: act('finalize'), by: operator, allowUngraded: fc.boolean(), withReason: mostly }),

@@ -69,6 +69,8 @@ const newPair = (): ModelPair => ({ versions: [], events: [], claims: [] });
 export class AnswerLifeModel {
   readonly pairs: readonly [ModelPair, ModelPair, ModelPair] = [newPair(), newPair(), newPair()];
   finals = 0;
+  /** Who never gets an answer of the expert. */
+  private readonly excluded = new Set<Grader>();
 
   constructor(private readonly rules: Rules) {}
 
@@ -93,6 +95,10 @@ export class AnswerLifeModel {
         return this.release(command);
       case 'expire':
         return this.expire(command);
+      case 'exclude':
+        return this.exclude(command);
+      case 'lift':
+        return this.lift(command);
       case 'bulk':
         return this.bulk(command, draws);
       case 'finalize':
@@ -173,7 +179,8 @@ export class AnswerLifeModel {
     const pair = this.pairs[question];
     const version = countingOf(pair);
     const isFree = !pair.claims.some((claim) => claim.version === version && isOpen(pair, claim));
-    if (version?.status !== 'SUBMITTED' || version.writer === by || !isFree) return 'nothing-left';
+    const isTheirs = version?.writer === by || this.excluded.has(by);
+    if (version?.status !== 'SUBMITTED' || isTheirs || !isFree) return 'nothing-left';
     // It takes the place of what has expired on the answer, and whoever claims is rid of all that they let expire.
     for (const claim of this.pairs.flatMap(({ claims }) => claims))
       if (claim.expired && (claim.version === version || claim.holder === by)) claim.gone = true;
@@ -205,6 +212,18 @@ export class AnswerLifeModel {
     return 'done';
   }
 
+  private exclude({ whom }: Extract<Command, { act: 'exclude' | 'lift' }>): Outcome {
+    if (this.excluded.has(whom)) return 'already-excluded';
+    this.excluded.add(whom);
+    for (const claim of this.pairs.flatMap(({ claims }) => claims)) if (claim.holder === whom) claim.gone = true;
+    return 'done';
+  }
+
+  private lift({ by, whom }: Extract<Command, { act: 'exclude' | 'lift' }>): Outcome {
+    if (by === whom) return 'own-exclusion';
+    return this.excluded.delete(whom) ? 'done' : 'exclusion-not-found';
+  }
+
   private review(command: Extract<Command, { act: 'approve' | 'return' }>): Outcome {
     const { act, by, question, back } = command;
     const pair = this.pairs[question];
@@ -224,6 +243,7 @@ export class AnswerLifeModel {
 
   private bulk({ by, sample, dryRun }: Extract<Command, { act: 'bulk' }>, draws: readonly number[]): Outcome {
     let [approved, waiting] = [0, 0];
+    if (this.excluded.has(by)) return `approved ${approved}, waiting ${waiting}`;
     for (const [question, pair] of this.pairs.entries()) {
       const version = countingOf(pair);
       if (version?.status !== 'GRADED' || version.writer === by || version.graders.has(by)) continue;
@@ -249,6 +269,7 @@ export class AnswerLifeModel {
   private judged(by: Grader, question: QuestionIndex, back: number): [ModelVersion, 'done'] | [null, Outcome] {
     const version = this.pairs[question].versions.at(-1 - back);
     if (!version) return [null, 'skipped'];
+    if (this.excluded.has(by)) return [null, 'answer-not-found'];
     if (version.writer === by) return [null, 'own-answer'];
     if (version.status === 'DRAFT') return [null, 'answer-not-found'];
     return [version, 'done'];

@@ -4,6 +4,7 @@ import { AnswerWritingService } from '../../../src/answers/answer-writing.servic
 import { DomainError } from '../../../src/common/domain-error.js';
 import { Role } from '../../../src/common/enums.js';
 import { Unjudged } from '../../../src/common/unjudged.js';
+import { ExclusionsService } from '../../../src/exclusions/exclusions.service.js';
 import { BulkReviewService } from '../../../src/grading/bulk-review.service.js';
 import type { ClaimResponse } from '../../../src/grading/claim.responses.js';
 import { ClaimsService } from '../../../src/grading/claims.service.js';
@@ -65,6 +66,7 @@ export class World {
     private readonly grading = t.app.get(GradingService),
     private readonly reviews = t.app.get(ReviewService),
     private readonly bulkReviews = t.app.get(BulkReviewService),
+    private readonly exclusions = t.app.get(ExclusionsService),
     private readonly finalizing = t.app.get(FinalizeService),
   ) {}
 
@@ -200,6 +202,12 @@ export class World {
         null,
         once,
       );
+      return 'done';
+    }
+    if ('whom' in command) {
+      const { userId } = this.staff.get(command.whom) as Actor;
+      if (command.act === 'lift') await this.exclusions.lift(actor, expertId, userId);
+      else await this.exclusions.exclude(actor, expertId, { userId, reason: 'Cousins.' }, once);
       return 'done';
     }
     if (command.act === 'claim') return this.claim(actor, command, once);
