@@ -25,7 +25,7 @@ const USES = {
   grading: ['answers', 'questions', 'exclusions'],
   interchange: ['questions', 'categories'],
   backup: ['database', 'answers', 'files'],
-  privacy: ['files'],
+  privacy: ['answers', 'files'],
   health: ['files'],
   limits: [],
   metrics: [],

@@ -1129,7 +1129,7 @@ export interface components {
             /** @description For operators: the rubrics that the events name, each once, the one that was first used first. */
             rubrics?: components["schemas"]["KeptRubricResponse"][];
             /**
-             * @description For operators: every event is there and as it was written, and so is each rubric it names.
+             * @description For operators: every event is there and as it was written, and so is each rubric it names. False as well where the server does not know the key of an event.
              * @example true
              */
             chainIntact?: boolean;
@@ -4340,11 +4340,19 @@ export interface components {
              */
             rubricHash: string | null;
             /**
+             * @description Tells the keys apart by which events are hashed; null in events of before there were keys.
+             * @example dddddddddddddddd
+             */
+            keyId: string | null;
+            /**
              * @description Hash of the event before; 64 zeros in the first.
              * @example 0000000000000000000000000000000000000000000000000000000000000000
              */
             prevHash: string;
-            /** @example bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb */
+            /**
+             * @description HMAC-SHA-256 of the event and of the hash before, by the key that keyId names; SHA-256 where it is null.
+             * @example bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+             */
             hash: string;
         };
         StaffQuestionResponse: {
@@ -6858,6 +6866,7 @@ export interface operations {
                      *           "actorId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
                      *           "responseHash": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
                      *           "rubricHash": "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc",
+                     *           "keyId": "dddddddddddddddd",
                      *           "prevHash": "0000000000000000000000000000000000000000000000000000000000000000",
                      *           "hash": "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
                      *         }

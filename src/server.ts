@@ -7,7 +7,7 @@ import { createLogger } from './common/logging.js';
 import { outliveReaders, printed } from './common/output-streams.js';
 import { PlainError } from './common/plain-error.js';
 import { type Env, loadEnv } from './config/env.js';
-import { withJwtSecret } from './config/secrets.js';
+import { withSecrets } from './config/secrets.js';
 import { type OpenDatabase, openDatabase } from './database/open-database.js';
 import { migrateOnStart } from './database/migrate-on-start.js';
 import { missingLimits } from './database/time-limits.js';
@@ -85,7 +85,7 @@ async function startServer(given: Env): Promise<{ close(): Promise<void> }> {
   };
   try {
     database = await openDatabase(given, say);
-    const env = withJwtSecret({ ...given, databaseUrl: database.url, databaseDirectUrl: database.directUrl });
+    const env = withSecrets({ ...given, databaseUrl: database.url, databaseDirectUrl: database.directUrl });
     await migrateOnStart(env, say);
     await warnOfMissingLimits(env, say);
     app = await createApp(env, createLogger(env.logLevel));

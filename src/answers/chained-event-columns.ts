@@ -8,6 +8,9 @@ export const EARLY_EVENT_COLUMNS = (g: string): string => `
   to_char(${g}.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "createdAt",
   ${g}.prev_hash AS "prevHash", ${g}.hash`;
 
-/** Columns of `grade_events` that make a chained event, under the names that its hash is made with. */
-export const CHAINED_EVENT_COLUMNS = (g: string): string =>
+/** Columns of `grade_events` of before its hashes were made with keys. */
+export const UNKEYED_EVENT_COLUMNS = (g: string): string =>
   `${EARLY_EVENT_COLUMNS(g)}, ${g}.items, ${g}.adjustment, ${g}.rubric_hash AS "rubricHash"`;
+
+/** Columns of `grade_events` that make a chained event, under the names that its hash is made with. */
+export const CHAINED_EVENT_COLUMNS = (g: string): string => `${UNKEYED_EVENT_COLUMNS(g)}, ${g}.key_id AS "keyId"`;

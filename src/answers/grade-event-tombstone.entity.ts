@@ -1,6 +1,6 @@
 import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
 
-/** What is left of a chain when its expert is erased. Written by a trigger alone. */
+/** What is left of a chain when its expert is erased. Written by a trigger alone; who erases proves it. */
 @Entity('grade_event_tombstones')
 export class GradeEventTombstone {
   @PrimaryColumn('uuid', { name: 'expert_id' }) expertId!: string;

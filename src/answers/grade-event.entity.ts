@@ -81,6 +81,9 @@ export class GradeEvent {
   @JoinColumn({ name: 'rubric_hash' })
   rubric?: Relation<Rubric> | null;
 
+  /** Of the key that the hash is made with; null in events of before there were keys. */
+  @Column('text', { name: 'key_id', nullable: true }) keyId!: string | null;
+
   @Column('text', { nullable: true }) comment!: string | null;
 
   @Column('text', { nullable: true }) reason!: string | null;

@@ -1,8 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../common/clock.js';
 import { newId } from '../common/new-ids.js';
+import { ENV, type Env } from '../config/env.js';
 import { queryPrepared } from '../database/read-pool.js';
+import { type AuditKey, auditKeysOf, writingKey } from '../scoring/audit-key.js';
 import {
   type ChainedEvent,
   chainHash,
@@ -13,8 +15,8 @@ import {
 import type { PersonRubric } from '../scoring/shapes/rubric.js';
 import type { ChainTail } from './chain-tail.js';
 
-/** An act on a score, as its author knows it; place, hashes and time are the log's. */
-export interface NewGradeEvent extends Omit<GradeEventPayload, 'seq' | 'responseHash' | 'createdAt'> {
+/** An act on a score, as its author knows it; place, hashes, key and time are the log's. */
+export interface NewGradeEvent extends Omit<GradeEventPayload, 'seq' | 'responseHash' | 'keyId' | 'createdAt'> {
   answerId: string;
   /** What was graded; its hash goes into the event. */
   responseData: unknown;
@@ -32,22 +34,29 @@ export const EVENT_FIELDS = `
               "kind" gradeeventkind, "questionRevision" integer, "responseHash" text, "actorId" uuid, "policy" text,
               "statusBefore" answerstatus, "statusAfter" answerstatus, "scoreBefore" float8, "scoreAfter" float8,
               "maxScore" integer, "isCorrect" boolean, "criteria" jsonb, "items" jsonb, "adjustment" float8,
-              "rubricHash" text, "comment" text, "reason" text, "createdAt" timestamptz, "prevHash" text, "hash" text`;
+              "rubricHash" text, "keyId" text, "comment" text, "reason" text, "createdAt" timestamptz, "prevHash" text, "hash" text`;
 
 /** Stores rows `e` of these fields; what follows says where they come from. */
 export const INSERT_EVENTS = `INSERT INTO grade_events
          (id, answer_id, expert_id, question_id, seq, version, kind, question_revision, response_hash, actor_id, policy,
           status_before, status_after, score_before, score_after, max_score, is_correct, criteria, items,
-          adjustment, rubric_hash, comment, reason, created_at, prev_hash, hash)
+          adjustment, rubric_hash, key_id, comment, reason, created_at, prev_hash, hash)
        SELECT e."id", e."answerId", e."expertId", e."questionId", e."seq", e."version", e."kind", e."questionRevision",
               e."responseHash", e."actorId", e."policy", e."statusBefore", e."statusAfter", e."scoreBefore", e."scoreAfter",
-              e."maxScore", e."isCorrect", e."criteria", e."items", e."adjustment", e."rubricHash", e."comment", e."reason",
+              e."maxScore", e."isCorrect", e."criteria", e."items", e."adjustment", e."rubricHash", e."keyId", e."comment", e."reason",
               e."createdAt", e."prevHash", e."hash"`;
 
 /** Adds to the append-only record of who gave which score when. */
 @Injectable()
 export class GradeLog {
-  constructor(private readonly clock: Clock) {}
+  private readonly key: AuditKey;
+
+  constructor(
+    private readonly clock: Clock,
+    @Inject(ENV) env: Pick<Env, 'auditKey' | 'auditKeysBefore'>,
+  ) {
+    this.key = writingKey(auditKeysOf(env));
+  }
 
   /**
    * The next event after `tail`, not stored yet. For callers that hold the pair's lock and read the tail under it;
@@ -76,13 +85,14 @@ export class GradeLog {
       items: event.items ?? null,
       adjustment: event.adjustment ?? null,
       rubricHash: event.rubricHash ?? null,
+      keyId: this.key.id,
       comment: event.comment,
       reason: event.reason,
       createdAt: this.clock.now().toISOString(),
       prevHash: tail.hash,
       hash: '',
     };
-    chained.hash = chainHash(tail.hash, chained);
+    chained.hash = chainHash(tail.hash, chained, this.key);
     return chained;
   }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { PlainError } from '../common/plain-error.js';
 import { PRODUCT, productVersion } from '../common/product.js';
 import { one } from '../database/migrator/connection.js';
+import type { AuditKeys } from '../scoring/audit-key.js';
 import { type ArchiveSink, type ArchiveTarget, writeArchive } from './archive-writer.js';
 import { type BackupTable, quoted } from './backup-tables.js';
 import { verifyChains } from './chains.js';
@@ -30,6 +31,8 @@ export interface BackupOptions extends ArchiveTarget {
   dataDir: string;
   /** BACKUP_KEY: seals the archive. */
   key: string | null;
+  /** By which chains are verified. */
+  auditKeys: AuditKeys;
   /** Goes on without files that are missing or damaged, and says which. */
   skipMissingFiles: boolean;
   now: Date;
@@ -76,8 +79,16 @@ async function fill(archive: ArchiveSink, snapshot: Snapshot, options: BackupOpt
   const tables: TableEntry[] = [];
   for (const table of snapshot.tables) tables.push(await addTable(archive, snapshot, table, work));
   const files = await addFiles(archive, snapshot, options, work);
-  const { broken, first } = await verifyChains(snapshot.client, snapshot.tables);
+  const { broken, first, unproven, unknownKey } = await verifyChains(
+    snapshot.client,
+    snapshot.tables,
+    options.auditKeys,
+  );
   if (broken > 0) options.onNote(`${broken} chains of grade events are broken: ${first}.`);
+  if (unproven > 0)
+    options.onNote(
+      `${unproven} chains of grade events could not be proven: they bear the key ${unknownKey}, which is neither AUDIT_KEY nor one of AUDIT_KEYS_BEFORE.`,
+    );
 
   const manifest: Manifest = { ...opening, tables, files, brokenChains: broken };
   const bytes = jsonOf(manifest);

@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import { CHAINED_EVENT_COLUMNS, EARLY_EVENT_COLUMNS } from '../answers/chained-event-columns.js';
+import { CHAINED_EVENT_COLUMNS, EARLY_EVENT_COLUMNS, UNKEYED_EVENT_COLUMNS } from '../answers/chained-event-columns.js';
+import type { AuditKeys } from '../scoring/audit-key.js';
 import { type ChainedEvent, isProven, type KeptRubric, verifyChain } from '../scoring/grade-chain.js';
 import type { BackupTable } from './backup-tables.js';
 import { eachRow } from './cursor.js';
@@ -9,6 +10,10 @@ export interface ChainsVerdict {
   broken: number;
   /** Of the first broken one: what is wrong, and where. */
   first: string | null;
+  /** Chains that nothing speaks against, and that bear a key which is not known here. */
+  unproven: number;
+  /** The first one of those keys. */
+  unknownKey: string | null;
 }
 
 const EVENTS = (columns: string): string =>
@@ -17,25 +22,33 @@ const EVENTS = (columns: string): string =>
 /**
  * Whether every chain of grade events is whole: each event hashed as it was written, none missing before the last, and each
  * rubric that one names kept as it was.
+ * @param keys by which they were hashed; of those with another one only the order and the links are looked at
  * @param tables those that there are; an old schema has no grade events, or no rubrics, yet
  */
-export async function verifyChains(client: pg.ClientBase, tables: readonly BackupTable[]): Promise<ChainsVerdict> {
-  const verdict: ChainsVerdict = { chains: 0, broken: 0, first: null };
-  const names = new Set(tables.map(({ name }) => name));
-  if (!names.has('grade_events')) return verdict;
-  const keepsRubrics = names.has('rubrics');
-  const rubrics = keepsRubrics ? await provenHashes(client) : undefined;
+export async function verifyChains(
+  client: pg.ClientBase,
+  tables: readonly BackupTable[],
+  keys: AuditKeys,
+): Promise<ChainsVerdict> {
+  const verdict: ChainsVerdict = { chains: 0, broken: 0, first: null, unproven: 0, unknownKey: null };
+  const events = eventsOf(tables);
+  if (events === null) return verdict;
+  const rubrics = tables.some(({ name }) => name === 'rubrics') ? await provenHashes(client) : undefined;
   let chain: ChainedEvent[] = [];
   const close = (): void => {
     const [head] = chain;
     if (!head) return;
     verdict.chains += 1;
-    const found = verifyChain(chain, rubrics);
+    const found = verifyChain(chain, keys, rubrics);
     if (found.intact) return;
+    if (found.unknownKey !== undefined) {
+      verdict.unproven += 1;
+      verdict.unknownKey ??= found.unknownKey;
+      return;
+    }
     verdict.broken += 1;
     verdict.first ??= `event ${found.seq} of expert ${head.expertId} on question ${head.questionId} ${found.why}`;
   };
-  const events = EVENTS(keepsRubrics ? CHAINED_EVENT_COLUMNS('g') : EARLY_EVENT_COLUMNS('g'));
   for await (const event of eachRow<ChainedEvent>(client, 'chained_events', events)) {
     const sameChain = chain[0]?.expertId === event.expertId && chain[0].questionId === event.questionId;
     if (!sameChain) {
@@ -48,8 +61,16 @@ export async function verifyChains(client: pg.ClientBase, tables: readonly Backu
   return verdict;
 }
 
+/** With the columns that the schema has; null where it has no grade events yet. */
+function eventsOf(tables: readonly BackupTable[]): string | null {
+  const columns = tables.find(({ name }) => name === 'grade_events')?.columns;
+  if (!columns) return null;
+  if (columns.includes('key_id')) return EVENTS(CHAINED_EVENT_COLUMNS('g'));
+  return EVENTS(columns.includes('rubric_hash') ? UNKEYED_EVENT_COLUMNS('g') : EARLY_EVENT_COLUMNS('g'));
+}
+
 /** Hashes of the rubrics that are what their hash says. */
-async function provenHashes(client: pg.ClientBase): Promise<Set<string>> {
+export async function provenHashes(client: pg.ClientBase): Promise<Set<string>> {
   const proven = new Set<string>();
   for await (const kept of eachRow<KeptRubric>(client, 'kept_rubrics', `SELECT hash, rubric FROM rubrics`)) {
     if (isProven(kept)) proven.add(kept.hash);

@@ -5,6 +5,7 @@ import { onConnection } from '../database/migrator/connection.js';
 import { Migrator } from '../database/migrator/migrator.js';
 import { withMigrationLock } from '../database/migrator/migration-lock.js';
 import { isTakenBack } from '../database/taken-back.js';
+import type { AuditKeys } from '../scoring/audit-key.js';
 import { readArchive } from './archive-reader.js';
 import { type BackupTable, quoted } from './backup-tables.js';
 import { verifyChains } from './chains.js';
@@ -24,6 +25,10 @@ export interface RestoreOptions {
   dataDir: string;
   /** Restores grade events whose chain was broken before the backup was made. */
   allowBrokenChains: boolean;
+  /** By which chains are verified. */
+  auditKeys: AuditKeys;
+  /** Restores grade events that none of the keys can prove; their order and links are looked at. */
+  allowUnknownKey: boolean;
   signal: AbortSignal;
   onProgress: (bytes: number, label: string) => void;
   onNote: (line: string) => void;
@@ -84,7 +89,7 @@ async function load(
   client: pg.ClientBase,
   tables: readonly BackupTable[],
   staged: StagedFiles,
-  { file, manifest, signal, allowBrokenChains, onProgress, onNote }: RestoreOptions,
+  { file, manifest, signal, onProgress, onNote, ...options }: RestoreOptions,
 ): Promise<string[]> {
   let bytes = 0;
   const at = (label: string) => {
@@ -102,16 +107,35 @@ async function load(
     await entries.close();
   }
   await verifyTables(client, tables, manifest, (name) => at(`checking ${name}`));
-  const { broken, first } = await verifyChains(client, tables);
+  await requireWholeChains(client, tables, { ...options, onNote });
+  const mended = await mendSupersededMarks(client, tables);
+  if (mended > 0) onNote(`${mended} answers did not say rightly whether a newer version supersedes them: they do now.`);
+  return missing;
+}
+
+async function requireWholeChains(
+  client: pg.ClientBase,
+  tables: readonly BackupTable[],
+  {
+    auditKeys,
+    allowBrokenChains,
+    allowUnknownKey,
+    onNote,
+  }: Pick<RestoreOptions, 'auditKeys' | 'allowBrokenChains' | 'allowUnknownKey' | 'onNote'>,
+): Promise<void> {
+  const { broken, first, unproven, unknownKey } = await verifyChains(client, tables, auditKeys);
   if (broken > 0 && !allowBrokenChains) {
     throw new PlainError(
       `${broken} chains of grade events are broken (${first}): somebody changed them before the backup was made. Nothing was restored; --allow-broken-chains restores them as they are.`,
     );
   }
   if (broken > 0) onNote(`${broken} chains of grade events are broken: ${first}.`);
-  const mended = await mendSupersededMarks(client, tables);
-  if (mended > 0) onNote(`${mended} answers did not say rightly whether a newer version supersedes them: they do now.`);
-  return missing;
+  if (unproven > 0 && !allowUnknownKey) {
+    throw new PlainError(
+      `${unproven} chains of grade events bear the key ${unknownKey}, which is not known here: set AUDIT_KEY, or AUDIT_KEYS_BEFORE, to the key of where the backup was made (without AUDIT_KEY it lies in DATA_DIR/audit-key there). Nothing was restored; --allow-unknown-key restores them without proof.`,
+    );
+  }
+  if (unproven > 0) onNote(`${unproven} chains of grade events were not proven: they bear the key ${unknownKey}.`);
 }
 
 /** Where nobody can tell whether the commit took place, the files stay: content without a row harms nobody. */

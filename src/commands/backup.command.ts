@@ -1,5 +1,7 @@
 import { Command, Option } from 'nest-commander';
 import { resolve } from 'node:path';
+import { withKeptAuditKey } from '../config/secrets.js';
+import { auditKeysOf } from '../scoring/audit-key.js';
 import { interruptible } from './interruption.js';
 import { inUnits, print, printJson, printTable } from './output.js';
 import { Progress } from './progress.js';
@@ -28,8 +30,9 @@ export class BackupCommand extends StrictCommandRunner {
     const path = resolve(out);
     const started = performance.now();
     const progress = new Progress('rows and files');
-    const { manifest, bytes, sealed } = await this.workplace.withDatabase(({ databaseUrl, dataDir, backupKey }) =>
-      interruptible('no archive was made', async (signal) => ({
+    const { manifest, bytes, sealed } = await this.workplace.withDatabase((env) => {
+      const { databaseUrl, dataDir, backupKey } = env;
+      return interruptible('no archive was made', async (signal) => ({
         ...(await backup({
           databaseUrl: databaseUrl ?? '',
           dataDir,
@@ -38,13 +41,14 @@ export class BackupCommand extends StrictCommandRunner {
           skipMissingFiles,
           signal,
           key: backupKey,
+          auditKeys: auditKeysOf(withKeptAuditKey(env)),
           now: new Date(),
           onProgress: (done, total, label) => progress.at(done, total, label),
           onNote: (line) => progress.note(line),
         }).finally(() => progress.end())),
         sealed: backupKey !== null,
-      })),
-    );
+      }));
+    });
     const seconds = Math.round(performance.now() - started) / 1000;
     const { tables, files, ...about } = manifest;
     const rows = tables.reduce((sum, table) => sum + table.rows, 0);

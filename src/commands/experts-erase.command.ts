@@ -11,6 +11,7 @@ interface EraseOptions {
   yes?: boolean;
   dryRun?: boolean;
   skipMissingFiles?: boolean;
+  allowBrokenChains?: boolean;
   json?: boolean;
 }
 
@@ -27,15 +28,16 @@ export class ExpertsEraseCommand extends StrictCommandRunner {
 
   async run(
     [id = '']: string[],
-    { yes = false, dryRun = false, skipMissingFiles = false, json }: EraseOptions,
+    { yes = false, dryRun = false, skipMissingFiles = false, allowBrokenChains = false, json }: EraseOptions,
   ): Promise<void> {
     if (!UUID.test(id)) throw new PlainError(`${id} is not the id of an expert.`);
     const asks = !yes && !dryRun;
     if (asks && !process.stdin.isTTY)
       throw new PlainError('Nobody can be asked here: say --yes, or look with --dry-run.');
     const erasure = await this.workplace.withServices(async ({ erasure: service }) => {
-      if (asks) await confirm(await service.erase(id, { dryRun: true, skipMissingFiles }));
-      return service.erase(id, { dryRun, skipMissingFiles });
+      const options = { skipMissingFiles, allowBrokenChains };
+      if (asks) await confirm(await service.erase(id, { ...options, dryRun: true }));
+      return service.erase(id, { ...options, dryRun });
     });
     if (json) printJson(erasure);
     else tell(erasure);
@@ -54,6 +56,14 @@ export class ExpertsEraseCommand extends StrictCommandRunner {
 
   @Option({ flags: '--skip-missing-files', description: 'go on though the files do not lie in this DATA_DIR' })
   parseSkipMissingFiles(): boolean {
+    return true;
+  }
+
+  @Option({
+    flags: '--allow-broken-chains',
+    description: 'go on though chains of grades were tampered with or cannot be proven; their tombstones say so',
+  })
+  parseAllowBrokenChains(): boolean {
     return true;
   }
 

@@ -4,6 +4,8 @@ import { resolve } from 'node:path';
 import type { RestoreResult } from '../backup/restore.js';
 import type { VerifiedArchive } from '../backup/verify-archive.js';
 import { loadEnv } from '../config/env.js';
+import { withKeptAuditKey } from '../config/secrets.js';
+import { auditKeysOf } from '../scoring/audit-key.js';
 import { interruptible } from './interruption.js';
 import { inUnits, print, printJson, printTable } from './output.js';
 import { Progress } from './progress.js';
@@ -13,6 +15,7 @@ import { Workplace } from './workplace.js';
 interface RestoreCommandOptions {
   verifyOnly?: boolean;
   allowBrokenChains?: boolean;
+  allowUnknownKey?: boolean;
   json?: boolean;
 }
 
@@ -45,7 +48,7 @@ export class RestoreCommand extends StrictCommandRunner {
   private async work(
     file: FileHandle,
     archiveBytes: number,
-    { verifyOnly = false, allowBrokenChains = false }: RestoreCommandOptions,
+    { verifyOnly = false, allowBrokenChains = false, allowUnknownKey = false }: RestoreCommandOptions,
     signal: AbortSignal,
   ): Promise<Outcome> {
     const { verifyArchive } = await import('../backup/verify-archive.js');
@@ -58,13 +61,15 @@ export class RestoreCommand extends StrictCommandRunner {
     if (verifyOnly) return { ...verified, archiveBytes, restored: null };
 
     const progress = new Progress('bytes');
-    const restored = await this.workplace.withNewDatabase(({ databaseUrl, dataDir }) =>
+    const restored = await this.workplace.withNewDatabase((env) =>
       restore({
         file,
         manifest: verified.manifest,
-        databaseUrl: databaseUrl ?? '',
-        dataDir,
+        databaseUrl: env.databaseUrl ?? '',
+        dataDir: env.dataDir,
         allowBrokenChains,
+        auditKeys: auditKeysOf(withKeptAuditKey(env)),
+        allowUnknownKey,
         signal,
         onProgress: (bytes, label) => progress.at(bytes, archiveBytes, label),
         onNote: (line) => progress.note(line),
@@ -86,6 +91,14 @@ export class RestoreCommand extends StrictCommandRunner {
     description: 'restore grade events that were tampered with before the backup as they are',
   })
   parseAllowBrokenChains(): boolean {
+    return true;
+  }
+
+  @Option({
+    flags: '--allow-unknown-key',
+    description: 'restore grade events that neither AUDIT_KEY nor one of AUDIT_KEYS_BEFORE can prove',
+  })
+  parseAllowUnknownKey(): boolean {
     return true;
   }
 

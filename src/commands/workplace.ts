@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { PlainError } from '../common/plain-error.js';
 import { type Env, loadEnv } from '../config/env.js';
+import { withAuditKey } from '../config/secrets.js';
 import type { Services } from './services.js';
 
 /** What commands work on, loaded and opened only when a command runs, so that --help is quick and needs no database. */
@@ -16,9 +17,7 @@ export class Workplace {
       await requireMigrated(new Migrator(given.databaseUrl ?? ''));
       // Commands sign nobody in, so a key for this one run will do where none is set.
       const jwtSecret = given.jwtSecret ?? randomBytes(32).toString('hex');
-      const services = await openServices(
-        Object.freeze({ ...given, seedOnStart: 'none', adminEmail: null, jwtSecret }),
-      );
+      const services = await openServices(withAuditKey({ ...given, seedOnStart: 'none', adminEmail: null, jwtSecret }));
       return work(services).finally(() => services.close());
     });
   }

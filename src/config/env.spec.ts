@@ -20,6 +20,8 @@ describe('settings', () => {
       migrateOnStart: true,
       seedOnStart: 'demo',
       jwtSecret: null,
+      auditKey: null,
+      auditKeysBefore: [],
       adminEmail: 'admin@example.com',
       adminPassword: null,
       resultsRelease: 'on-finalize',
@@ -53,7 +55,13 @@ describe('settings', () => {
   });
 
   it('listen everywhere in production', () => {
-    expect(loadEnv({ NODE_ENV: 'production', JWT_SECRET: STRONG }).host).toBe('0.0.0.0');
+    expect(loadEnv({ NODE_ENV: 'production', JWT_SECRET: STRONG, AUDIT_KEY: STRONG }).host).toBe('0.0.0.0');
+  });
+
+  it('know the keys of before, the newest first', () => {
+    const [newer, older] = ['n'.repeat(32), 'o'.repeat(32)];
+
+    expect(loadEnv({ AUDIT_KEYS_BEFORE: `${newer}, ${older}` }).auditKeysBefore).toEqual([newer, older]);
   });
 
   it('count empty strings as unset', () => {
@@ -80,6 +88,10 @@ describe('settings', () => {
     ['NODE_ENV', { NODE_ENV: 'Production' }],
     ['JWT_SECRET', { NODE_ENV: 'production' }],
     ['JWT_SECRET', { JWT_SECRET: 'short' }],
+    ['AUDIT_KEY', { NODE_ENV: 'production' }],
+    ['AUDIT_KEY', { AUDIT_KEY: 'short' }],
+    ['AUDIT_KEY', { AUDIT_KEY: `${STRONG},` }],
+    ['AUDIT_KEYS_BEFORE', { AUDIT_KEYS_BEFORE: `${STRONG},short` }],
     ['BACKUP_KEY', { BACKUP_KEY: 'short' }],
     ['ADMIN_EMAIL', { ADMIN_EMAIL: 'nobody' }],
     ['ADMIN_PASSWORD', { ADMIN_PASSWORD: 'short' }],
@@ -124,7 +136,13 @@ describe('settings', () => {
     expect(loadEnv(mapped).oidc).toMatchObject({ roleClaim: 'realm_access.roles', otherwise: 'APPLICANT' });
     expect([...(loadEnv(mapped).oidc?.roleOf ?? [])]).toEqual([['cn=heads', 'ADMIN']]);
     expect(
-      loadEnv({ ...issuer, OIDC_ISSUER: 'http://127.0.0.1:8080', NODE_ENV: 'production', JWT_SECRET: STRONG }).oidc,
+      loadEnv({
+        ...issuer,
+        OIDC_ISSUER: 'http://127.0.0.1:8080',
+        NODE_ENV: 'production',
+        JWT_SECRET: STRONG,
+        AUDIT_KEY: STRONG,
+      }).oidc,
     ).not.toBeNull();
   });
 
@@ -133,7 +151,7 @@ describe('settings', () => {
 
     expect(() => loadEnv(source)).toThrow(EnvError);
     expect(() => loadEnv(source)).toThrow(
-      /PORT: .*\n.*TIME_ZONE: .*\n.*LOG_LEVEL: .*\n.*JWT_SECRET: .*\n.*CORS_ORIGINS: /,
+      /PORT: .*\n.*TIME_ZONE: .*\n.*LOG_LEVEL: .*\n.*JWT_SECRET: .*\n.*AUDIT_KEY: .*\n.*CORS_ORIGINS: /,
     );
   });
 });

@@ -37,6 +37,8 @@ const schema = z.object({
   MIGRATE_ON_START: flag.optional(),
   SEED_ON_START: z.string().min(1).optional(),
   JWT_SECRET: z.string().optional(),
+  AUDIT_KEY: z.string().optional(),
+  AUDIT_KEYS_BEFORE: z.string().optional(),
   ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
   ADMIN_PASSWORD: z.string().min(10, 'must have 10 characters or more').max(200).optional(),
   RESULTS_RELEASE: z.enum(['on-finalize', 'on-review', 'on-grade']).default('on-finalize'),
@@ -98,6 +100,10 @@ export interface Env {
   readonly seedOnStart: string;
   /** Null: generated into `dataDir`. */
   readonly jwtSecret: string | null;
+  /** By which the record of grades is written. Null: generated into `dataDir`. */
+  readonly auditKey: string | null;
+  /** Those it was written by before. */
+  readonly auditKeysBefore: readonly string[];
   readonly adminEmail: string | null;
   readonly adminPassword: string | null;
   readonly resultsRelease: ReleaseMode;
@@ -149,10 +155,12 @@ export function loadEnv(
 /** Of the settings as given, so that they are told beside those of single ones. */
 function combinedFaults(s: Record<string, string | undefined>): string[] {
   const faults: string[] = [...productionFaults(s), ...oidcFaults(s)];
-  if (s['JWT_SECRET'] && Buffer.byteLength(s['JWT_SECRET']) < MIN_SECRET_BYTES)
-    faults.push('JWT_SECRET: must have 32 bytes or more');
-  if (s['BACKUP_KEY'] && Buffer.byteLength(s['BACKUP_KEY']) < MIN_SECRET_BYTES)
-    faults.push('BACKUP_KEY: must have 32 bytes or more');
+  for (const name of ['JWT_SECRET', 'AUDIT_KEY', 'BACKUP_KEY'])
+    if (isShort(s[name])) faults.push(`${name}: must have 32 bytes or more`);
+  if (splitList(s['AUDIT_KEYS_BEFORE']).some(isShort))
+    faults.push('AUDIT_KEYS_BEFORE: each of the keys, which commas separate, must have 32 bytes or more');
+  if (/,|^\s|\s$/.test(s['AUDIT_KEY'] ?? ''))
+    faults.push('AUDIT_KEY: must hold no comma, nor begin or end with a space: it becomes one of AUDIT_KEYS_BEFORE');
   if (s['DATABASE_DIRECT_URL'] && !s['DATABASE_URL'])
     faults.push('DATABASE_DIRECT_URL: goes with a DATABASE_URL, which leads through a pooler to the same database');
   if (s['DATABASE_REPLICA_URL'] && !s['DATABASE_URL'])
@@ -186,6 +194,8 @@ function toEnv(s: z.output<typeof schema>): Env {
     migrateOnStart: s.MIGRATE_ON_START ?? embedded,
     seedOnStart: s.SEED_ON_START ?? (embedded ? 'demo' : 'none'),
     jwtSecret: s.JWT_SECRET ?? null,
+    auditKey: s.AUDIT_KEY ?? null,
+    auditKeysBefore: splitList(s.AUDIT_KEYS_BEFORE),
     adminEmail: s.ADMIN_EMAIL ?? (embedded ? 'admin@example.com' : null),
     adminPassword: s.ADMIN_PASSWORD ?? null,
     resultsRelease: s.RESULTS_RELEASE,
@@ -204,6 +214,10 @@ function toEnv(s: z.output<typeof schema>): Env {
     bodyLimitBytes: s.BODY_LIMIT_BYTES,
     logLevel: s.LOG_LEVEL,
   };
+}
+
+function isShort(secret: string | undefined): boolean {
+  return secret !== undefined && Buffer.byteLength(secret) < MIN_SECRET_BYTES;
 }
 
 function splitList(text: string | undefined): string[] {

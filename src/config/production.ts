@@ -11,7 +11,9 @@ export function productionFaults(given: Given): string[] {
   if (given['NODE_ENV'] !== 'production') return [];
   return [
     ...(given['JWT_SECRET'] ? [] : ['JWT_SECRET: is required in production (32 bytes or more)']),
+    ...(given['AUDIT_KEY'] ? [] : ['AUDIT_KEY: is required in production (32 bytes or more)']),
     ...weak(given, 'JWT_SECRET', KEY_LEFT, 'make one with: openssl rand -base64 48'),
+    ...weak(given, 'AUDIT_KEY', KEY_LEFT, 'make one with: openssl rand -base64 48'),
     ...weak(given, 'BACKUP_KEY', KEY_LEFT, 'make one with: openssl rand -base64 48'),
     ...weak(given, 'ADMIN_PASSWORD', PASSWORD_LEFT, 'choose another one for production'),
     ...weak(given, 'METRICS_TOKEN', PASSWORD_LEFT, 'make one with: openssl rand -base64 24'),

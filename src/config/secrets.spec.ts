@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EnvError, loadEnv } from './env.js';
-import { withJwtSecret } from './secrets.js';
+import { withKeptAuditKey, withSecrets } from './secrets.js';
 
 let folder: string;
 beforeEach(() => {
@@ -11,12 +11,18 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const secretOf = (settings: Record<string, string> = {}, dataDir = join(folder, 'data')) =>
-  withJwtSecret(loadEnv({ DATA_DIR: dataDir, ...settings })).jwtSecret;
+const FILES = { jwtSecret: 'jwt-secret', auditKey: 'audit-key' } as const;
 
-describe('the signing key', () => {
+describe.each([
+  ['the signing key', 'JWT_SECRET', 'jwtSecret'],
+  ['the key of the record of grades', 'AUDIT_KEY', 'auditKey'],
+] as const)('%s', (_, setting, name) => {
+  const secretOf = (settings: Record<string, string> = {}, dataDir = join(folder, 'data')) =>
+    withSecrets(loadEnv({ DATA_DIR: dataDir, ...settings }))[name];
+
   it('is the one given', () => {
-    expect(secretOf({ JWT_SECRET: 'x'.repeat(32) })).toBe('x'.repeat(32));
+    expect(secretOf({ [setting]: 'x'.repeat(32) })).toBe('x'.repeat(32));
+    expect(readdirSync(join(folder, 'data'))).not.toContain(FILES[name]);
   });
 
   it('is made once for a DATA_DIR, for its owner alone', () => {
@@ -25,14 +31,30 @@ describe('the signing key', () => {
     expect(Buffer.byteLength(first ?? '')).toBeGreaterThanOrEqual(32);
     expect(secretOf()).toBe(first);
     expect(secretOf({}, join(folder, 'other'))).not.toBe(first);
-    expect(readdirSync(join(folder, 'data'))).toEqual(['jwt-secret']);
-    expect(statSync(join(folder, 'data', 'jwt-secret')).mode & 0o777).toBe(0o600);
+    expect(readdirSync(join(folder, 'data')).toSorted()).toEqual(['audit-key', 'jwt-secret']);
+    expect(statSync(join(folder, 'data', FILES[name])).mode & 0o777).toBe(0o600);
   });
 
   it.each(['', 'short'])('is never %j, which a full disk may have left', (left) => {
-    writeFileSync(join(folder, 'jwt-secret'), left);
+    writeFileSync(join(folder, FILES[name]), left);
 
     expect(() => secretOf({}, folder)).toThrow(EnvError);
-    expect(() => secretOf({}, folder)).toThrow(/jwt-secret holds no key .* delete it/);
+    expect(() => secretOf({}, folder)).toThrow(new RegExp(`${FILES[name]} holds no key .* delete it`));
+  });
+});
+
+describe('who only looks at the record of grades', () => {
+  const kept = (settings: Record<string, string> = {}) => withKeptAuditKey(loadEnv({ DATA_DIR: folder, ...settings }));
+
+  it('finds the key that was made, or the one given', () => {
+    const { auditKey } = withSecrets(loadEnv({ DATA_DIR: folder }));
+
+    expect(kept().auditKey).toBe(auditKey);
+    expect(kept({ AUDIT_KEY: 'x'.repeat(32) }).auditKey).toBe('x'.repeat(32));
+  });
+
+  it('makes none', () => {
+    expect(kept().auditKey).toBeNull();
+    expect(readdirSync(folder)).toEqual([]);
   });
 });

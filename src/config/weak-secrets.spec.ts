@@ -4,6 +4,7 @@ import { loadEnv } from './env.js';
 
 const STRONG = {
   JWT_SECRET: 'mT4wq8ZrP0bYkV2nLs6JcXhD1uEaG9fRiO7tQ3oB',
+  AUDIT_KEY: 'Zc6vK1eRn9WmXtB4yHs0PqJfU7dLgA2oI8iE5kQr',
   ADMIN_PASSWORD: 'seven pelicans at dusk',
   METRICS_TOKEN: 'fWc0ZxT6yQ2mLr8B1k',
   DATABASE_URL: 'postgresql://axqna:7rGq2LxWv9@db:5432/axqna',
@@ -91,12 +92,13 @@ describe('a production', () => {
   it('tells all of them at once, and none of their values', () => {
     const weak = {
       JWT_SECRET: 'change-me-change-me-change-me-change-me!',
+      AUDIT_KEY: 'audit-key-audit-key-audit-key-audit-key',
       ADMIN_PASSWORD: 'password123',
       METRICS_TOKEN: 'metrics-token-secret',
       DATABASE_URL: 'postgres://axqna:hunter2@db/axqna'.replace('hunter2', 'postgres'),
     };
 
-    expect(refused(weak)).toEqual(['JWT_SECRET', 'ADMIN_PASSWORD', 'METRICS_TOKEN', 'DATABASE_URL']);
+    expect(refused(weak)).toEqual(['JWT_SECRET', 'AUDIT_KEY', 'ADMIN_PASSWORD', 'METRICS_TOKEN', 'DATABASE_URL']);
     expect(() => loadEnv({ NODE_ENV: 'production', ...weak })).toThrow(
       expect.objectContaining({ message: expect.not.stringMatching(/change-me|password123|token-secret|axqna:/) }),
     );

@@ -2,6 +2,7 @@ import { Answer } from '../answers/answer.entity.js';
 import { GradeEventTombstone } from '../answers/grade-event-tombstone.entity.js';
 import { GradeEvent } from '../answers/grade-event.entity.js';
 import { Rubric } from '../answers/rubric.entity.js';
+import { TombstoneProof } from '../answers/tombstone-proof.entity.js';
 import { EndedIdentity } from '../auth/ended-identity.entity.js';
 import { RefreshToken } from '../auth/refresh-token.entity.js';
 import { Session } from '../auth/session.entity.js';
@@ -31,6 +32,7 @@ export const ENTITIES = [
   Answer,
   GradeEvent,
   GradeEventTombstone,
+  TombstoneProof,
   Rubric,
   GradingClaim,
   EvaluatorExclusion,

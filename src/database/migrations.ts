@@ -27,6 +27,7 @@ import { TellEveryChangeOfQuestions1763800000031 } from './migrations/1763800000
 import { KeepRubricsOfGrades1763800000032 } from './migrations/1763800000032-keep-rubrics-of-grades.js';
 import { CreateGradingClaims1763800000033 } from './migrations/1763800000033-create-grading-claims.js';
 import { NameMoreKindsOfGradeEvents1763800000034 } from './migrations/1763800000034-name-more-kinds-of-grade-events.js';
+import { KeyTheGradeChain1763800000035 } from './migrations/1763800000035-key-the-grade-chain.js';
 import { CreateEvaluatorExclusions1763800000036 } from './migrations/1763800000036-create-evaluator-exclusions.js';
 import { RememberReopenedResults1763800000038 } from './migrations/1763800000038-remember-reopened-results.js';
 import type { SqlMigration } from './migrations/sql-migration.js';
@@ -62,6 +63,7 @@ export const MIGRATIONS: readonly (new () => SqlMigration)[] = [
   KeepRubricsOfGrades1763800000032,
   CreateGradingClaims1763800000033,
   NameMoreKindsOfGradeEvents1763800000034,
+  KeyTheGradeChain1763800000035,
   CreateEvaluatorExclusions1763800000036,
   RememberReopenedResults1763800000038,
 ];

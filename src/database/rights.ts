@@ -78,6 +78,8 @@ export const RIGHTS: Readonly<Record<string, TableRights>> = {
   rubrics: { insert: true },
   // Written by the trigger on grade_events, which runs with the rights of the table's owner.
   grade_event_tombstones: {},
+  // Written by who erases a person, with the owner's rights.
+  tombstone_proofs: {},
   grading_claims: { insert: true, update: ['expires_at'], delete: true },
   evaluator_exclusions: { insert: true, delete: true },
   final_results: { insert: true },

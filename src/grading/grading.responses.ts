@@ -142,13 +142,36 @@ export class StaffGradeEventResponse extends GradeEventResponse {
     example: 'c'.repeat(64),
   })
   rubricHash!: string | null;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Tells the keys apart by which events are hashed; null in events of before there were keys.',
+    example: 'd'.repeat(16),
+  })
+  keyId!: string | null;
   @ApiProperty({ description: 'Hash of the event before; 64 zeros in the first.', example: '0'.repeat(64) })
   prevHash!: string;
-  @ApiProperty({ example: 'b'.repeat(64) }) hash!: string;
+  @ApiProperty({
+    description:
+      'HMAC-SHA-256 of the event and of the hash before, by the key that keyId names; SHA-256 where it is null.',
+    example: 'b'.repeat(64),
+  })
+  hash!: string;
 
   static override of(row: GradeEventRow): StaffGradeEventResponse {
-    const { id, answerId, seq, actorId, responseHash, rubricHash, prevHash, hash } = row;
-    return { id, answerId, seq, actorId, responseHash, rubricHash, prevHash, hash, ...GradeEventResponse.of(row) };
+    const { id, answerId, seq, actorId, responseHash, rubricHash, keyId, prevHash, hash } = row;
+    return {
+      id,
+      answerId,
+      seq,
+      actorId,
+      responseHash,
+      rubricHash,
+      keyId,
+      prevHash,
+      hash,
+      ...GradeEventResponse.of(row),
+    };
   }
 }
 
@@ -196,7 +219,8 @@ export class AnswerHistoryResponse {
 
   @ApiPropertyOptional({
     type: Boolean,
-    description: 'For operators: every event is there and as it was written, and so is each rubric it names.',
+    description:
+      'For operators: every event is there and as it was written, and so is each rubric it names. False as well where the server does not know the key of an event.',
     example: true,
   })
   chainIntact?: boolean;

@@ -16,6 +16,7 @@ export interface GradeEventRow extends ChainedEvent {
   items: AppliedItem[] | null;
   adjustment: number | null;
   rubricHash: string | null;
+  keyId: string | null;
 }
 
 export interface KeptRubricRow extends KeptRubric {

@@ -1,8 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { ownsExpert } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { AnswerViews } from '../answers/answer-views.js';
 import { DomainError } from '../common/domain-error.js';
+import { ENV, type Env } from '../config/env.js';
+import { type AuditKeys, auditKeysOf } from '../scoring/audit-key.js';
 import { isProven, verifyChain } from '../scoring/grade-chain.js';
 import {
   type AnswerHistoryResponse,
@@ -15,10 +17,15 @@ import { type GradeEventRow, HistoryQueries, type KeptRubricRow } from './histor
 /** Shows what became of an answer. */
 @Injectable()
 export class HistoryService {
+  private readonly keys: AuditKeys;
+
   constructor(
     private readonly queries: HistoryQueries,
     private readonly views: AnswerViews,
-  ) {}
+    @Inject(ENV) env: Pick<Env, 'auditKey' | 'auditKeysBefore'>,
+  ) {
+    this.keys = auditKeysOf(env);
+  }
 
   /** @throws DomainError `answer-not-found` */
   async history(actor: Actor, id: string): Promise<AnswerHistoryResponse> {
@@ -33,7 +40,7 @@ export class HistoryService {
         versions,
         events: events.map(StaffGradeEventResponse.of),
         rubrics: rubrics.map(KeptRubricResponse.of),
-        chainIntact: verifyChain(events, provenOf(rubrics)).intact,
+        chainIntact: verifyChain(events, this.keys, provenOf(rubrics)).intact,
       };
     }
     const released = new Set(rows.filter((row) => this.views.isReleased(row)).map(({ version }) => version));

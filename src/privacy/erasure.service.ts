@@ -4,6 +4,7 @@ import { PlainError } from '../common/plain-error.js';
 import { ENV, type Env } from '../config/env.js';
 import { unlimited } from '../database/read-pool.js';
 import { FileRemovals } from '../files/file-removals.js';
+import { type BrokenChains, ErasedChains } from './erased-chains.js';
 import { COPIES, HOLD_CLAIMED, KEEP_MARKS, type PersonRow, PERSON } from './erasure.queries.js';
 import { HELD } from './held-data.js';
 
@@ -26,6 +27,8 @@ export interface EraseOptions {
   readonly dryRun?: boolean;
   /** Goes on where the person's files do not lie in this store; they stay named for a server that finds them. */
   readonly skipMissingFiles?: boolean;
+  /** Goes on where chains of the person's grades are not as they were written; their tombstones say so. */
+  readonly allowBrokenChains?: boolean;
 }
 
 /** So many times, when the person's own requests were in the way. */
@@ -34,22 +37,29 @@ const ATTEMPTS = 5;
 /** Removes everything held about a person. */
 @Injectable()
 export class ErasureService {
+  private readonly chains: ErasedChains;
+
   constructor(
     private readonly dataSource: DataSource,
-    @Inject(ENV) private readonly env: Pick<Env, 'eraseKeepsMarks'>,
+    @Inject(ENV) private readonly env: Pick<Env, 'eraseKeepsMarks' | 'auditKey' | 'auditKeysBefore'>,
     private readonly removals: FileRemovals,
-  ) {}
+  ) {
+    this.chains = new ErasedChains(env);
+  }
 
   /**
    * Rows go in one transaction, contents of files after it; what could not be removed is tried again by a repeat and by
    * each start of a server. Requests of the person that are under way end first, later ones find nothing.
-   * @throws PlainError when there is no such expert, the person has a role beside, the files are not in this store (unless
-   * they may be missing), or the database refuses: the role that the product runs with may have no right to it
+   * @throws PlainError when there is no such expert, the person has a role beside, a chain of grades is not as it was written
+   * or cannot be proven (unless it may be), the files are not in this store (unless they may be missing), or the database refuses: the role that the product runs with may have no right to it
    */
-  async erase(expertId: string, { dryRun = false, skipMissingFiles = false }: EraseOptions = {}): Promise<Erasure> {
+  async erase(
+    expertId: string,
+    { dryRun = false, skipMissingFiles = false, allowBrokenChains = false }: EraseOptions = {},
+  ): Promise<Erasure> {
     const erased = await this.insist(() =>
       this.dataSource.transaction((tx) =>
-        unlimited(tx, () => this.eraseRows(tx, expertId, { dryRun, skipMissingFiles })),
+        unlimited(tx, () => this.eraseRows(tx, expertId, { dryRun, skipMissingFiles, allowBrokenChains })),
       ),
     );
     if (dryRun && erased) return { ...erased, files: { removed: erased.rows['files'] ?? 0, left: [] } };
@@ -63,7 +73,7 @@ export class ErasureService {
   private async eraseRows(
     tx: EntityManager,
     expertId: string,
-    { dryRun, skipMissingFiles }: Required<EraseOptions>,
+    { dryRun, skipMissingFiles, allowBrokenChains }: Required<EraseOptions>,
   ): Promise<Omit<Erasure, 'files'> | null> {
     // The expert before the user: the order in which requests take them.
     const [expert]: unknown[] = await tx.query(`SELECT FROM experts WHERE id = $1 FOR UPDATE`, [expertId]);
@@ -72,6 +82,8 @@ export class ErasureService {
     const [person]: [PersonRow] = await tx.query(PERSON, [expertId]);
     refuseStaff(person);
     for (const hold of HOLD_CLAIMED) await tx.query(hold, [expertId]);
+    const broken = await this.chains.broken(tx, expertId);
+    if (!allowBrokenChains) refuseBroken(broken);
     if (!skipMissingFiles) await this.removals.requireStore(tx, expertId);
 
     const rows: Record<string, number> = {};
@@ -98,6 +110,7 @@ export class ErasureService {
     await this.removals.request(tx, expertId);
     await tx.query(`DELETE FROM experts WHERE id = $1`, [expertId]);
     await tx.query(`DELETE FROM users WHERE id = $1`, [person.user_id]);
+    await this.chains.prove(tx, expertId, broken);
     return erasure;
   }
 
@@ -151,6 +164,16 @@ function refuseStaff({ role }: PersonRow): void {
   if (role === null || role === 'APPLICANT') return;
   throw new PlainError(
     `The person is ${role} as well; make the user an APPLICANT first (PATCH /users/:id), then erase. Nothing was removed.`,
+  );
+}
+
+/** Once they are gone nobody can look into it. */
+function refuseBroken(broken: BrokenChains): void {
+  const [first] = broken;
+  if (!first) return;
+  const [questionId, { seq, why }] = first;
+  throw new PlainError(
+    `${broken.size} chains of the person's grades are not proven (event ${seq} on question ${questionId} ${why}): look into it first, or set AUDIT_KEYS_BEFORE. Nothing was removed; --allow-broken-chains removes them, and what is left of them says so.`,
   );
 }
 

@@ -72,6 +72,7 @@ export const HELD: Readonly<Record<string, HeldTable>> = {
     withheld: {
       response_hash: 'is computed from the answer',
       rubric_hash: 'would let a guess at the rubric be checked',
+      key_id: 'tells the keys of the server apart',
       prev_hash: 'would let a guess at the grader be checked',
       hash: 'would let a guess at the grader be checked',
     },
@@ -85,6 +86,16 @@ export const HELD: Readonly<Record<string, HeldTable>> = {
       ['expert_id', 'question_id', 'events', 'last_seq', 'last_hash', 'erased_at'].map((column) => [
         column,
         'comes to be by erasing a person, of whom it keeps an id that then stands for nobody',
+      ]),
+    ),
+  },
+  tombstone_proofs: {
+    rows: 'false',
+    given: [],
+    withheld: Object.fromEntries(
+      ['expert_id', 'question_id', 'intact', 'key_id', 'code', 'created_at'].map((column) => [
+        column,
+        'belongs to a tombstone, which comes to be by erasing a person',
       ]),
     ),
   },

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import canonicalizeModule from 'canonicalize';
 import fc from 'fast-check';
-import { AnswerStatus } from '../common/enums.js';
+import { AGAIN, GRADED, RETURNED } from '../../test/support/grade-events.js';
+import { NO_AUDIT_KEYS } from './audit-key.js';
 import {
   canonicalEvent,
   type ChainedEvent,
@@ -17,43 +18,6 @@ import {
 // As grade-chain.ts has it: the types promise a default export.
 const canonicalize = canonicalizeModule as unknown as (value: unknown) => string;
 
-const GRADED: GradeEventPayload = {
-  expertId: '019b0c5e-8a5b-7c3d-9e2f-000000000001',
-  questionId: '019b0c5e-8a5b-7c3d-9e2f-000000000002',
-  seq: 1,
-  version: 2,
-  kind: 'GRADED',
-  responseHash: responseHash({ text: '과적합' }),
-  questionRevision: 3,
-  actorId: '019b0c5e-8a5b-7c3d-9e2f-000000000003',
-  policy: null,
-  statusBefore: AnswerStatus.SUBMITTED,
-  statusAfter: AnswerStatus.GRADED,
-  scoreBefore: null,
-  scoreAfter: 7.5,
-  maxScore: 10,
-  isCorrect: null,
-  criteria: [{ id: 'clarity', points: 7.5 }],
-  comment: 'Good.',
-  reason: null,
-  createdAt: '2025-01-10T09:30:00.000Z',
-};
-
-const RETURNED: GradeEventPayload = {
-  ...GRADED,
-  seq: 2,
-  kind: 'RETURNED',
-  statusBefore: AnswerStatus.GRADED,
-  statusAfter: AnswerStatus.SUBMITTED,
-  scoreBefore: 7.5,
-  scoreAfter: null,
-  criteria: null,
-  comment: null,
-  reason: 'The second page was not read.',
-};
-
-const AGAIN: GradeEventPayload = { ...GRADED, seq: 3, scoreAfter: 9 };
-
 const RUBRIC = { items: [{ id: 'method', description: 'Has one', points: 8 }], floor: 0 };
 
 const BY_ITEMS = {
@@ -68,7 +32,7 @@ const BY_ITEMS = {
 function chained(...payloads: GradeEventPayload[]): ChainedEvent[] {
   let prevHash = GENESIS_HASH;
   return payloads.map((payload) => {
-    const event = { ...payload, prevHash, hash: chainHash(prevHash, payload) };
+    const event = { ...payload, prevHash, hash: chainHash(prevHash, payload, null) };
     prevHash = event.hash;
     return event;
   });
@@ -88,14 +52,18 @@ describe('the hash of an event', () => {
 
   it('stays what it is from release to release', () => {
     // Computed with another language's JSON and SHA-256 from the bytes above.
-    expect(chainHash(GENESIS_HASH, GRADED)).toBe('fcbf5c64b7dcfaf76c634d2a83317ebff4f53b925749e068c38d881a167600a2');
+    expect(chainHash(GENESIS_HASH, GRADED, null)).toBe(
+      'fcbf5c64b7dcfaf76c634d2a83317ebff4f53b925749e068c38d881a167600a2',
+    );
   });
 
   it('is what it was before there were items, adjustments and rubrics, where an event has none', () => {
     const read = { ...GRADED, items: null, adjustment: null, rubricHash: null };
 
     expect(canonicalEvent(GENESIS_HASH, read)).toBe(canonicalEvent(GENESIS_HASH, GRADED));
-    expect(chainHash(GENESIS_HASH, read)).toBe('fcbf5c64b7dcfaf76c634d2a83317ebff4f53b925749e068c38d881a167600a2');
+    expect(chainHash(GENESIS_HASH, read, null)).toBe(
+      'fcbf5c64b7dcfaf76c634d2a83317ebff4f53b925749e068c38d881a167600a2',
+    );
   });
 
   it('is taken over those fields where an event has them, each in its place', () => {
@@ -124,27 +92,29 @@ describe('the hash of an event', () => {
   ])('changes with %s', (_case, change) => {
     const event = { ...GRADED, ...BY_ITEMS };
 
-    expect(chainHash(GENESIS_HASH, { ...event, ...change })).not.toBe(chainHash(GENESIS_HASH, event));
+    expect(chainHash(GENESIS_HASH, { ...event, ...change }, null)).not.toBe(chainHash(GENESIS_HASH, event, null));
   });
 
   it('does not see what else a row carries', () => {
-    expect(chainHash(GENESIS_HASH, { ...GRADED, id: 'x', answerId: 'y' } as GradeEventPayload)).toBe(
-      chainHash(GENESIS_HASH, GRADED),
+    expect(chainHash(GENESIS_HASH, { ...GRADED, id: 'x', answerId: 'y' } as GradeEventPayload, null)).toBe(
+      chainHash(GENESIS_HASH, GRADED, null),
     );
   });
 
   it('does not see the order in which a database returns the fields of a JSON column', () => {
     const turned = { ...GRADED, criteria: [{ points: 7.5, id: 'clarity' }] };
 
-    expect(chainHash(GENESIS_HASH, turned)).toBe(chainHash(GENESIS_HASH, GRADED));
+    expect(chainHash(GENESIS_HASH, turned, null)).toBe(chainHash(GENESIS_HASH, GRADED, null));
   });
 
   it.each(Object.keys(GRADED) as (keyof GradeEventPayload)[])('changes with %s', (field) => {
-    expect(chainHash(GENESIS_HASH, { ...GRADED, [field]: 'changed' })).not.toBe(chainHash(GENESIS_HASH, GRADED));
+    expect(chainHash(GENESIS_HASH, { ...GRADED, [field]: 'changed' }, null)).not.toBe(
+      chainHash(GENESIS_HASH, GRADED, null),
+    );
   });
 
   it('changes with the hash before it', () => {
-    expect(chainHash('f'.repeat(64), GRADED)).not.toBe(chainHash(GENESIS_HASH, GRADED));
+    expect(chainHash('f'.repeat(64), GRADED, null)).not.toBe(chainHash(GENESIS_HASH, GRADED, null));
   });
 });
 
@@ -189,13 +159,13 @@ describe('a chain is intact', () => {
     ['with one', chained(GRADED)],
     ['with three', chained(GRADED, RETURNED, AGAIN)],
   ])('%s', (_case, events) => {
-    expect(verifyChain(events)).toEqual({ intact: true });
+    expect(verifyChain(events, NO_AUDIT_KEYS)).toEqual({ intact: true });
   });
 
   it('with the rubric that it names', () => {
     const events = chained({ ...GRADED, ...BY_ITEMS }, RETURNED, { ...AGAIN, ...BY_ITEMS });
 
-    expect(verifyChain(events, new Set(['f'.repeat(64), rubricHash(RUBRIC)]))).toEqual({ intact: true });
+    expect(verifyChain(events, NO_AUDIT_KEYS, new Set(['f'.repeat(64), rubricHash(RUBRIC)]))).toEqual({ intact: true });
   });
 });
 
@@ -210,7 +180,7 @@ describe('a chain is broken', () => {
     ['a hash was replaced', changed(1, { hash: 'f'.repeat(64) }), 2, 'was changed after it was written'],
     [
       'a score was raised and its hash made to fit',
-      changed(0, { scoreAfter: 10, hash: chainHash(GENESIS_HASH, { ...GRADED, scoreAfter: 10 }) }),
+      changed(0, { scoreAfter: 10, hash: chainHash(GENESIS_HASH, { ...GRADED, scoreAfter: 10 }, null) }),
       2,
       'does not follow the event before it',
     ],
@@ -221,14 +191,14 @@ describe('a chain is broken', () => {
     ['an event of another expert', changed(1, { expertId: 'x' }), 2, 'belongs to another chain'],
     ['an event of another question', changed(2, { questionId: 'x' }), 3, 'belongs to another chain'],
   ])('%s', (_case, broken, seq, why) => {
-    expect(verifyChain(broken)).toEqual({ intact: false, seq, why });
+    expect(verifyChain(broken, NO_AUDIT_KEYS)).toEqual({ intact: false, seq, why });
   });
 
   it('where it names a rubric that nobody vouches for', () => {
     const named = chained(GRADED, RETURNED, { ...AGAIN, ...BY_ITEMS });
     const why = 'names a rubric that is not there or was changed';
 
-    expect(verifyChain(named, new Set(['f'.repeat(64)]))).toEqual({ intact: false, seq: 3, why });
-    expect(verifyChain(named)).toEqual({ intact: false, seq: 3, why });
+    expect(verifyChain(named, NO_AUDIT_KEYS, new Set(['f'.repeat(64)]))).toEqual({ intact: false, seq: 3, why });
+    expect(verifyChain(named, NO_AUDIT_KEYS)).toEqual({ intact: false, seq: 3, why });
   });
 });

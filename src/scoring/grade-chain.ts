@@ -1,6 +1,7 @@
-import { hash } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import canonicalizeModule from 'canonicalize';
 import type { AnswerStatus, GradeEventKind } from '../common/enums.js';
+import type { AuditKey, AuditKeys } from './audit-key.js';
 
 /**
  * What a grade event says. Every field goes into its hash; those that came later ({@link LATER_FIELDS}) only where they say
@@ -35,6 +36,8 @@ export interface GradeEventPayload {
   adjustment?: number | null;
   /** {@link rubricHash} of what the points were held against. */
   rubricHash?: string | null;
+  /** Of the key that the hash is made with; null in events of before there were keys. */
+  keyId?: string | null;
   comment: string | null;
   reason: string | null;
   /** ISO 8601, UTC, milliseconds: `2025-01-10T09:30:00.000Z`. */
@@ -82,7 +85,12 @@ const HASHED_FIELDS = [
 ] as const satisfies readonly (keyof GradeEventPayload)[];
 
 /** Fields that events did not have from the first; absent from the bytes that are hashed where they are null. */
-const LATER_FIELDS = ['items', 'adjustment', 'rubricHash'] as const satisfies readonly (keyof GradeEventPayload)[];
+const LATER_FIELDS = [
+  'items',
+  'adjustment',
+  'rubricHash',
+  'keyId',
+] as const satisfies readonly (keyof GradeEventPayload)[];
 
 /** In the order of canonical JSON, each with what stands before its value; `actorId`, which is never left out, comes first. */
 const SORTED_FIELDS = [...HASHED_FIELDS, ...LATER_FIELDS, 'prevHash' as const].sort().map((field, index) => ({
@@ -105,9 +113,13 @@ export function canonicalEvent(prevHash: string, event: GradeEventPayload): stri
   return `${text}}`;
 }
 
-/** SHA-256, in hex, of an event and the hash of the one before it. */
-export function chainHash(prevHash: string, event: GradeEventPayload): string {
-  return sha256(canonicalEvent(prevHash, event));
+/**
+ * HMAC-SHA-256, in hex, of an event and the hash of the one before it; SHA-256 where there is no key.
+ * @param key the one that the event names
+ */
+export function chainHash(prevHash: string, event: GradeEventPayload, key: AuditKey | null): string {
+  const text = canonicalEvent(prevHash, event);
+  return key === null ? sha256(text) : createHmac('sha256', key.secret).update(text).digest('hex');
 }
 
 /** SHA-256, in hex, of a response; the order of its fields means nothing. */
@@ -120,35 +132,70 @@ export function rubricHash(rubric: unknown): string {
   return sha256(canonicalJson(rubric));
 }
 
-export type ChainVerdict = { intact: true } | { intact: false; seq: number; why: string };
+export type ChainVerdict = { intact: true } | BrokenChain;
+
+export interface BrokenChain {
+  intact: false;
+  /** Of the first event that is not as it should be. */
+  seq: number;
+  why: string;
+  /** Nothing speaks against the chain but that this key, by which the event is to be proven, is not known. */
+  unknownKey?: string;
+}
 
 const NO_RUBRICS: ReadonlySet<string> = new Set();
 
 /**
- * Whether the events of one (expert, question), oldest first, are all there and as they were written.
+ * Whether the events of one (expert, question), oldest first, are all there and as they were written. A chain cut off at its
+ * end is one: only a checkpoint or the answer itself tells. So is one whose events all bear no key: whoever can write to the
+ * database can write it.
  * @param rubrics hashes of the rubrics that are kept and are what their hash says; no event may name another
  */
-export function verifyChain(events: readonly ChainedEvent[], rubrics = NO_RUBRICS): ChainVerdict {
-  let prevHash = GENESIS_HASH;
+export function verifyChain(
+  events: readonly ChainedEvent[],
+  keys: AuditKeys,
+  rubrics: ReadonlySet<string> = NO_RUBRICS,
+): ChainVerdict {
+  let unproven: BrokenChain | null = null;
   for (const [index, event] of events.entries()) {
-    const why = faultOf(event, index + 1, prevHash, events[0]) ?? rubricFaultOf(event, rubrics);
+    const why =
+      placeFaultOf(event, index, events) ?? rubricFaultOf(event, rubrics) ?? keyFaultOf(event, events[index - 1]);
     if (why !== null) return { intact: false, seq: index + 1, why };
-    prevHash = event.hash;
+    const key = isKeyed(event) ? keys.byId.get(event.keyId) : null;
+    if (key === undefined) unproven ??= unknownKeyOf(event.seq, event.keyId ?? '');
+    else if (event.hash !== chainHash(event.prevHash, event, key)) {
+      return { intact: false, seq: index + 1, why: 'was changed after it was written' };
+    }
   }
-  return { intact: true };
+  return unproven ?? { intact: true };
 }
 
-function faultOf(event: ChainedEvent, seq: number, prevHash: string, first: ChainedEvent | undefined): string | null {
-  if (event.expertId !== first?.expertId || event.questionId !== first.questionId) return 'belongs to another chain';
-  if (event.seq !== seq) return `event ${seq} is missing`;
-  if (event.prevHash !== prevHash) return 'does not follow the event before it';
-  if (event.hash !== chainHash(event.prevHash, event)) return 'was changed after it was written';
+/** Whether the hash of an event is made with a key. */
+export function isKeyed<Event extends Pick<GradeEventPayload, 'keyId'>>(
+  event: Event,
+): event is Event & { keyId: string } {
+  return typeof event.keyId === 'string';
+}
+
+function placeFaultOf(event: ChainedEvent, index: number, events: readonly ChainedEvent[]): string | null {
+  if (event.expertId !== events[0]?.expertId || event.questionId !== events[0].questionId)
+    return 'belongs to another chain';
+  if (event.seq !== index + 1) return `event ${index + 1} is missing`;
+  if (event.prevHash !== (events[index - 1]?.hash ?? GENESIS_HASH)) return 'does not follow the event before it';
   return null;
 }
 
 function rubricFaultOf({ rubricHash: named }: ChainedEvent, rubrics: ReadonlySet<string>): string | null {
   if (named === null || named === undefined || rubrics.has(named)) return null;
   return 'names a rubric that is not there or was changed';
+}
+
+function keyFaultOf(event: ChainedEvent, before: ChainedEvent | undefined): string | null {
+  return before && isKeyed(before) && !isKeyed(event) ? 'bears no key, and the one before it does' : null;
+}
+
+function unknownKeyOf(seq: number, unknownKey: string): BrokenChain {
+  return { intact: false, seq, why: `bears the key ${unknownKey}, which is not known here`, unknownKey };
 }
 
 /** Whether a kept rubric is what its hash says. */

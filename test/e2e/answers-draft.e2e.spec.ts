@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { v7 as uuid } from 'uuid';
+import { CHAINED_EVENT_COLUMNS } from '../../src/answers/chained-event-columns.js';
 import { type ChainedEvent, verifyChain } from '../../src/scoring/grade-chain.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { givenCategory, givenQuestion, type QuestionFields } from '../support/factories.js';
+import { TEST_AUDIT_KEYS } from '../support/audit-keys.js';
 import { expectProblem } from '../support/problem.js';
 import { givenPerson, type Person } from '../support/session.js';
 
@@ -204,20 +206,14 @@ describe('the machine grades in the transaction of the submission', () => {
       grader_id: null,
       graded_at: expect.any(Date),
     });
-    const events: (ChainedEvent & { createdAt: Date })[] = await t.db.query(
-      `SELECT expert_id AS "expertId", question_id AS "questionId", seq, version, kind, response_hash AS "responseHash",
-              question_revision AS "questionRevision", actor_id AS "actorId", policy, status_before AS "statusBefore",
-              status_after AS "statusAfter", score_before AS "scoreBefore", score_after AS "scoreAfter", max_score AS "maxScore",
-              is_correct AS "isCorrect", criteria, comment, reason, created_at AS "createdAt", prev_hash AS "prevHash", hash
-         FROM grade_events WHERE answer_id = $1`,
+    const events: ChainedEvent[] = await t.db.query(
+      `SELECT ${CHAINED_EVENT_COLUMNS('g')} FROM grade_events g WHERE answer_id = $1`,
       [id],
     );
     expect(events).toMatchObject([
       { kind: 'GRADED', actorId: null, policy, statusAfter: 'GRADED', scoreAfter: score, maxScore: 10, isCorrect },
     ]);
-    expect(verifyChain(events.map((event) => ({ ...event, createdAt: event.createdAt.toISOString() })))).toEqual({
-      intact: true,
-    });
+    expect(verifyChain(events, TEST_AUDIT_KEYS)).toEqual({ intact: true });
   });
 
   it.each([

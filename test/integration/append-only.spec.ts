@@ -124,6 +124,20 @@ describe('what was decided stays', () => {
     });
   });
 
+  describe('the proof of a tombstone', () => {
+    beforeEach(() =>
+      client.query(`INSERT INTO tombstone_proofs VALUES (gen_random_uuid(), gen_random_uuid(), true, 'key', 'code')`),
+    );
+
+    it.each([
+      ['UPDATE', `UPDATE tombstone_proofs SET intact = false`, 'no_update'],
+      ['DELETE', `DELETE FROM tombstone_proofs`, 'no_delete'],
+      ['TRUNCATE', `TRUNCATE tombstone_proofs`, 'no_truncate'],
+    ])('refuses %s', async (_act, statement, trigger) => {
+      await expect(client.query(statement)).rejects.toEqual(refusal(`tombstone_proofs_${trigger}`));
+    });
+  });
+
   describe('a final result', () => {
     beforeEach(() => givenFinalResult());
 

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileLine } from '../../src/backup/manifest.js';
+import { NO_AUDIT_KEYS } from '../../src/scoring/audit-key.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import {
   entryNamed,
@@ -99,6 +100,28 @@ describe('an archive whose digests fit but whose rows do not', () => {
       ).toEqual([]);
       const left = await readdir(place.dataDir, { recursive: true, withFileTypes: true }).catch(() => []);
       expect(left.filter((entry) => entry.isFile())).toEqual([]);
+    } finally {
+      await empty.drop();
+    }
+  });
+
+  it('is refused where the key of its grades is not known, and comes back without proof when it is told to', async () => {
+    const empty = await createEmptyDatabase();
+    const notes: string[] = [];
+    try {
+      const place = { databaseUrl: empty.url, dataDir: at('unproven') };
+      const without = { auditKeys: NO_AUDIT_KEYS, onNote: (line: string) => void notes.push(line) };
+      await writeEntries(at('whole.tar.gz'), entries);
+
+      await expect(restoreArchive(place, at('whole.tar.gz'), without)).rejects.toThrow(
+        /^\d+ chains of grade events bear the key [0-9a-f]{16}, which is not known here: set AUDIT_KEY[^\n]*$/,
+      );
+      expect(await sql(empty.url, 'SELECT FROM grade_events')).toEqual([]);
+
+      await restoreArchive(place, at('whole.tar.gz'), { ...without, allowUnknownKey: true });
+      expect(notes).toContainEqual(expect.stringMatching(/chains of grade events were not proven/));
+      const { manifest } = await takeBackup(place, at('proven-again.tar.gz'));
+      expect(manifest.brokenChains).toBe(0);
     } finally {
       await empty.drop();
     }

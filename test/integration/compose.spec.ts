@@ -25,6 +25,7 @@ interface Composition {
 
 const GIVEN: Readonly<Record<string, string>> = {
   JWT_SECRET: 'mT4wq8ZrP0bYkV2nLs6JcXhD1uEaG9fRiO7tQ3oB',
+  AUDIT_KEY: 'Zc6vK1eRn9WmXtB4yHs0PqJfU7dLgA2oI8iE5kQr',
   ADMIN_EMAIL: 'kim@example.com',
   ADMIN_PASSWORD: 'vQ9-dune-Kettle-44',
 };
@@ -54,7 +55,7 @@ describe.each(['compose.yaml', 'compose.scale.yaml'])('%s', (file) => {
     for (const [name, value] of Object.values(services).flatMap(({ environment = {} }) =>
       Object.entries(environment),
     )) {
-      if (/PASSWORD|SECRET/.test(name)) expect(value).toMatch(/^\$\{\w+:\?[^}]+\}$/);
+      if (/PASSWORD|SECRET|KEY/.test(name)) expect(value).toMatch(/^\$\{\w+:\?[^}]+\}$/);
       expect(value.replaceAll(/\$\{\w+:\?[^}]+\}/g, '')).not.toMatch(/:\/\/[^@/]*:[^@/]+@/);
     }
   });

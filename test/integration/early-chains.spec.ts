@@ -72,7 +72,7 @@ async function givenEarlyGrade(url: string): Promise<void> {
        actor_id, status_before, status_after, score_after, max_score, criteria, comment, created_at, prev_hash, hash)
      VALUES ('${event}', '${answer}', '${expert}', '${question}', 1, 1, 'GRADED', 1, '${payload.responseHash}',
        '${payload.actorId}', 'SUBMITTED', 'GRADED', 7.5, 10, '[{"id": "depth", "points": 7.5}]', 'Käse',
-       '${payload.createdAt}', '${GENESIS_HASH}', '${chainHash(GENESIS_HASH, payload)}')`,
+       '${payload.createdAt}', '${GENESIS_HASH}', '${chainHash(GENESIS_HASH, payload, null)}')`,
   );
 }
 

@@ -8,6 +8,7 @@ import { AnswerStatus } from '../../src/common/enums.js';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
 import { type ChainedEvent, isProven, type KeptRubric, verifyChain } from '../../src/scoring/grade-chain.js';
 import { appendEvent } from '../support/append-event.js';
+import { TEST_AUDIT_KEY, TEST_AUDIT_KEYS } from '../support/audit-keys.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
 let database: TestDatabase;
@@ -21,7 +22,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-const log = new GradeLog(new Clock());
+const log = new GradeLog(new Clock(), { auditKey: TEST_AUDIT_KEY, auditKeysBefore: [] });
 
 async function givenAnswer(): Promise<NewGradeEvent> {
   const [expertId, categoryId, questionId, answerId] = [uuid(), uuid(), uuid(), uuid()];
@@ -73,7 +74,7 @@ describe('the grade log', () => {
 
     const events = await stored(event);
     expect(events.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
-    expect(verifyChain(events)).toEqual({ intact: true });
+    expect(verifyChain(events, TEST_AUDIT_KEYS)).toEqual({ intact: true });
   });
 
   it('answers with the row as it is stored', async () => {
@@ -98,7 +99,7 @@ describe('the grade log', () => {
 
     const events = await stored(event);
     expect(events).toMatchObject([{ items: event.items, adjustment: -0.7, rubricHash: hash }]);
-    expect(verifyChain(events, new Set([hash]))).toEqual({ intact: true });
+    expect(verifyChain(events, TEST_AUDIT_KEYS, new Set([hash]))).toEqual({ intact: true });
     const kept: KeptRubric[] = await db.query(`SELECT hash, rubric FROM rubrics`);
     expect(kept).toEqual([{ hash, rubric }]);
     expect(kept.map(isProven)).toEqual([true]);

@@ -89,6 +89,10 @@ describe('whoever holds the connection of the running product is refused', () =>
     ['to empty a table', `TRUNCATE attempt_counts`],
     ['to rewrite a final result', `UPDATE final_results SET total = 100`],
     ['to delete a final result', `DELETE FROM final_results`],
+    [
+      'to prove a tombstone',
+      `INSERT INTO tombstone_proofs VALUES (gen_random_uuid(), gen_random_uuid(), true, '', '')`,
+    ],
     ['to hide that a final result was reopened', `DELETE FROM result_reopenings`],
     [
       'to write a tombstone',

@@ -6,6 +6,7 @@ import { lockPair } from '../../src/answers/pair-lock.js';
 import { QuickSubmission } from '../../src/answers/quick-submission.js';
 import { ReadPool, type Statement } from '../../src/database/read-pool.js';
 import { type ChainedEvent, verifyChain } from '../../src/scoring/grade-chain.js';
+import { TEST_AUDIT_KEYS } from '../support/audit-keys.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { givenCategory, givenQuestion } from '../support/factories.js';
 import { givenAnswer } from '../support/given-answer.js';
@@ -81,7 +82,7 @@ describe('submissions that come at the same time', () => {
     for (const [index, expertId] of expertIds.entries()) {
       const chain = await chainOf(expertId);
       expect(chain).toMatchObject([{ seq: 1, version: 1, kind: 'GRADED', scoreAfter: 10, policy: 'all-or-nothing@1' }]);
-      expect(verifyChain(chain)).toEqual({ intact: true });
+      expect(verifyChain(chain, TEST_AUDIT_KEYS)).toEqual({ intact: true });
       expect(rows[index]?.expert_id).toBe(expertId);
     }
   });
@@ -122,7 +123,7 @@ describe('submissions that come at the same time', () => {
       [1, 1, 2],
     ]).toContainEqual(versions);
     expect((await stored()).map(({ version }) => version).toSorted()).toEqual(versions);
-    expect(verifyChain(await chainOf(first))).toEqual({ intact: true });
+    expect(verifyChain(await chainOf(first), TEST_AUDIT_KEYS)).toEqual({ intact: true });
   });
 
   it('more of them than a message holds go in several', async () => {

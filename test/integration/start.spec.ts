@@ -88,11 +88,20 @@ describe('npm start on an empty machine', () => {
 describe('a start that cannot be says one line and ends with 1', () => {
   it.each([
     ['a faulty setting', { PORT: 'http' }, /^The settings are faulty; see \.env\.example\.\n {2}PORT: .*\n$/],
-    ['no signing key in production', { NODE_ENV: 'production' }, /\n {2}JWT_SECRET: is required in production.*\n$/],
+    [
+      'no keys in production',
+      { NODE_ENV: 'production' },
+      /\n {2}JWT_SECRET: is required in production.*\n {2}AUDIT_KEY: is required in production.*\n$/,
+    ],
     [
       'secrets of examples in production',
-      { NODE_ENV: 'production', JWT_SECRET: 'change-me-change-me-change-me-change-me', ADMIN_PASSWORD: 'password123' },
-      /^The settings are faulty; see \.env\.example\.\n {2}JWT_SECRET: .*\n {2}ADMIN_PASSWORD: .*\n$/,
+      {
+        NODE_ENV: 'production',
+        JWT_SECRET: 'change-me-change-me-change-me-change-me',
+        AUDIT_KEY: 'change-me-change-me-change-me-change-me',
+        ADMIN_PASSWORD: 'password123',
+      },
+      /^The settings are faulty; see \.env\.example\.\n {2}JWT_SECRET: .*\n {2}AUDIT_KEY: .*\n {2}ADMIN_PASSWORD: .*\n$/,
     ],
     ['a HOST that is not here', { HOST: '192.0.2.1' }, /^HOST 192\.0\.2\.1 is no address of this machine\.\n$/],
     [
@@ -192,7 +201,8 @@ describe('with a database of your own', () => {
   it('a production that makes demo accounts warns of them', async () => {
     const database = await createEmptyDatabase();
     try {
-      const secrets = { JWT_SECRET: randomBytes(48).toString('base64'), DATABASE_URL: database.url };
+      const [JWT_SECRET, AUDIT_KEY] = [randomBytes(48).toString('base64'), randomBytes(48).toString('base64')];
+      const secrets = { JWT_SECRET, AUDIT_KEY, DATABASE_URL: database.url };
       const env = { ...KEY, ...secrets, DATA_DIR: await dataDir(), NODE_ENV: 'production', HOST: '127.0.0.1' };
 
       const warned = await run(MAIN, { ...env, SEED_ON_START: 'demo' });

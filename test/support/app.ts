@@ -10,6 +10,7 @@ import { Bearers } from '../../src/auth/bearers.js';
 import { createLogger } from '../../src/common/logging.js';
 import { type Env, loadEnv } from '../../src/config/env.js';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
+import { TEST_AUDIT_KEY } from './audit-keys.js';
 import { addressesOf } from './pgbouncer.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { ResponseWatch } from './openapi-watch.js';
@@ -40,6 +41,7 @@ export async function startTestApp(settings: Record<string, string> = {}, given?
     ...addressesOf(database.appUrl),
     DATA_DIR: dataDir,
     JWT_SECRET: TEST_JWT_SECRET,
+    AUDIT_KEY: TEST_AUDIT_KEY,
     RATE_LIMIT_PER_MINUTE: '0',
     LOGIN_RATE_LIMIT_PER_MINUTE: '0',
     SEED_ON_START: 'none',

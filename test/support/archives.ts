@@ -9,6 +9,7 @@ import { onArchive } from '../../src/backup/archive-file.js';
 import { restore, type RestoreOptions, type RestoreResult } from '../../src/backup/restore.js';
 import { verifyArchive, type VerifiedArchive } from '../../src/backup/verify-archive.js';
 import { sealOf } from '../../src/backup/manifest.js';
+import { TEST_AUDIT_KEYS } from './audit-keys.js';
 
 export interface Place {
   databaseUrl: string;
@@ -20,7 +21,15 @@ const quiet = { onProgress: () => undefined, onNote: () => undefined };
 /** As the command does it, with nothing printed. */
 export function takeBackup(place: Place, path: string, more: Partial<BackupOptions> = {}): Promise<BackupResult> {
   const signal = new AbortController().signal;
-  const options = { key: null, force: false, skipMissingFiles: false, now: new Date(), signal, ...quiet };
+  const options = {
+    key: null,
+    auditKeys: TEST_AUDIT_KEYS,
+    force: false,
+    skipMissingFiles: false,
+    now: new Date(),
+    signal,
+    ...quiet,
+  };
   return backup({ ...place, path, ...options, ...more });
 }
 
@@ -38,7 +47,8 @@ export function restoreArchive(
   const signal = new AbortController().signal;
   return onArchive(path, async (file) => {
     const verified = await verifyArchive(file, null, { signal });
-    const options = { file, manifest: verified.manifest, allowBrokenChains: false, signal, ...quiet };
+    const keys = { auditKeys: TEST_AUDIT_KEYS, allowUnknownKey: false };
+    const options = { file, manifest: verified.manifest, allowBrokenChains: false, ...keys, signal, ...quiet };
     return { ...verified, ...(await restore({ ...place, ...options, ...more })) };
   });
 }

@@ -1,4 +1,5 @@
 import { v7 as uuid } from 'uuid';
+import { ErasedChains } from '../../src/privacy/erased-chains.js';
 import type { TestApp } from './app.js';
 import { givenCategory, givenQuestion } from './factories.js';
 import { givenAnswer } from './given-answer.js';
@@ -45,6 +46,7 @@ export async function givenOneOfEverything(t: TestApp): Promise<{ fileId: string
     [erased.userId],
   );
   await t.db.query(`DELETE FROM users WHERE id = $1`, [erased.userId]);
+  await t.db.transaction((tx) => new ErasedChains(t.env).prove(tx, erased.expertId ?? '', new Map()));
 
   await t.db.query(`INSERT INTO erased_marks (question_id, score, max_score, marks) VALUES ($1, $2, 10, 3)`, [
     other.id,

@@ -73,6 +73,7 @@ function settingsOf(port: number, { databaseUrl, dataDir, secret }: ServerOption
     DATABASE_URL: databaseUrl,
     DATA_DIR: dataDir,
     JWT_SECRET: secret,
+    AUDIT_KEY: secret,
     MIGRATE_ON_START: 'false',
     SEED_ON_START: 'none',
     RATE_LIMIT_PER_MINUTE: '0',

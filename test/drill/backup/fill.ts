@@ -91,7 +91,7 @@ function nextOf(pair: Pair): { answer: unknown[]; event: unknown[] } {
     reason: null,
     createdAt,
   };
-  pair.lastHash = chainHash(lastHash, payload);
+  pair.lastHash = chainHash(lastHash, payload, null);
   const { kind, statusBefore: before, statusAfter: after, scoreAfter: score, maxScore } = payload;
   const graded = [before, after, score, maxScore, createdAt, lastHash, pair.lastHash];
   return {

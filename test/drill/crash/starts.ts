@@ -6,6 +6,7 @@ import { endProcessesOf } from '../../../src/database/embedded/processes.js';
 import { findEmbeddedPostgres } from '../../../src/database/embedded-postgres.js';
 import { exactly, type Figure } from '../drill.js';
 import { HttpConnection } from '../support/http.js';
+import { TEST_AUDIT_KEY } from '../../support/audit-keys.js';
 import { DRILL_JWT_SECRET } from '../support/instance.js';
 import type { Random } from './random.js';
 import { newDataDir } from './set-up.js';
@@ -85,6 +86,7 @@ function npmStart(dataDir: string) {
       HOME: process.env['HOME'],
       DATA_DIR: dataDir,
       JWT_SECRET: DRILL_JWT_SECRET,
+      AUDIT_KEY: TEST_AUDIT_KEY,
       PORT: '0',
       SEED_ON_START: 'none',
       LOG_LEVEL: 'error',

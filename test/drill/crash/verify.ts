@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { CHAINED_EVENT_COLUMNS } from '../../../src/answers/chained-event-columns.js';
+import { TEST_AUDIT_KEYS } from '../../support/audit-keys.js';
 import { type ChainedEvent, verifyChain } from '../../../src/scoring/grade-chain.js';
 import type { Findings } from './findings.js';
 import type { Write, WriteItem } from './writer.js';
@@ -111,7 +112,7 @@ async function verifyChains(db: pg.Pool, findings: Findings): Promise<void> {
     `SELECT ${CHAINED_EVENT_COLUMNS('g')} FROM grade_events g ORDER BY expert_id, question_id, seq`,
   );
   for (const chain of grouped(rows, ({ expertId, questionId }) => `${expertId} ${questionId}`).values()) {
-    const verdict = verifyChain(chain);
+    const verdict = verifyChain(chain, TEST_AUDIT_KEYS);
     if (!verdict.intact) findings.add('chain broken', JSON.stringify(verdict));
   }
 }

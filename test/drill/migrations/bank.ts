@@ -124,6 +124,16 @@ FROM answers a WHERE a.status = 'GRADED' ON CONFLICT DO NOTHING`,
 INSERT INTO grading_claims (answer_id, id, grader_id, token, expires_at)
 SELECT a.id, md5('claim of ' || a.id)::uuid, ${id(1, '7')}, md5('token of ' || a.id)::uuid, now() + interval '30 minutes'
 FROM answers a WHERE a.status = 'SUBMITTED' ON CONFLICT DO NOTHING`,
+  'key-the-grade-chain': `
+INSERT INTO grade_events
+  (id, answer_id, expert_id, question_id, seq, version, kind, question_revision, response_hash, actor_id, status_before,
+   status_after, score_before, score_after, max_score, key_id, created_at, prev_hash, hash)
+SELECT md5('keyed' || a.id)::uuid, a.id, a.expert_id, a.question_id, 2000 + a.version, a.version, 'GRADED',
+  a.question_revision, repeat('0', 64), ${id(1, '7')}, 'GRADED', 'GRADED', a.score, a.score, a.max_score, repeat('a', 16), now(),
+  repeat('1', 64), repeat('2', 64)
+FROM answers a WHERE a.status = 'GRADED' ON CONFLICT DO NOTHING;
+INSERT INTO tombstone_proofs (expert_id, question_id, intact, key_id, code)
+SELECT expert_id, question_id, true, repeat('a', 16), repeat('3', 64) FROM grade_event_tombstones ON CONFLICT DO NOTHING`,
   'remember-reopened-results': `
 INSERT INTO result_reopenings (event_id, expert_id, number)
 SELECT DISTINCT ON (f.expert_id) g.id, f.expert_id, f.number FROM final_results f
@@ -145,6 +155,8 @@ export const LOST_ON_DOWN: Readonly<Record<string, string>> = {
   'create-final-results': 'the results that were finalized',
   'keep-rubrics-of-grades':
     'the rubrics that grades were made with, and which items applied: what makes the hashes of those events fit; the scores stay',
+  'key-the-grade-chain':
+    'which key events were hashed with, without which their hashes do not fit, and what proves the tombstones; the scores stay',
   'create-grading-claims': 'who is grading what at the moment, which graders claim anew',
   'remember-reopened-results': 'which final results wait for a new one, which the scores of the answers tell',
   'create-evaluator-exclusions': 'who is kept from judging whom: those who were may judge them again',

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TEST_AUDIT_KEY } from '../../support/audit-keys.js';
 import { start } from '../../support/process.js';
 
 /** Signs the tokens of the people in a drill; every instance has it. */
@@ -31,6 +32,7 @@ export async function startInstance(
     DATABASE_URL: databaseUrl,
     DATA_DIR: dataDir,
     JWT_SECRET: DRILL_JWT_SECRET,
+    AUDIT_KEY: TEST_AUDIT_KEY,
     PORT: '0',
     HOST: '127.0.0.1',
     MIGRATE_ON_START: 'false',

@@ -2,6 +2,7 @@ import { expect } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { CHAINED_EVENT_COLUMNS } from '../../../src/answers/chained-event-columns.js';
 import { type ChainedEvent, rubricHash, verifyChain } from '../../../src/scoring/grade-chain.js';
+import { TEST_AUDIT_KEYS } from '../audit-keys.js';
 import { ITEMS } from './acts.js';
 import type { StoredVersion } from './world.js';
 
@@ -31,7 +32,7 @@ const TRANSITIONS = [
 export function checkPair(versions: readonly StoredVersion[], events: readonly StoredEvent[]): void {
   expect(versions.map(({ version }) => version)).toEqual(versions.map((_, index) => index + 1));
   expect(versions.slice(0, -1).filter(({ status }) => status === 'DRAFT')).toEqual([]);
-  expect(verifyChain(events, RUBRICS)).toEqual({ intact: true });
+  expect(verifyChain(events, TEST_AUDIT_KEYS, RUBRICS)).toEqual({ intact: true });
   for (const row of versions) {
     const own = events.filter(({ answerId }) => answerId === row.id);
     checkVersion(row, own);

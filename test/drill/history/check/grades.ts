@@ -1,4 +1,5 @@
 import { responseHash, verifyChain } from '../../../../src/scoring/grade-chain.js';
+import { TEST_AUDIT_KEYS } from '../../../support/audit-keys.js';
 import type { FinalEvent } from '../final-state.js';
 import { machineScore, markOf } from '../operation.js';
 import { append, type Evidence, idIn, pairKey } from './evidence.js';
@@ -11,7 +12,7 @@ export function checkChains({ final }: Evidence, verdict: Verdict): void {
   for (const [pair, events] of chains) {
     const parents = new Set(events.map(({ prevHash }) => prevHash));
     verdict.expect('each grade has one parent', parents.size === events.length, () => pair);
-    const seen = verifyChain(events);
+    const seen = verifyChain(events, TEST_AUDIT_KEYS);
     verdict.expect('chains are whole', seen.intact, () => `${pair}: ${seen.intact ? '' : `${seen.seq} ${seen.why}`}`);
   }
 }

@@ -130,5 +130,5 @@ export function eventOf(
     ...given,
   };
   const prevHash = before?.hash ?? GENESIS_HASH;
-  return { ...payload, id: `event ${seq}`, answerId: ID, prevHash, hash: chainHash(prevHash, payload) };
+  return { ...payload, id: `event ${seq}`, answerId: ID, prevHash, hash: chainHash(prevHash, payload, null) };
 }
