@@ -26,6 +26,7 @@ const REASONS = [
   'question-does-not-fit',
   'response-does-not-fit',
   'rule-not-known',
+  'full-credit',
 ] as const satisfies Unjudged[];
 
 const Fraction = (description: string, example: number) => ApiProperty({ description, example });
@@ -147,7 +148,7 @@ export class NoTraceResponse implements NoTrace {
     description:
       'Why the machine says nothing: `graded-by-hand`, the type is for people; `no-key`; `question-does-not-fit` and ' +
       '`response-does-not-fit`, what is stored has no shape that can be judged, as adopted rows may, or is not kept; ' +
-      '`rule-not-known`, nobody knows the rule that is recorded.',
+      '`rule-not-known`, nobody knows the rule that is recorded; `full-credit`, a regrade gave everybody all points.',
     example: 'graded-by-hand',
   })
   why!: Unjudged;

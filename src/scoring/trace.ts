@@ -94,10 +94,11 @@ export interface EntryTrace {
 
 /**
  * The machine said nothing: the type is for people, the question has no key, the stored question or response is not of a
- * shape that can be judged (an adopted one may be of any), or nobody knows the rule that is asked for.
+ * shape that can be judged (an adopted one may be of any), nobody knows the rule that is asked for, or a regrade gave everybody all
+ * points.
  */
 export type Unjudged =
-  'graded-by-hand' | 'no-key' | 'question-does-not-fit' | 'response-does-not-fit' | 'rule-not-known';
+  'graded-by-hand' | 'no-key' | 'question-does-not-fit' | 'response-does-not-fit' | 'rule-not-known' | 'full-credit';
 
 export interface NoTrace {
   kind: 'none';
