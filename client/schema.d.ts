@@ -922,6 +922,28 @@ export interface paths {
         patch: operations["questions_update"];
         trace?: never;
     };
+    "/api/v1/questions/{id}/regrade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Score the answers to a question anew
+         * @description Of counting answers that have a score: those that the machine gave. A score that a person gave, in part or in whole, is never changed; it is listed as `HAND_MADE`. A score that an expert has seen does not fall unless `allowLower` says so. Each change is one grade event with the rule, the reason and who asked for it; statuses stay, and what nothing changes gets no event. The work is done in the background, in batches that outlive a crash: follow it under `Location`. A regrade that is asked for again changes nothing twice. With `dryRun` nothing is stored, and what would change is told at once.
+         *
+         *     Open to: OPERATOR, ADMIN.
+         */
+        post: operations["regrades_regrade"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/questions/{id}/revisions": {
         parameters: {
             query?: never;
@@ -938,6 +960,94 @@ export interface paths {
         get: operations["questions_revisions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/regrades": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List regrades
+         * @description Oldest first, reverts among them.
+         *
+         *     Open to: OPERATOR, ADMIN.
+         */
+        get: operations["regrades_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/regrades/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a regrade
+         * @description How far it is, and how many answers came to what.
+         *
+         *     Open to: OPERATOR, ADMIN.
+         */
+        get: operations["regrades_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/regrades/{id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what a regrade came to
+         * @description The answers that did not simply stay as they were, by id: changed, kept, or in need of a look.
+         *
+         *     Open to: OPERATOR, ADMIN.
+         */
+        get: operations["regrades_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/regrades/{id}/revert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a regrade back
+         * @description Puts the scores of before back, each as a grade event of its own, in the background as well: a revert is a regrade. What something else has changed since is left alone and listed. A score that an expert has seen does not fall unless `allowLower` says so.
+         *
+         *     Open to: OPERATOR, ADMIN.
+         */
+        post: operations["regrades_revert"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2548,6 +2658,11 @@ export interface components {
              * @example true
              */
             isReproduced: boolean | null;
+            /**
+             * @description The regrade that made the score; null where none did. After a revert: what made the score that was put back.
+             * @example null
+             */
+            regrade: components["schemas"]["RegradeBasisResponse"] | null;
             /** @description How the machine judges, step by step. */
             trace: components["schemas"]["ChoiceTraceResponse"] | components["schemas"]["TextTraceResponse"] | components["schemas"]["NoTraceResponse"];
         };
@@ -3242,11 +3357,11 @@ export interface components {
              */
             kind: "none";
             /**
-             * @description Why the machine says nothing: `graded-by-hand`, the type is for people; `no-key`; `question-does-not-fit` and `response-does-not-fit`, what is stored has no shape that can be judged, as adopted rows may, or is not kept; `rule-not-known`, nobody knows the rule that is recorded.
+             * @description Why the machine says nothing: `graded-by-hand`, the type is for people; `no-key`; `question-does-not-fit` and `response-does-not-fit`, what is stored has no shape that can be judged, as adopted rows may, or is not kept; `rule-not-known`, nobody knows the rule that is recorded; `full-credit`, a regrade gave everybody all points.
              * @example graded-by-hand
              * @enum {string}
              */
-            why: "graded-by-hand" | "no-key" | "question-does-not-fit" | "response-does-not-fit" | "rule-not-known";
+            why: "graded-by-hand" | "no-key" | "question-does-not-fit" | "response-does-not-fit" | "rule-not-known" | "full-credit";
         };
         OwnerAnswerResponse: {
             /**
@@ -3466,7 +3581,7 @@ export interface components {
              * @example validation-failed
              * @enum {string}
              */
-            code: "already-excluded" | "another-graders" | "answer-not-draft" | "answer-not-found" | "answer-not-gradable" | "answer-not-reviewable" | "answers-ungraded" | "bad-request" | "body-too-large" | "busy" | "category-in-use" | "category-inactive" | "category-name-taken" | "category-not-found" | "claim-expired" | "claim-not-found" | "claim-token-required" | "claimed-by-another" | "conflict" | "database-read-only" | "database-unavailable" | "email-taken" | "exclusion-not-found" | "expectation-failed" | "expert-inactive" | "expert-not-found" | "external-id-taken" | "file-not-found" | "file-too-large" | "file-type-not-allowed" | "headers-too-large" | "idempotency-in-progress" | "idempotency-key-reused" | "internal" | "invalid-credentials" | "invalid-cursor" | "invalid-header" | "invalid-id" | "invalid-query" | "invalid-refresh-token" | "invalid-token" | "invalid-url" | "issuer-unavailable" | "json-too-deep" | "last-admin" | "malformed-json" | "malformed-multipart" | "method-not-allowed" | "not-admitted" | "not-released" | "own-answer" | "own-exclusion" | "precondition-failed" | "precondition-required" | "question-changed" | "question-in-use" | "question-inactive" | "question-not-for-expert" | "question-not-found" | "reference-not-found" | "request-timeout" | "resubmission-closed" | "reviewer-is-grader" | "role-required" | "route-not-found" | "shutting-down" | "sign-in-required" | "storage-full" | "storage-unavailable" | "superseded" | "too-many-claims" | "too-many-files" | "too-many-logins" | "too-many-requests" | "unsupported-media-type" | "uri-too-long" | "user-not-found" | "validation-failed" | "write-conflict";
+            code: "already-excluded" | "another-graders" | "answer-not-draft" | "answer-not-found" | "answer-not-gradable" | "answer-not-reviewable" | "answers-ungraded" | "bad-request" | "body-too-large" | "busy" | "category-in-use" | "category-inactive" | "category-name-taken" | "category-not-found" | "claim-expired" | "claim-not-found" | "claim-token-required" | "claimed-by-another" | "conflict" | "database-read-only" | "database-unavailable" | "email-taken" | "exclusion-not-found" | "expectation-failed" | "expert-inactive" | "expert-not-found" | "external-id-taken" | "file-not-found" | "file-too-large" | "file-type-not-allowed" | "headers-too-large" | "idempotency-in-progress" | "idempotency-key-reused" | "internal" | "invalid-credentials" | "invalid-cursor" | "invalid-header" | "invalid-id" | "invalid-query" | "invalid-refresh-token" | "invalid-token" | "invalid-url" | "issuer-unavailable" | "json-too-deep" | "last-admin" | "malformed-json" | "malformed-multipart" | "method-not-allowed" | "not-admitted" | "not-machine-graded" | "not-released" | "options-differ" | "own-answer" | "own-exclusion" | "precondition-failed" | "precondition-required" | "question-changed" | "question-in-use" | "question-inactive" | "question-not-for-expert" | "question-not-found" | "reference-not-found" | "regrade-not-found" | "regrade-under-way" | "request-timeout" | "resubmission-closed" | "reviewer-is-grader" | "role-required" | "route-not-found" | "shutting-down" | "sign-in-required" | "storage-full" | "storage-unavailable" | "superseded" | "too-many-claims" | "too-many-files" | "too-many-logins" | "too-many-requests" | "unsupported-media-type" | "uri-too-long" | "user-not-found" | "validation-failed" | "write-conflict";
             /**
              * @description Names this request in the logs; also sent as `X-Request-Id`.
              * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
@@ -3899,6 +4014,292 @@ export interface components {
             /** @example l3rQb2m0x1J6n0m1bqv0dF7sXo3y5Yc8h0vB4t9uQ2w */
             refreshToken: string;
         };
+        RegradeBasisResponse: {
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            regradeId: string;
+            /**
+             * @description Revision of the question whose key was gone by; null where everybody got all points.
+             * @example 2
+             */
+            keyRevision: number | null;
+            /**
+             * @description The option that was taken out.
+             * @example null
+             */
+            voidOption: string | null;
+        };
+        RegradeCountsResponse: {
+            /**
+             * @description Got another score.
+             * @example 40
+             */
+            changed: number;
+            /**
+             * @description Of these: more points or a larger share of maxScore, and less of neither.
+             * @example 30
+             */
+            raised: number;
+            /**
+             * @description Of these: fewer points, or a smaller share of maxScore.
+             * @example 10
+             */
+            lowered: number;
+            /**
+             * @description Of these: were right and are wrong.
+             * @example 10
+             */
+            rightToWrong: number;
+            /**
+             * @description Of these: were wrong and are right.
+             * @example 30
+             */
+            wrongToRight: number;
+            /**
+             * @description The rule gives what they have.
+             * @example 55
+             */
+            unchanged: number;
+            /**
+             * @description The rule gives less, and the score may not fall.
+             * @example 3
+             */
+            kept: number;
+            /**
+             * @description A person gave the score, in part or in whole, and is to look.
+             * @example 2
+             */
+            handMade: number;
+            /**
+             * @description The machine has nothing to say.
+             * @example 0
+             */
+            unjudged: number;
+            /**
+             * @description Of a revert: something else changed the score since.
+             * @example 0
+             */
+            changedSince: number;
+        };
+        RegradeItemPage: {
+            items: components["schemas"]["RegradeItemResponse"][];
+            /**
+             * @description Send it as `cursor` for the next page; null on the last one.
+             * @example null
+             */
+            nextCursor: string | null;
+            /**
+             * @description Number of items on all pages; sent with `withTotal=true`.
+             * @example 12
+             */
+            total?: number;
+        };
+        RegradeItemResponse: {
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7c11-8d2a-0b1c2d3e4f50
+             */
+            answerId: string;
+            /**
+             * @description `CHANGED`; `KEPT`: the rule gives less, and the score may not fall; `HAND_MADE`: a person gave the score, look at it; `UNJUDGED`: the machine has nothing to say; `CHANGED_SINCE`, of a revert: something else changed it since.
+             * @example CHANGED
+             * @enum {string}
+             */
+            outcome: "CHANGED" | "KEPT" | "HAND_MADE" | "UNJUDGED" | "CHANGED_SINCE";
+            /**
+             * @description Null for what has no score any more.
+             * @example 0
+             */
+            scoreBefore: number | null;
+            /** @example 10 */
+            maxScoreBefore: number;
+            /** @example true */
+            isCorrectBefore: boolean | null;
+            /**
+             * @description What the rule gives, whether it takes effect or not; null where it gives nothing.
+             * @example 10
+             */
+            ruleScore: number | null;
+            /** @example 10 */
+            ruleMaxScore: number | null;
+            /** @example true */
+            ruleIsCorrect: boolean | null;
+            /**
+             * @description What stands once it is done.
+             * @example 10
+             */
+            scoreAfter: number | null;
+            /** @example 10 */
+            maxScoreAfter: number;
+            /** @example true */
+            isCorrectAfter: boolean | null;
+        };
+        RegradePage: {
+            items: components["schemas"]["RegradeResponse"][];
+            /**
+             * @description Send it as `cursor` for the next page; null on the last one.
+             * @example null
+             */
+            nextCursor: string | null;
+            /**
+             * @description Number of items on all pages; sent with `withTotal=true`.
+             * @example 12
+             */
+            total?: number;
+        };
+        RegradePreviewResponse: {
+            /**
+             * @example true
+             * @enum {boolean}
+             */
+            dryRun: true;
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21
+             */
+            questionId: string;
+            /**
+             * @description Of the question, by whose key.
+             * @example 2
+             */
+            revision: number;
+            /**
+             * @description Answers that count and have a score.
+             * @example 100
+             */
+            total: number;
+            /** @description Of all of them, whatever is on this page. */
+            counts: components["schemas"]["RegradeCountsResponse"];
+            /** @description Those that do not simply stay as they are, by id. */
+            items: components["schemas"]["RegradeItemResponse"][];
+            /**
+             * @description Send it as `cursor` for the next page; null on the last one.
+             * @example null
+             */
+            nextCursor: string | null;
+        };
+        RegradeRequest: {
+            /**
+             * @description `current`: by the key, rubric and maxScore of now. `raise-only`: the same, and no score falls. `either-key`: by the key that was answered or the one of now, whichever gives more. `full-credit`: all points for everybody. `void-option`: as if `option` were neither offered nor in the key; all points for everybody where nothing right is left.
+             * @example current
+             * @enum {string}
+             */
+            policy: "current" | "raise-only" | "either-key" | "full-credit" | "void-option";
+            /**
+             * @description Key of the option, for `void-option` alone.
+             * @example C
+             */
+            option?: string;
+            /**
+             * @description Why, as CommonMark; kept with each score. Experts see it with the released score. Needed unless `dryRun` is true.
+             * @example The key named the wrong option.
+             */
+            reason?: string | null;
+            /**
+             * @description Lets scores fall that experts have seen already, in points or as a share of maxScore; without it they are kept and listed. Whoever sends it tells those experts, who may appeal anew.
+             * @default false
+             */
+            allowLower?: boolean;
+            /**
+             * @description Tells what would change, and changes nothing.
+             * @default false
+             */
+            dryRun?: boolean;
+            /**
+             * @description Of a `dryRun`: how many answers a page lists at most.
+             * @default 50
+             */
+            limit?: number;
+            /** @description Of a `dryRun`: the `nextCursor` of the page before. */
+            cursor?: string | null;
+        };
+        RegradeResponse: {
+            /**
+             * Format: uuid
+             * @description UUID, version 7 where it was made here.
+             * @example 019a8e3c-7a01-7c11-8d2a-0b1c2d3e4f50
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21
+             */
+            questionId: string;
+            /**
+             * @description Of the question, by whose key.
+             * @example 2
+             */
+            revision: number;
+            /**
+             * @example current
+             * @enum {string}
+             */
+            policy: "current" | "raise-only" | "either-key" | "full-credit" | "void-option" | "revert";
+            /**
+             * @description Of `void-option`.
+             * @example null
+             */
+            option: string | null;
+            /**
+             * Format: uuid
+             * @description Of `revert`: what it takes back.
+             * @example null
+             */
+            revertsId: string | null;
+            /** @example The key named the wrong option. */
+            reason: string;
+            /**
+             * @description Whether scores that experts have seen may fall.
+             * @example false
+             */
+            allowLower: boolean;
+            /**
+             * @description `RUNNING` also after a crash: whichever server is up goes on. `FAILED`: batch after batch could not be written; what was done stays, and asking again does the rest.
+             * @example DONE
+             * @enum {string}
+             */
+            state: "RUNNING" | "DONE" | "FAILED";
+            /**
+             * Format: uuid
+             * @description Null for the command line.
+             * @example 019a8e3c-7a01-7c11-8d2a-0b1c2d3e4f50
+             */
+            startedById: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             * @example 2026-01-10T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-01-10T09:30:00.000Z
+             */
+            finishedAt: string | null;
+            /**
+             * @description Answers to look at.
+             * @example 100
+             */
+            total: number;
+            /**
+             * @description Answers looked at.
+             * @example 100
+             */
+            done: number;
+            counts: components["schemas"]["RegradeCountsResponse"];
+            /**
+             * @description What is to be told to the experts; null where there is nothing.
+             * @example null
+             */
+            notice: string | null;
+            /**
+             * @description Of the last batch, where it failed.
+             * @example null
+             */
+            lastFailure: string | null;
+        };
         ReopeningResponse: {
             /**
              * Format: uuid
@@ -3924,6 +4325,18 @@ export interface components {
              * @example 2026-03-02T09:30:00.000Z
              */
             createdAt: string;
+        };
+        RevertRequest: {
+            /**
+             * @description Why, as CommonMark; kept with each score. Experts see it with the released score.
+             * @example The first key was right after all.
+             */
+            reason: string;
+            /**
+             * @description Lets scores fall that experts have seen already, in points or as a share of maxScore; without it they are kept and listed. Whoever sends it tells those experts, who may appeal anew.
+             * @default false
+             */
+            allowLower?: boolean;
         };
         ReviewBatchRequest: {
             /** @description Of the answers. */
@@ -5263,7 +5676,16 @@ export type QueueItemResponse = components['schemas']['QueueItemResponse'];
 export type QueuePage = components['schemas']['QueuePage'];
 export type ReadyResponse = components['schemas']['ReadyResponse'];
 export type RefreshRequest = components['schemas']['RefreshRequest'];
+export type RegradeBasisResponse = components['schemas']['RegradeBasisResponse'];
+export type RegradeCountsResponse = components['schemas']['RegradeCountsResponse'];
+export type RegradeItemPage = components['schemas']['RegradeItemPage'];
+export type RegradeItemResponse = components['schemas']['RegradeItemResponse'];
+export type RegradePage = components['schemas']['RegradePage'];
+export type RegradePreviewResponse = components['schemas']['RegradePreviewResponse'];
+export type RegradeRequest = components['schemas']['RegradeRequest'];
+export type RegradeResponse = components['schemas']['RegradeResponse'];
 export type ReopeningResponse = components['schemas']['ReopeningResponse'];
+export type RevertRequest = components['schemas']['RevertRequest'];
 export type ReviewBatchRequest = components['schemas']['ReviewBatchRequest'];
 export type ReviewBatchResponse = components['schemas']['ReviewBatchResponse'];
 export type ReviewDecision = components['schemas']['ReviewDecision'];
@@ -6536,6 +6958,7 @@ export interface operations {
                      *       },
                      *       "machineScore": 5,
                      *       "isReproduced": true,
+                     *       "regrade": null,
                      *       "trace": {
                      *         "kind": "choice",
                      *         "policy": "subset@1",
@@ -11336,6 +11759,209 @@ export interface operations {
             507: components["responses"]["StorageFull"];
         };
     };
+    regrades_regrade: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeat of this request return the first answer instead of acting again; kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegradeRequest"];
+            };
+        };
+        responses: {
+            /** @description Of a `dryRun`. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "dryRun": true,
+                     *       "questionId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *       "revision": 2,
+                     *       "total": 100,
+                     *       "counts": {
+                     *         "changed": 40,
+                     *         "raised": 30,
+                     *         "lowered": 10,
+                     *         "rightToWrong": 10,
+                     *         "wrongToRight": 30,
+                     *         "unchanged": 55,
+                     *         "kept": 3,
+                     *         "handMade": 2,
+                     *         "unjudged": 0,
+                     *         "changedSince": 0
+                     *       },
+                     *       "items": [
+                     *         {
+                     *           "answerId": "019a8e3c-7a01-7c11-8d2a-0b1c2d3e4f50",
+                     *           "outcome": "CHANGED",
+                     *           "scoreBefore": 0,
+                     *           "maxScoreBefore": 10,
+                     *           "isCorrectBefore": true,
+                     *           "ruleScore": 10,
+                     *           "ruleMaxScore": 10,
+                     *           "ruleIsCorrect": true,
+                     *           "scoreAfter": 10,
+                     *           "maxScoreAfter": 10,
+                     *           "isCorrectAfter": true
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RegradePreviewResponse"];
+                };
+            };
+            /** @description Under way. */
+            201: {
+                headers: {
+                    /** @description Version of the resource in the view of the caller; send it as `If-Match` or `If-None-Match`. */
+                    ETag?: string;
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019a8e3c-7a01-7c11-8d2a-0b1c2d3e4f50",
+                     *       "questionId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *       "revision": 2,
+                     *       "policy": "current",
+                     *       "option": null,
+                     *       "revertsId": null,
+                     *       "reason": "The key named the wrong option.",
+                     *       "allowLower": false,
+                     *       "state": "DONE",
+                     *       "startedById": "019a8e3c-7a01-7c11-8d2a-0b1c2d3e4f50",
+                     *       "createdAt": "2026-01-10T09:30:00.000Z",
+                     *       "finishedAt": "2026-01-10T09:30:00.000Z",
+                     *       "total": 100,
+                     *       "done": 100,
+                     *       "counts": {
+                     *         "changed": 40,
+                     *         "raised": 30,
+                     *         "lowered": 10,
+                     *         "rightToWrong": 10,
+                     *         "wrongToRight": 30,
+                     *         "unchanged": 55,
+                     *         "kept": 3,
+                     *         "handMade": 2,
+                     *         "unjudged": 0,
+                     *         "changedSince": 0
+                     *       },
+                     *       "notice": null,
+                     *       "lastFailure": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RegradeResponse"];
+                };
+            };
+            /**
+             * @description `invalid-cursor`: The cursor is not one of ours.
+             *
+             *     `invalid-header`: A header is malformed.
+             *
+             *     `invalid-id`: The id in the path is not a UUID.
+             *
+             *     `json-too-deep`: The JSON is nested too deeply.
+             *
+             *     `malformed-json`: The body is not JSON.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "invalid-cursor" | "invalid-header" | "invalid-id" | "json-too-deep" | "malformed-json";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["RoleRequired"];
+            /** @description `question-not-found`: No such question. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "question-not-found";
+                    };
+                };
+            };
+            /**
+             * @description `idempotency-in-progress`: The first request with this key is under way.
+             *
+             *     `not-machine-graded`: The machine does not grade this question.
+             *
+             *     `options-differ`: Some answers were given to other options.
+             *
+             *     `regrade-under-way`: A regrade of this question is under way.
+             *
+             *     `write-conflict`: Somebody else changed this at the same time.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & ({
+                        /** @enum {string} */
+                        code: "idempotency-in-progress" | "not-machine-graded" | "regrade-under-way" | "write-conflict";
+                    } | {
+                        /** @enum {string} */
+                        code: "options-differ";
+                        /** @description Revisions of the question whose answers cannot be held against the key of now. */
+                        revisions: {
+                            revision?: number;
+                            optionKeys?: string[];
+                            /** @description That the machine graded. */
+                            answers?: number;
+                        }[];
+                        /** @description The first 100 of them. */
+                        answerIds: string[];
+                    });
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /**
+             * @description `idempotency-key-reused`: The idempotency key belongs to another body.
+             *
+             *     `validation-failed`: The body does not validate.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "idempotency-key-reused" | "validation-failed";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
     questions_revisions: {
         parameters: {
             query?: {
@@ -11432,6 +12058,393 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    regrades_list: {
+        parameters: {
+            query?: {
+                /** @description How many items a page has at most. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Adds `total`, the number of items on all pages. */
+                withTotal?: boolean;
+                /** @description Only those of this question. */
+                questionId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019a8e3c-7a01-7c11-8d2a-0b1c2d3e4f50",
+                     *           "questionId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *           "revision": 2,
+                     *           "policy": "current",
+                     *           "option": null,
+                     *           "revertsId": null,
+                     *           "reason": "The key named the wrong option.",
+                     *           "allowLower": false,
+                     *           "state": "DONE",
+                     *           "startedById": "019a8e3c-7a01-7c11-8d2a-0b1c2d3e4f50",
+                     *           "createdAt": "2026-01-10T09:30:00.000Z",
+                     *           "finishedAt": "2026-01-10T09:30:00.000Z",
+                     *           "total": 100,
+                     *           "done": 100,
+                     *           "counts": {
+                     *             "changed": 40,
+                     *             "raised": 30,
+                     *             "lowered": 10,
+                     *             "rightToWrong": 10,
+                     *             "wrongToRight": 30,
+                     *             "unchanged": 55,
+                     *             "kept": 3,
+                     *             "handMade": 2,
+                     *             "unjudged": 0,
+                     *             "changedSince": 0
+                     *           },
+                     *           "notice": null,
+                     *           "lastFailure": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null,
+                     *       "total": 12
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RegradePage"];
+                };
+            };
+            400: components["responses"]["InvalidList"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["RoleRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    regrades_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` you hold: the answer is 304 without a body while it is still current. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019a8e3c-7a01-7c11-8d2a-0b1c2d3e4f50",
+                     *       "questionId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *       "revision": 2,
+                     *       "policy": "current",
+                     *       "option": null,
+                     *       "revertsId": null,
+                     *       "reason": "The key named the wrong option.",
+                     *       "allowLower": false,
+                     *       "state": "DONE",
+                     *       "startedById": "019a8e3c-7a01-7c11-8d2a-0b1c2d3e4f50",
+                     *       "createdAt": "2026-01-10T09:30:00.000Z",
+                     *       "finishedAt": "2026-01-10T09:30:00.000Z",
+                     *       "total": 100,
+                     *       "done": 100,
+                     *       "counts": {
+                     *         "changed": 40,
+                     *         "raised": 30,
+                     *         "lowered": 10,
+                     *         "rightToWrong": 10,
+                     *         "wrongToRight": 30,
+                     *         "unchanged": 55,
+                     *         "kept": 3,
+                     *         "handMade": 2,
+                     *         "unjudged": 0,
+                     *         "changedSince": 0
+                     *       },
+                     *       "notice": null,
+                     *       "lastFailure": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RegradeResponse"];
+                };
+            };
+            /** @description You hold the current version. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidId"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["RoleRequired"];
+            /** @description `regrade-not-found`: No such regrade. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "regrade-not-found";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    regrades_items: {
+        parameters: {
+            query?: {
+                /** @description How many items a page has at most. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Adds `total`, the number of items on all pages. */
+                withTotal?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "answerId": "019a8e3c-7a01-7c11-8d2a-0b1c2d3e4f50",
+                     *           "outcome": "CHANGED",
+                     *           "scoreBefore": 0,
+                     *           "maxScoreBefore": 10,
+                     *           "isCorrectBefore": true,
+                     *           "ruleScore": 10,
+                     *           "ruleMaxScore": 10,
+                     *           "ruleIsCorrect": true,
+                     *           "scoreAfter": 10,
+                     *           "maxScoreAfter": 10,
+                     *           "isCorrectAfter": true
+                     *         }
+                     *       ],
+                     *       "nextCursor": null,
+                     *       "total": 12
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RegradeItemPage"];
+                };
+            };
+            /**
+             * @description `invalid-cursor`: The cursor is not one of ours.
+             *
+             *     `invalid-id`: The id in the path is not a UUID.
+             *
+             *     `invalid-query`: A query parameter is not valid.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "invalid-cursor" | "invalid-id" | "invalid-query";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["RoleRequired"];
+            /** @description `regrade-not-found`: No such regrade. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "regrade-not-found";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    regrades_revert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeat of this request return the first answer instead of acting again; kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "The first key was right after all.",
+                 *       "allowLower": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["RevertRequest"];
+            };
+        };
+        responses: {
+            /** @description Under way. */
+            201: {
+                headers: {
+                    /** @description Version of the resource in the view of the caller; send it as `If-Match` or `If-None-Match`. */
+                    ETag?: string;
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019a8e3c-7a01-7c11-8d2a-0b1c2d3e4f50",
+                     *       "questionId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *       "revision": 2,
+                     *       "policy": "current",
+                     *       "option": null,
+                     *       "revertsId": null,
+                     *       "reason": "The key named the wrong option.",
+                     *       "allowLower": false,
+                     *       "state": "DONE",
+                     *       "startedById": "019a8e3c-7a01-7c11-8d2a-0b1c2d3e4f50",
+                     *       "createdAt": "2026-01-10T09:30:00.000Z",
+                     *       "finishedAt": "2026-01-10T09:30:00.000Z",
+                     *       "total": 100,
+                     *       "done": 100,
+                     *       "counts": {
+                     *         "changed": 40,
+                     *         "raised": 30,
+                     *         "lowered": 10,
+                     *         "rightToWrong": 10,
+                     *         "wrongToRight": 30,
+                     *         "unchanged": 55,
+                     *         "kept": 3,
+                     *         "handMade": 2,
+                     *         "unjudged": 0,
+                     *         "changedSince": 0
+                     *       },
+                     *       "notice": null,
+                     *       "lastFailure": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RegradeResponse"];
+                };
+            };
+            /**
+             * @description `invalid-header`: A header is malformed.
+             *
+             *     `invalid-id`: The id in the path is not a UUID.
+             *
+             *     `json-too-deep`: The JSON is nested too deeply.
+             *
+             *     `malformed-json`: The body is not JSON.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "invalid-header" | "invalid-id" | "json-too-deep" | "malformed-json";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["RoleRequired"];
+            /** @description `regrade-not-found`: No such regrade. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "regrade-not-found";
+                    };
+                };
+            };
+            /**
+             * @description `idempotency-in-progress`: The first request with this key is under way.
+             *
+             *     `regrade-under-way`: A regrade of this question is under way.
+             *
+             *     `write-conflict`: Somebody else changed this at the same time.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "idempotency-in-progress" | "regrade-under-way" | "write-conflict";
+                    };
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /**
+             * @description `idempotency-key-reused`: The idempotency key belongs to another body.
+             *
+             *     `validation-failed`: The body does not validate.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "idempotency-key-reused" | "validation-failed";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     users_list: {

@@ -16,6 +16,7 @@ import { LimitsModule } from './limits/limits.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { PrivacyModule } from './privacy/privacy.module.js';
 import { QuestionsModule } from './questions/questions.module.js';
+import { RegradesModule } from './regrades/regrades.module.js';
 import { ResultsModule } from './results/results.module.js';
 import { SeedingModule } from './seeding/seeding.module.js';
 import { UsersModule } from './users/users.module.js';
@@ -40,6 +41,7 @@ export class AppModule {
         FilesModule,
         AnswersModule,
         GradingModule,
+        RegradesModule,
         ResultsModule,
         PrivacyModule,
         SeedingModule,

@@ -28,6 +28,7 @@ import { serveDocs } from './docs/serve-docs.js';
 import { FileRemovals } from './files/file-removals.js';
 import { Drain } from './health/drain.js';
 import { MetricsService } from './metrics/metrics.service.js';
+import { RegradeRunner } from './regrades/regrade-runner.js';
 
 /** Outside the prefix, where operations tools look for them. */
 const UNPREFIXED = ['health/live', 'health/ready', 'metrics'];
@@ -109,6 +110,8 @@ export async function createApp(env: Env, logger: Logger): Promise<NestFastifyAp
         .catch(() => undefined)),
   );
   fastify.addHook('onReady', async () => app.get(Bearers, { strict: false }).listen());
+  // What a server that is gone left undone goes on here.
+  fastify.addHook('onReady', async () => app.get(RegradeRunner, { strict: false }).start());
   // Nothing waits for the issuer.
   fastify.addHook('onReady', async () => void app.get(IssuerKeys, { strict: false }).look());
   serveDocs(app);

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import { OpenConnections } from './database/open-connections.js';
 import { Drain, stoppedBefore } from './health/drain.js';
+import { RegradeRunner } from './regrades/regrade-runner.js';
 
 /** How long a turn is waited for in which little happens. */
 const QUEUE_MS = 300;
@@ -23,6 +24,8 @@ export async function shutDown(app: NestFastifyApplication): Promise<void> {
   const server = app.getHttpServer() as Server;
   const start = Date.now();
   drain.begin();
+  // The batch under way ends; the next one is for whoever is up then.
+  void app.get(RegradeRunner, { strict: false }).stop();
   await accepted();
   // Not the close of HTTP servers: that one also ends connections whose next request is about to be read.
   NetServer.prototype.close.call(server);

@@ -15,6 +15,8 @@ import { FileRemoval } from '../files/file-removal.entity.js';
 import { GradingClaim } from '../grading/grading-claim.entity.js';
 import { IdempotencyKey } from '../idempotency/idempotency-key.entity.js';
 import { ErasedMark } from '../privacy/erased-mark.entity.js';
+import { Regrade } from '../regrades/regrade.entity.js';
+import { RegradeItem } from '../regrades/regrade-item.entity.js';
 import { QuestionRevision } from '../questions/question-revision.entity.js';
 import { Question } from '../questions/question.entity.js';
 import { FinalResult } from '../results/final-result.entity.js';
@@ -36,6 +38,8 @@ export const ENTITIES = [
   Rubric,
   GradingClaim,
   EvaluatorExclusion,
+  Regrade,
+  RegradeItem,
   FinalResult,
   ResultReopening,
   BankVersion,

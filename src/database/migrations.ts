@@ -30,6 +30,7 @@ import { NameMoreKindsOfGradeEvents1763800000034 } from './migrations/1763800000
 import { KeyTheGradeChain1763800000035 } from './migrations/1763800000035-key-the-grade-chain.js';
 import { CreateEvaluatorExclusions1763800000036 } from './migrations/1763800000036-create-evaluator-exclusions.js';
 import { RememberReopenedResults1763800000038 } from './migrations/1763800000038-remember-reopened-results.js';
+import { CreateRegrades1763800000039 } from './migrations/1763800000039-create-regrades.js';
 import type { SqlMigration } from './migrations/sql-migration.js';
 
 /** Every step, oldest first. A released step is never edited. */
@@ -66,4 +67,5 @@ export const MIGRATIONS: readonly (new () => SqlMigration)[] = [
   KeyTheGradeChain1763800000035,
   CreateEvaluatorExclusions1763800000036,
   RememberReopenedResults1763800000038,
+  CreateRegrades1763800000039,
 ];

@@ -80,6 +80,22 @@ export const RIGHTS: Readonly<Record<string, TableRights>> = {
   grade_event_tombstones: {},
   // Written by who erases a person, with the owner's rights.
   tombstone_proofs: {},
+  regrades: {
+    insert: true,
+    update: [
+      'state',
+      'finished_at',
+      'total',
+      'done',
+      'counts',
+      'last_answer_id',
+      'row_version',
+      'failures',
+      'last_failure',
+      'next_try_at',
+    ],
+  },
+  regrade_items: { insert: true },
   grading_claims: { insert: true, update: ['expires_at'], delete: true },
   evaluator_exclusions: { insert: true, delete: true },
   final_results: { insert: true },

@@ -10,6 +10,21 @@ export const PROBLEM_MEMBERS: Partial<Record<ErrorCode, Record<string, Schema>>>
       items: { type: 'string', format: 'uuid' },
     },
   },
+  'options-differ': {
+    revisions: {
+      type: 'array',
+      description: 'Revisions of the question whose answers cannot be held against the key of now.',
+      items: {
+        type: 'object',
+        properties: {
+          revision: { type: 'integer' },
+          optionKeys: { type: 'array', items: { type: 'string' } },
+          answers: { type: 'integer', description: 'That the machine graded.' },
+        },
+      },
+    },
+    answerIds: { type: 'array', description: 'The first 100 of them.', items: { type: 'string', format: 'uuid' } },
+  },
   'question-changed': {
     question: {
       description: 'As it is now, in the view of the caller.',

@@ -3,7 +3,7 @@ import { EXAMPLE_ID } from '../answers/answer.responses.js';
 import { TraceField, type TraceResponse, TRACES } from '../questions/trace.responses.js';
 import type { ExplainedGrade } from '../scoring/auto-grade.js';
 import { expertTrace } from '../scoring/expert-trace.js';
-import type { ExplainedRow } from './explain.queries.js';
+import type { ExplainedRow, RegradeBasisRow } from './explain.queries.js';
 import { EXPERT_TRACES, ExpertTraceField, type ExpertTraceResponse } from './expert-trace.responses.js';
 import { GradeEventResponse } from './grading.responses.js';
 import type { GradeEventRow } from './history.queries.js';
@@ -12,6 +12,8 @@ export interface Explained {
   row: ExplainedRow;
   /** The event that gave the score that stands. */
   grade: GradeEventRow | null;
+  /** By which that score was made; null where none made it. */
+  regrade: RegradeBasisRow | null;
   /** What the machine makes of the answer. */
   machine: ExplainedGrade;
 }
@@ -20,6 +22,25 @@ export interface Explained {
 export enum GradedBy {
   MACHINE = 'MACHINE',
   PERSON = 'PERSON',
+}
+
+/** What a regraded score was made by. */
+export class RegradeBasisResponse {
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID }) regradeId!: string;
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    minimum: 1,
+    description: 'Revision of the question whose key was gone by; null where everybody got all points.',
+    example: 2,
+  })
+  keyRevision!: number | null;
+  @ApiProperty({ type: String, nullable: true, description: 'The option that was taken out.', example: null })
+  voidOption!: string | null;
+
+  static of({ regradeId, keyRevision, option }: RegradeBasisRow): RegradeBasisResponse {
+    return { regradeId, keyRevision, voidOption: option };
+  }
 }
 
 class ExplanationFields {
@@ -78,15 +99,24 @@ export class ExplanationResponse extends ExplanationFields {
     example: true,
   })
   isReproduced!: boolean | null;
+  @ApiProperty({
+    type: RegradeBasisResponse,
+    nullable: true,
+    description:
+      'The regrade that made the score; null where none did. After a revert: what made the score that was put back.',
+    example: null,
+  })
+  regrade!: RegradeBasisResponse | null;
   @TraceField() trace!: TraceResponse;
 
   static of(explained: Explained): ExplanationResponse {
-    const { row, grade, machine } = explained;
+    const { row, grade, regrade, machine } = explained;
     const machineScore = machine.grade?.score ?? null;
     return {
       ...ExplanationFields.fieldsOf(explained),
       machineScore,
       isReproduced: grade && isByMachine(grade) ? machineScore === row.score : null,
+      regrade: regrade && RegradeBasisResponse.of(regrade),
       trace: machine.trace,
     };
   }

@@ -4,7 +4,8 @@ import type { Actor } from '../access/actor.js';
 import { AnswerViews } from '../answers/answer-views.js';
 import { DomainError } from '../common/domain-error.js';
 import { type ExplainedGrade, explainGrade } from '../scoring/auto-grade.js';
-import { ExplainQueries, type ExplainedRow } from './explain.queries.js';
+import { explainRegrade } from '../scoring/regrade.js';
+import { ExplainQueries, type ExplainedRow, type RegradeBasisRow } from './explain.queries.js';
 import { ExpertExplanationResponse, ExplanationResponse, type Explained } from './explain.responses.js';
 import { type GradeEventRow, HistoryQueries } from './history.queries.js';
 
@@ -28,23 +29,63 @@ export class ExplainService {
     const isOwn = ownsExpert(actor, row.expert_id);
     if (isOwn && !this.views.isReleased(row))
       throw new DomainError('not-released', 'The result of this answer is not released yet.');
-    const grade = standingGrade(row, await this.histories.events(row.expert_id, row.question_id));
-    const explained: Explained = { row, grade, machine: machineOn(row, grade) };
+    const events = scoringEvents(row, await this.histories.events(row.expert_id, row.question_id));
+    const regraded = events.filter(({ kind }) => kind === 'REGRADED').map((event) => event.id);
+    const regrades = new Map((await this.queries.regrades(regraded)).map((regrade) => [regrade.eventId, regrade]));
+    const grade = events.at(-1) ?? null;
+    const basis = basisOf(events, regrades);
+    const explained: Explained = { row, grade, ...basis, machine: machineOn(row, basis) };
     return isOwn ? ExpertExplanationResponse.of(explained) : ExplanationResponse.of(explained);
   }
 }
 
-/** The event that gave the score; null before there is one, and for adopted grades. */
-function standingGrade(row: ExplainedRow, events: readonly GradeEventRow[]): GradeEventRow | null {
-  if (row.score === null) return null;
-  return events.findLast(({ answerId, kind }) => answerId === row.id && kind === 'GRADED') ?? null;
+/** What the score that stands was made by: a revert puts back what another event had made. */
+interface Basis {
+  made: GradeEventRow | null;
+  /** By which it was made; null for every other kind of event. */
+  regrade: RegradeBasisRow | null;
 }
 
-function machineOn(row: ExplainedRow, grade: GradeEventRow | null): ExplainedGrade {
-  if (row.asked === null) return { grade: null, trace: { kind: 'none', why: 'question-does-not-fit' } };
-  return explainGrade(
-    { qType: row.q_type, maxScore: row.max_score, ...row.asked },
-    row.response_data,
-    grade?.policy ?? undefined,
+/** Kinds of events that leave a score of their own. */
+const GIVES_A_SCORE: ReadonlySet<string> = new Set(['GRADED', 'REGRADED', 'APPEAL_DECIDED']);
+
+/** Those that gave the answer its scores, oldest first; none where it has none, and for adopted grades. */
+function scoringEvents(row: ExplainedRow, events: readonly GradeEventRow[]): GradeEventRow[] {
+  if (row.score === null) return [];
+  return events.filter(({ answerId, kind }) => answerId === row.id && GIVES_A_SCORE.has(kind));
+}
+
+/** @param events that gave scores; the last one is told of */
+function basisOf(events: readonly GradeEventRow[], regrades: ReadonlyMap<string, RegradeBasisRow>): Basis {
+  const made = events.at(-1) ?? null;
+  const regrade = regrades.get(made?.id ?? '') ?? null;
+  const taken = regrade?.takenEventId ?? null;
+  if (taken === null) return { made, regrade };
+  // Put back was what stood before the event that was taken.
+  return basisOf(
+    events.slice(
+      0,
+      events.findIndex(({ id }) => id === taken),
+    ),
+    regrades,
   );
+}
+
+function machineOn(row: ExplainedRow, { made, regrade }: Basis): ExplainedGrade {
+  const { q_type: qType, max_score: maxScore, response_data: responseData } = row;
+  if (regrade && made?.policy) {
+    const key = regrade.keyRevision === null ? null : regrade.asked;
+    if (key !== null || regrade.keyRevision === null) {
+      const { option } = regrade;
+      return explainRegrade(key && { qType, maxScore, ...key }, {
+        maxScore,
+        responseData,
+        option,
+        policy: made.policy,
+      });
+    }
+  } else if (row.asked !== null) {
+    return explainGrade({ qType, maxScore, ...row.asked }, responseData, made?.policy ?? undefined);
+  }
+  return { grade: null, trace: { kind: 'none', why: 'question-does-not-fit' } };
 }

@@ -134,6 +134,19 @@ export const HELD: Readonly<Record<string, HeldTable>> = {
     ].concat(['created_at']),
     people: ['finalized_by_id'],
   },
+  regrade_items: {
+    rows: 't.answer_id IN (SELECT id FROM answers WHERE expert_id = $1)',
+    given: [],
+    withheld: Object.fromEntries(
+      ['regrade_id', 'answer_id', 'outcome', 'score_before', 'max_score_before', 'is_correct_before']
+        .concat(['rule_score', 'rule_max_score', 'rule_is_correct', 'key_revision', 'event_id'])
+        .map((column) => [column, 'repeats what the acts tell of a score, or tells what a rule would have given']),
+    ),
+  },
+  regrades: ofTheBank(
+    'id question_id revision policy option reverts_id reason allow_lower state started_by_id created_at finished_at total ' +
+      'done counts last_answer_id row_version failures last_failure next_try_at',
+  ),
   result_reopenings: {
     rows: OWN_ROWS,
     given: ['event_id', 'expert_id', 'number', 'created_at'],
@@ -196,6 +209,8 @@ UNION ALL
 SELECT 'wrote a question', coalesce(revised_at, created_at), id FROM questions q
  WHERE revised_by_id = $2
    AND NOT EXISTS (SELECT FROM question_revisions r WHERE r.question_id = q.id AND r.revision = q.revision)
+UNION ALL
+SELECT 'regraded a question', created_at, question_id FROM regrades WHERE started_by_id = $2
 UNION ALL
 SELECT 'wrote an answer for somebody', created_at, question_id FROM answers WHERE written_by_id = $2 AND expert_id <> $1
 UNION ALL

@@ -36,6 +36,7 @@ const DECIMALS = new Set([
   'percent',
   'points',
   'possible',
+  'ruleScore',
   'score',
   'scoreAfter',
   'scoreBefore',

@@ -10,6 +10,7 @@ import {
   JUDGED,
   questions,
   reached,
+  regrades,
   strangers,
   WRITTEN,
 } from './access-things.js';
@@ -207,6 +208,33 @@ export const CASES: Cases = {
     ),
   },
   'GET /questions/{id}/revisions': each(questions, (id) => ({ path: `${API}/questions/${id}/revisions` })),
+
+  'POST /questions/{id}/regrade': {
+    ...each(questions, (id) => ({
+      path: `${API}/questions/${id}/regrade`,
+      body: { policy: 'full-credit', reason: 'The question is void.' },
+    })),
+    ...within(
+      'dry',
+      each(questions, (id) => ({
+        path: `${API}/questions/${id}/regrade`,
+        body: { policy: 'full-credit', dryRun: true },
+      })),
+    ),
+  },
+  'GET /regrades': {
+    ...always(`${API}/regrades`),
+    ...within(
+      'questionId',
+      each(questions, (id) => ({ path: `${API}/regrades?questionId=${id}` })),
+    ),
+  },
+  'GET /regrades/{id}': each(regrades, (id) => ({ path: `${API}/regrades/${id}` })),
+  'GET /regrades/{id}/items': each(regrades, (id) => ({ path: `${API}/regrades/${id}/items` })),
+  'POST /regrades/{id}/revert': each(regrades, (id) => ({
+    path: `${API}/regrades/${id}/revert`,
+    body: { reason: 'The first key was right.' },
+  })),
 
   'POST /files': {
     'own, –': () => ({ path: `${API}/files`, body: upload() }),

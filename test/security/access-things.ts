@@ -126,6 +126,12 @@ export const claims = {
   random: (w) => w.random(),
 } satisfies Things;
 
+export const regrades = {
+  'of a question': (w) => w.regrade(),
+  deleted: (w) => w.droppedRegrade(),
+  random: (w) => w.random(),
+} satisfies Things;
+
 /** The answers that a request may name which acts on one of these. */
 export const reached = (names: readonly (keyof typeof answers)[], more: Things = strangers): Things => ({
   ...Object.fromEntries(names.map((name) => [name, answers[name]])),

@@ -6,6 +6,7 @@ import { givenCategory, givenQuestion, type QuestionFields } from '../support/fa
 import { givenAnswer } from '../support/given-answer.js';
 import { givenClaim } from '../support/given-claim.js';
 import { givenExclusion } from '../support/given-exclusion.js';
+import { givenRegrade } from '../support/given-regrade.js';
 import { givenFinalResult } from '../support/grades.js';
 import { givenPerson } from '../support/session.js';
 import { send } from './send.js';
@@ -125,6 +126,16 @@ export class World {
     scoringRubric?: unknown;
   }): Promise<string> {
     return givenAnswer(this.t, { ...fields, questionId: await this.question({ scoringRubric }) });
+  }
+
+  async regrade(): Promise<string> {
+    return givenRegrade(this.t, await this.question());
+  }
+
+  async droppedRegrade(): Promise<string> {
+    const id = await this.regrade();
+    await this.t.db.query(`DELETE FROM regrades WHERE id = $1`, [id]);
+    return id;
   }
 
   async isThere(table: 'users' | 'experts' | 'questions' | 'question_categories', id: string): Promise<boolean> {

@@ -5,6 +5,7 @@ import type { TestApp } from '../support/app.js';
 import { givenCategory, givenQuestion } from '../support/factories.js';
 import { givenAnswer } from '../support/given-answer.js';
 import { givenClaim } from '../support/given-claim.js';
+import { givenRegrade } from '../support/given-regrade.js';
 import { givenPerson, type Person } from '../support/session.js';
 import { send } from './send.js';
 
@@ -37,6 +38,8 @@ export const SECRETS = {
   'person of the admin': { may: ['admin'], must: ['admin'] },
   /** Of staff: in what they did, for those who may know whose it was. */
   'id of staff': { may: ['evaluator', 'operator', 'admin'], must: ['operator'] },
+  /** Of the regrade itself; that of a score goes with the score. */
+  'reason of a regrade': { may: ['operator', 'admin'], must: ['operator', 'admin'] },
   /** A grade is written with it, by the one who holds the claim. */
   'token of a claim': { may: ['evaluator'], must: ['evaluator'] },
   'hash of a password': { may: [], must: [] },
@@ -49,13 +52,17 @@ type One = 'waiting one' | 'released one';
 export class CanaryWorld {
   readonly canaries = new Map<string, Secret>();
   /** Every id there is, by the resource that it stands for. */
-  readonly ids: Record<'answers' | 'categories' | 'claims' | 'experts' | 'files' | 'questions' | 'users', string[]> = {
+  readonly ids: Record<
+    'answers' | 'categories' | 'claims' | 'experts' | 'files' | 'questions' | 'regrades' | 'users',
+    string[]
+  > = {
     answers: [],
     categories: [],
     claims: [],
     experts: [],
     files: [],
     questions: [],
+    regrades: [],
     users: [],
   };
   waiting!: Person;
@@ -197,6 +204,7 @@ export class CanaryWorld {
     this.ids.questions.push(questionId);
     this.ids.answers.push(answerId);
     this.ids.claims.push(await givenClaim(this.t, answerId, this.evaluator.userId, { token }));
+    this.ids.regrades.push(await givenRegrade(this.t, questionId, [answerId], this.secret('reason of a regrade')));
   }
 
   /** One version in every state, and a draft on top. */

@@ -4,6 +4,7 @@ import { givenCategory, givenQuestion } from '../support/factories.js';
 import { givenAnswer } from '../support/given-answer.js';
 import { givenClaim } from '../support/given-claim.js';
 import { givenFinalResult } from '../support/grades.js';
+import { givenRegrade } from '../support/given-regrade.js';
 import { givenPerson, type Person } from '../support/session.js';
 import { send } from './send.js';
 
@@ -15,13 +16,16 @@ beforeAll(async () => {
   t = await startTestApp();
   admin = await givenPerson(t, 'ADMIN');
   const [first, second] = [await givenPerson(t, 'APPLICANT'), await givenPerson(t, 'APPLICANT')];
+  let regradeId = '';
   const questions = [await givenCategory(t), await givenCategory(t)].map(({ id }) =>
     givenQuestion(t, { categoryId: id, qType: 'ESSAY' }),
   );
   const [one, two] = (await Promise.all(questions)).map(({ id }) => id) as [string, string];
   for (const questionId of [one, two]) {
     await givenClaim(t, await givenAnswer(t, { expertId: first.expertId, questionId }), admin.userId);
-    await givenAnswer(t, { expertId: second.expertId, questionId, status: 'GRADED' });
+    const graded = await givenAnswer(t, { expertId: second.expertId, questionId, status: 'GRADED' });
+    const claimed = await givenAnswer(t, { expertId: second.expertId, questionId, version: 2, status: 'DRAFT' });
+    regradeId = await givenRegrade(t, questionId, [graded, claimed]);
   }
   await t.db.query(`UPDATE questions SET content = 'Why not?' WHERE id = $1`, [one]);
   await givenFinalResult(t, first.expertId);
@@ -36,6 +40,8 @@ beforeAll(async () => {
     'queue of grades': '/grading/queue?stage=grade&',
     'queue of reviews': '/grading/queue?stage=review&',
     claims: '/grading/claims?all=true&',
+    regrades: '/regrades?',
+    'items of a regrade': `/regrades/${regradeId}/items?`,
     questions: '/questions?',
     assignment: `/experts/${first.expertId}/assignment?`,
     categories: '/categories?',

@@ -123,6 +123,35 @@ export const WRITES: Readonly<Record<string, readonly Write[]>> = {
       places: { '': null },
     },
   ],
+  'POST /questions/{id}/regrade': [
+    {
+      by: 'OPERATOR',
+      request: async (w) => ({
+        path: `${API}/questions/${await w.question({ qType: 'SINGLE' })}/regrade`,
+        body: { policy: 'void-option', option: 'A', reason: 'It can be read in two ways.', allowLower: true },
+      }),
+      places: { '': null },
+    },
+    {
+      by: 'OPERATOR',
+      request: async (w) => ({
+        path: `${API}/questions/${await w.question({ qType: 'SINGLE' })}/regrade`,
+        body: { policy: 'current', dryRun: true, limit: 5 },
+      }),
+      places: { '': null },
+      isDry: true,
+    },
+  ],
+  'POST /regrades/{id}/revert': [
+    {
+      by: 'OPERATOR',
+      request: async (w) => ({
+        path: `${API}/regrades/${await w.regrade()}/revert`,
+        body: { reason: 'The first key was right.', allowLower: true },
+      }),
+      places: { '': null },
+    },
+  ],
   'POST /answers/{id}/review': [
     {
       by: 'OPERATOR',

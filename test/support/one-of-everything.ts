@@ -4,6 +4,7 @@ import type { TestApp } from './app.js';
 import { givenCategory, givenQuestion } from './factories.js';
 import { givenAnswer } from './given-answer.js';
 import { givenApproval, givenFinalResult, givenGrade, givenRescore, givenReturn } from './grades.js';
+import { givenRegrade } from './given-regrade.js';
 import { givenPerson, type Person } from './session.js';
 
 /** Texts that a careless copy would change: separators and escapes of COPY, NULL's spelling, other alphabets. */
@@ -33,6 +34,7 @@ export async function givenOneOfEverything(t: TestApp): Promise<{ fileId: string
   await of(other.id, 2);
   await of(other.id, 3, 'DRAFT');
   await givenGradeByItems(t, category.id, { expert, evaluator });
+  await givenRegrade(t, question.id, [first], AWKWARD);
   await givenFinalResult(t, expert.expertId);
   await givenRescore(t, first, 3.25, 'APPEAL_DECIDED');
   await t.db.query(

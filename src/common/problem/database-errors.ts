@@ -21,6 +21,10 @@ const CONSTRAINTS: Readonly<Record<string, readonly [code: ErrorCode, detail: st
     '/externalId',
   ],
   idempotency_keys_user_id_fkey: ['invalid-token', 'The account is gone; sign in again.'],
+  ux_regrades_running: [
+    'regrade-under-way',
+    'The answers to this question are being scored anew; wait for the end of that.',
+  ],
   ux_users_email: ['email-taken', 'Another user has this e-mail address.', '/email'],
   answers_expert_id_question_id_version_key: [
     'write-conflict',

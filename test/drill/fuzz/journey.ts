@@ -211,6 +211,20 @@ export class Journey {
     });
     await this.ask('GET', `/api/v1/answers/${first}/history`, { by: operator });
     await this.ask('GET', `/api/v1/answers/${first}/explain`, { by: operator });
+    await this.regrade(String(questions[0]?.id));
+  }
+
+  private async regrade(questionId: string): Promise<void> {
+    const { operator: by } = this.cast;
+    const asked = `/api/v1/questions/${questionId}/regrade`;
+    await this.ask('POST', asked, { by, body: { policy: 'void-option', option: 'A', dryRun: true } });
+    const regrade = await this.ask('POST', asked, { by, body: { policy: 'full-credit', reason: 'It is void.' } });
+    const path = `/api/v1/regrades/${String(regrade['id'])}`;
+    await this.ask('GET', `/api/v1/regrades?questionId=${questionId}`, { by });
+    // Under way for a moment; what is not done yet is not taken back.
+    for (let looks = 0; looks < 50; looks += 1) if ((await this.ask('GET', path, { by }))['state'] !== 'RUNNING') break;
+    await this.ask('GET', `${path}/items?limit=2`, { by });
+    await this.ask('POST', `${path}/revert`, { by, body: { reason: 'It was not.' } });
   }
 
   private async result(): Promise<void> {

@@ -141,6 +141,13 @@ JOIN grade_events g ON g.expert_id = f.expert_id ORDER BY f.expert_id, g.id ON C
   'create-evaluator-exclusions': `
 INSERT INTO evaluator_exclusions (user_id, expert_id, reason, created_by_id)
 SELECT ${id(1, '7')}, id, 'They share an office.', ${id(1, '6')} FROM experts ON CONFLICT DO NOTHING`,
+  'create-regrades': `
+INSERT INTO regrades (id, question_id, revision, policy, reason, state, created_at, finished_at, total, done, counts)
+SELECT md5('regrade of ' || q.id)::uuid, q.id, q.revision, 'current', 'The key was wrong.', 'DONE', now(), now(), 1, 1,
+  '{"changed": 1}' FROM questions q WHERE q.display_order % 10 = 0;
+INSERT INTO regrade_items (regrade_id, answer_id, outcome, score_before, max_score_before, rule_score, rule_max_score)
+SELECT md5('regrade of ' || a.question_id)::uuid, a.id, 'KEPT', a.score, a.max_score, 0, a.max_score
+FROM answers a JOIN regrades r ON r.question_id = a.question_id WHERE a.status = 'GRADED'`,
 };
 
 /** What a `down` gives up, by a part of the step's name, and why that is right. Whatever else goes is a fault. */
@@ -160,6 +167,7 @@ export const LOST_ON_DOWN: Readonly<Record<string, string>> = {
   'create-grading-claims': 'who is grading what at the moment, which graders claim anew',
   'remember-reopened-results': 'which final results wait for a new one, which the scores of the answers tell',
   'create-evaluator-exclusions': 'who is kept from judging whom: those who were may judge them again',
+  'create-regrades': 'which regrades there were, and which are still under way; the scores and their events stay',
   'create-sessions': 'who is signed in',
   'create-idempotency-keys': 'answers kept for 24 hours',
   'create-files': 'what was uploaded, by name; the contents stay in the file store',
