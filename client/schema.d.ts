@@ -242,6 +242,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/answers/{id}/suggestion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask what an answer speaks of
+         * @description A suggestion for whoever grades an ESSAY, or a SHORT answer without a key, where its category has them switched on: which keywords of the rubric the answer holds, and where, by criterion. That a word is there does not make it right. Whole words count, whatever their case; in Korean their particles may follow. Nothing of it is stored, and no grade is made of it.
+         *
+         *     Open to: EVALUATOR, OPERATOR, ADMIN.
+         */
+        get: operations["suggestion_suggest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -385,7 +407,9 @@ export interface paths {
         };
         /**
          * Read a category
-         * @description Open to: everybody who has signed in.
+         * @description Staff see how its answers are graded as well.
+         *
+         *     Open to: everybody who has signed in.
          */
         get: operations["categories_get"];
         put?: never;
@@ -1429,7 +1453,7 @@ export interface components {
             nextCursor: string | null;
         };
         CategoryPage: {
-            items: components["schemas"]["CategoryResponse"][];
+            items: (components["schemas"]["StaffCategoryResponse"] | components["schemas"]["CategoryResponse"])[];
             /**
              * @description Send it as `cursor` for the next page; null on the last one.
              * @example null
@@ -1707,6 +1731,11 @@ export interface components {
              */
             isActive?: boolean;
             /**
+             * @description true lets graders ask for suggestions (`GET /answers/:id/suggestion`). Applicants do not see it.
+             * @default false
+             */
+            suggestions?: boolean;
+            /**
              * @description Unique.
              * @example Data Engineering
              */
@@ -1966,6 +1995,35 @@ export interface components {
                 keywords?: string[];
             }[];
             keywords?: string[];
+        };
+        CriterionCoverageResponse: {
+            /**
+             * @description Of the keywords that are there, among all; null where there are none to look for.
+             * @example 0.5
+             */
+            share: number | null;
+            matched: components["schemas"]["MatchedTermResponse"][];
+            /**
+             * @example [
+             *       "regularization"
+             *     ]
+             */
+            missing: string[];
+            /**
+             * @description UUID, version 7 where it was made here.
+             * @example cause
+             */
+            id: string;
+            /**
+             * @description Whether the answer speaks of it at all; null where it has no keywords.
+             * @example true
+             */
+            touched: boolean | null;
+            /**
+             * @description No grade: its maxPoints in that share, rounded as scores are; null where it has no keywords.
+             * @example 2.5
+             */
+            suggestedPoints: number | null;
         };
         CriterionGrade: {
             /**
@@ -3236,6 +3294,20 @@ export interface components {
             /** @description Criteria or items. */
             rubric: components["schemas"]["CriteriaRubric"] | components["schemas"]["ItemsRubric"];
         };
+        KeywordCoverageResponse: {
+            /**
+             * @description Of the keywords that are there, among all; null where there are none to look for.
+             * @example 0.5
+             */
+            share: number | null;
+            matched: components["schemas"]["MatchedTermResponse"][];
+            /**
+             * @example [
+             *       "regularization"
+             *     ]
+             */
+            missing: string[];
+        };
         ListedExpertResponse: {
             /**
              * Format: uuid
@@ -3296,6 +3368,15 @@ export interface components {
              * @example correct horse battery
              */
             password: string;
+        };
+        MatchedTermResponse: {
+            /**
+             * @description As the rubric has it.
+             * @example overfitting
+             */
+            term: string;
+            /** @description Where it is in `responseData.text`, in UTF-16 code units, as JavaScript counts; at most the first 20 places. */
+            positions: components["schemas"]["TermPositionResponse"][];
         };
         /**
          * @description The picked options as a set; an empty list picks nothing.
@@ -3581,7 +3662,7 @@ export interface components {
              * @example validation-failed
              * @enum {string}
              */
-            code: "already-excluded" | "another-graders" | "answer-not-draft" | "answer-not-found" | "answer-not-gradable" | "answer-not-reviewable" | "answers-ungraded" | "bad-request" | "body-too-large" | "busy" | "category-in-use" | "category-inactive" | "category-name-taken" | "category-not-found" | "claim-expired" | "claim-not-found" | "claim-token-required" | "claimed-by-another" | "conflict" | "database-read-only" | "database-unavailable" | "email-taken" | "exclusion-not-found" | "expectation-failed" | "expert-inactive" | "expert-not-found" | "external-id-taken" | "file-not-found" | "file-too-large" | "file-type-not-allowed" | "headers-too-large" | "idempotency-in-progress" | "idempotency-key-reused" | "internal" | "invalid-credentials" | "invalid-cursor" | "invalid-header" | "invalid-id" | "invalid-query" | "invalid-refresh-token" | "invalid-token" | "invalid-url" | "issuer-unavailable" | "json-too-deep" | "last-admin" | "malformed-json" | "malformed-multipart" | "method-not-allowed" | "not-admitted" | "not-machine-graded" | "not-released" | "options-differ" | "own-answer" | "own-exclusion" | "precondition-failed" | "precondition-required" | "question-changed" | "question-in-use" | "question-inactive" | "question-not-for-expert" | "question-not-found" | "reference-not-found" | "regrade-not-found" | "regrade-under-way" | "request-timeout" | "resubmission-closed" | "reviewer-is-grader" | "role-required" | "route-not-found" | "shutting-down" | "sign-in-required" | "storage-full" | "storage-unavailable" | "superseded" | "too-many-claims" | "too-many-files" | "too-many-logins" | "too-many-requests" | "unsupported-media-type" | "uri-too-long" | "user-not-found" | "validation-failed" | "write-conflict";
+            code: "already-excluded" | "another-graders" | "answer-not-draft" | "answer-not-found" | "answer-not-gradable" | "answer-not-reviewable" | "answers-ungraded" | "bad-request" | "body-too-large" | "busy" | "category-in-use" | "category-inactive" | "category-name-taken" | "category-not-found" | "claim-expired" | "claim-not-found" | "claim-token-required" | "claimed-by-another" | "conflict" | "database-read-only" | "database-unavailable" | "email-taken" | "exclusion-not-found" | "expectation-failed" | "expert-inactive" | "expert-not-found" | "external-id-taken" | "file-not-found" | "file-too-large" | "file-type-not-allowed" | "headers-too-large" | "idempotency-in-progress" | "idempotency-key-reused" | "internal" | "invalid-credentials" | "invalid-cursor" | "invalid-header" | "invalid-id" | "invalid-query" | "invalid-refresh-token" | "invalid-token" | "invalid-url" | "issuer-unavailable" | "json-too-deep" | "last-admin" | "malformed-json" | "malformed-multipart" | "method-not-allowed" | "not-admitted" | "not-machine-graded" | "not-released" | "nothing-to-suggest" | "options-differ" | "own-answer" | "own-exclusion" | "precondition-failed" | "precondition-required" | "question-changed" | "question-in-use" | "question-inactive" | "question-not-for-expert" | "question-not-found" | "reference-not-found" | "regrade-not-found" | "regrade-under-way" | "request-timeout" | "resubmission-closed" | "reviewer-is-grader" | "role-required" | "route-not-found" | "shutting-down" | "sign-in-required" | "storage-full" | "storage-unavailable" | "suggestions-off" | "superseded" | "too-many-claims" | "too-many-files" | "too-many-logins" | "too-many-requests" | "unsupported-media-type" | "uri-too-long" | "user-not-found" | "validation-failed" | "write-conflict";
             /**
              * @description Names this request in the logs; also sent as `X-Request-Id`.
              * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
@@ -4665,6 +4746,50 @@ export interface components {
             /** @description With `include=question`, as it is now. */
             question?: components["schemas"]["StaffQuestionResponse"];
         };
+        StaffCategoryResponse: {
+            /**
+             * Format: uuid
+             * @description UUID, version 7 where it was made here.
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            id: string;
+            /** @example Machine Learning */
+            name: string;
+            /** @example ML algorithms and concepts */
+            description: string | null;
+            /**
+             * @description 0 to 100, relative to the other categories.
+             * @example 20
+             */
+            weight: number;
+            /**
+             * @description Smaller ones come first.
+             * @example 1
+             */
+            displayOrder: number;
+            /**
+             * @description What is not active is kept and no longer offered.
+             * @example true
+             */
+            isActive: boolean;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            updatedAt: string;
+            /**
+             * @description Graders may ask for suggestions.
+             * @example false
+             */
+            suggestions: boolean;
+        };
         StaffGradeEventResponse: {
             /**
              * @description Of the answer.
@@ -5004,6 +5129,37 @@ export interface components {
              */
             result: string;
         };
+        SuggestionResponse: {
+            /**
+             * @description No grade: a person decides.
+             * @example true
+             * @enum {boolean}
+             */
+            isSuggestion: true;
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            answerId: string;
+            /**
+             * @description Name and version of the rule.
+             * @example keyword-coverage@1
+             */
+            engine: string;
+            /** @description Of the rubric as a whole. */
+            keywords: components["schemas"]["KeywordCoverageResponse"];
+            /** @description In the order of the rubric. */
+            criteria: components["schemas"]["CriterionCoverageResponse"][];
+        };
+        TermPositionResponse: {
+            /** @example 0 */
+            start: number;
+            /**
+             * @description The one after the last.
+             * @example 11
+             */
+            end: number;
+        };
         TextTraceResponse: {
             /**
              * @example text
@@ -5110,6 +5266,11 @@ export interface components {
              * @default true
              */
             isActive?: boolean;
+            /**
+             * @description true lets graders ask for suggestions (`GET /answers/:id/suggestion`). Applicants do not see it.
+             * @default false
+             */
+            suggestions?: boolean;
             /**
              * @description Unique.
              * @example Data Engineering
@@ -5614,6 +5775,7 @@ export type CreateExpertRequest = components['schemas']['CreateExpertRequest'];
 export type CreateQuestionRequest = components['schemas']['CreateQuestionRequest'];
 export type CreateUserRequest = components['schemas']['CreateUserRequest'];
 export type CriteriaRubric = components['schemas']['CriteriaRubric'];
+export type CriterionCoverageResponse = components['schemas']['CriterionCoverageResponse'];
 export type CriterionGrade = components['schemas']['CriterionGrade'];
 export type Difficulty = components['schemas']['Difficulty'];
 export type DraftQuestion = components['schemas']['DraftQuestion'];
@@ -5651,8 +5813,10 @@ export type ImportQuestionRequest = components['schemas']['ImportQuestionRequest
 export type ImportResponse = components['schemas']['ImportResponse'];
 export type ItemsRubric = components['schemas']['ItemsRubric'];
 export type KeptRubricResponse = components['schemas']['KeptRubricResponse'];
+export type KeywordCoverageResponse = components['schemas']['KeywordCoverageResponse'];
 export type ListedExpertResponse = components['schemas']['ListedExpertResponse'];
 export type LoginRequest = components['schemas']['LoginRequest'];
+export type MatchedTermResponse = components['schemas']['MatchedTermResponse'];
 export type MultipleChoice = components['schemas']['MultipleChoice'];
 export type MultipleKey = components['schemas']['MultipleKey'];
 export type MultiplePolicy = components['schemas']['MultiplePolicy'];
@@ -5703,10 +5867,13 @@ export type SingleKey = components['schemas']['SingleKey'];
 export type SinglePolicy = components['schemas']['SinglePolicy'];
 export type Specialty = components['schemas']['Specialty'];
 export type StaffAnswerResponse = components['schemas']['StaffAnswerResponse'];
+export type StaffCategoryResponse = components['schemas']['StaffCategoryResponse'];
 export type StaffGradeEventResponse = components['schemas']['StaffGradeEventResponse'];
 export type StaffQuestionResponse = components['schemas']['StaffQuestionResponse'];
 export type StatisticsResponse = components['schemas']['StatisticsResponse'];
 export type StepTraceResponse = components['schemas']['StepTraceResponse'];
+export type SuggestionResponse = components['schemas']['SuggestionResponse'];
+export type TermPositionResponse = components['schemas']['TermPositionResponse'];
 export type TextTraceResponse = components['schemas']['TextTraceResponse'];
 export type TokenResponse = components['schemas']['TokenResponse'];
 export type ToleranceResponse = components['schemas']['ToleranceResponse'];
@@ -7689,6 +7856,125 @@ export interface operations {
             507: components["responses"]["StorageFull"];
         };
     };
+    suggestion_suggest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "isSuggestion": true,
+                     *       "answerId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "engine": "keyword-coverage@1",
+                     *       "keywords": {
+                     *         "share": 0.5,
+                     *         "matched": [
+                     *           {
+                     *             "term": "overfitting",
+                     *             "positions": [
+                     *               {
+                     *                 "start": 0,
+                     *                 "end": 11
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "missing": [
+                     *           "regularization"
+                     *         ]
+                     *       },
+                     *       "criteria": [
+                     *         {
+                     *           "share": 0.5,
+                     *           "matched": [
+                     *             {
+                     *               "term": "overfitting",
+                     *               "positions": [
+                     *                 {
+                     *                   "start": 0,
+                     *                   "end": 11
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "missing": [
+                     *             "regularization"
+                     *           ],
+                     *           "id": "cause",
+                     *           "touched": true,
+                     *           "suggestedPoints": 2.5
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SuggestionResponse"];
+                };
+            };
+            400: components["responses"]["InvalidId"];
+            401: components["responses"]["Unauthorized"];
+            /**
+             * @description `not-admitted`: The issuer of this token does not let you in here.
+             *
+             *     `own-answer`: Nobody judges an answer of their own.
+             *
+             *     `role-required`: Your role may not do this.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "not-admitted" | "own-answer" | "role-required";
+                    };
+                };
+            };
+            /** @description `answer-not-found`: No such answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "answer-not-found";
+                    };
+                };
+            };
+            /**
+             * @description `nothing-to-suggest`: There is nothing to suggest for this answer.
+             *
+             *     `suggestions-off`: The category has suggestions switched off.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "nothing-to-suggest" | "suggestions-off";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     auth_login: {
         parameters: {
             query?: never;
@@ -8032,7 +8318,8 @@ export interface operations {
                      *           "displayOrder": 1,
                      *           "isActive": true,
                      *           "createdAt": "2026-03-02T09:30:00.000Z",
-                     *           "updatedAt": "2026-03-02T09:30:00.000Z"
+                     *           "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *           "suggestions": false
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -8068,6 +8355,7 @@ export interface operations {
                  *       "weight": 10,
                  *       "displayOrder": 1,
                  *       "isActive": true,
+                 *       "suggestions": false,
                  *       "name": "Data Engineering"
                  *     }
                  */
@@ -8094,10 +8382,11 @@ export interface operations {
                      *       "displayOrder": 1,
                      *       "isActive": true,
                      *       "createdAt": "2026-03-02T09:30:00.000Z",
-                     *       "updatedAt": "2026-03-02T09:30:00.000Z"
+                     *       "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *       "suggestions": false
                      *     }
                      */
-                    "application/json": components["schemas"]["CategoryResponse"];
+                    "application/json": components["schemas"]["StaffCategoryResponse"];
                 };
             };
             /**
@@ -8190,10 +8479,11 @@ export interface operations {
                      *       "displayOrder": 1,
                      *       "isActive": true,
                      *       "createdAt": "2026-03-02T09:30:00.000Z",
-                     *       "updatedAt": "2026-03-02T09:30:00.000Z"
+                     *       "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *       "suggestions": false
                      *     }
                      */
-                    "application/json": components["schemas"]["CategoryResponse"];
+                    "application/json": components["schemas"]["StaffCategoryResponse"] | components["schemas"]["CategoryResponse"];
                 };
             };
             /** @description You hold the current version. */
@@ -8324,6 +8614,7 @@ export interface operations {
                  *       "weight": 10,
                  *       "displayOrder": 1,
                  *       "isActive": true,
+                 *       "suggestions": false,
                  *       "name": "Data Engineering"
                  *     }
                  */
@@ -8347,10 +8638,11 @@ export interface operations {
                      *       "displayOrder": 1,
                      *       "isActive": true,
                      *       "createdAt": "2026-03-02T09:30:00.000Z",
-                     *       "updatedAt": "2026-03-02T09:30:00.000Z"
+                     *       "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *       "suggestions": false
                      *     }
                      */
-                    "application/json": components["schemas"]["CategoryResponse"];
+                    "application/json": components["schemas"]["StaffCategoryResponse"];
                 };
             };
             /**

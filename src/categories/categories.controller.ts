@@ -15,7 +15,7 @@ import {
   ApiUpdateCategory,
 } from './category.docs.js';
 import { CreateCategoryRequest, ListCategoriesQuery, UpdateCategoryRequest } from './category.requests.js';
-import type { CategoryResponse } from './category.responses.js';
+import type { CategoryResponse, StaffCategoryResponse } from './category.responses.js';
 
 @ApiTags('categories')
 @Controller('categories')
@@ -33,7 +33,7 @@ export class CategoriesController {
   @Roles('OPERATOR')
   @ApiOnce()
   @ApiCreateCategory()
-  create(@Body() body: CreateCategoryRequest, @OnceParam() once: Once): Promise<Representation<CategoryResponse>> {
+  create(@Body() body: CreateCategoryRequest, @OnceParam() once: Once): Promise<Representation<StaffCategoryResponse>> {
     return this.categories.create(body, once);
   }
 
@@ -51,7 +51,7 @@ export class CategoriesController {
     @UuidParam('id') id: string,
     @Body() body: UpdateCategoryRequest,
     @IfMatch() ifMatch: string | null,
-  ): Promise<Representation<CategoryResponse>> {
+  ): Promise<Representation<StaffCategoryResponse>> {
     return this.categories.update(id, body, ifMatch);
   }
 

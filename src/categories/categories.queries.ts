@@ -8,12 +8,14 @@ export interface CategoryRow {
   weight: number;
   display_order: number;
   is_active: boolean;
+  suggestions: boolean;
   row_version: number;
   created_at: Date;
   updated_at: Date;
 }
 
-export const CATEGORY_COLUMNS = `id, name, description, weight, display_order, is_active, row_version, created_at, updated_at`;
+export const CATEGORY_COLUMNS = `id, name, description, weight, display_order, is_active, suggestions, row_version, created_at,
+  updated_at`;
 
 /** Which categories a list holds. */
 export interface CategoryFilter {

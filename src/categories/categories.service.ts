@@ -11,7 +11,7 @@ import { IdempotencyService } from '../idempotency/idempotency.service.js';
 import type { Once } from '../idempotency/once.js';
 import { CategoriesQueries, CATEGORY_COLUMNS, type CategoryRow } from './categories.queries.js';
 import type { CreateCategoryRequest, ListCategoriesQuery, UpdateCategoryRequest } from './category.requests.js';
-import { CategoryResponse } from './category.responses.js';
+import { CategoryResponse, StaffCategoryResponse } from './category.responses.js';
 
 const PLACE: PlaceIn = { list: 'categories', parts: ['integer', 'text'] };
 
@@ -29,21 +29,22 @@ export class CategoriesService {
       this.queries.list(filter, query.limit, decodeCursor(query.cursor, PLACE)),
       query.withTotal ? this.queries.count(filter) : undefined,
     ]);
-    return pageOf(rows, query.limit, PLACE, (row) => [row.display_order, row.name], CategoryResponse.of, total);
+    const { of } = viewFor(actor);
+    return pageOf(rows, query.limit, PLACE, (row) => [row.display_order, row.name], of, total);
   }
 
   /** @throws DomainError `category-not-found`, for applicants also when it is not active */
   async get(actor: Actor, id: string): Promise<Representation<CategoryResponse>> {
     const row = await this.queries.find(id, !isStaff(actor));
     if (!row) throw notFound();
-    return represent(row);
+    return represent(row, viewFor(actor));
   }
 
   /** @throws DomainError `category-name-taken` */
-  create(input: CreateCategoryRequest, once: Once): Promise<Representation<CategoryResponse>> {
+  create(input: CreateCategoryRequest, once: Once): Promise<Representation<StaffCategoryResponse>> {
     return this.idempotency.run(once, async (tx) => {
       const row = await this.insert(tx, input);
-      return Representation.created(CategoryResponse.of(row), {
+      return Representation.created(StaffCategoryResponse.of(row), {
         location: `/api/v1/categories/${row.id}`,
         etag: tagOf(row),
       });
@@ -51,11 +52,15 @@ export class CategoriesService {
   }
 
   /** @throws DomainError `category-not-found`, `precondition-failed`, `category-name-taken` */
-  update(id: string, input: UpdateCategoryRequest, ifMatch: string | null): Promise<Representation<CategoryResponse>> {
+  update(
+    id: string,
+    input: UpdateCategoryRequest,
+    ifMatch: string | null,
+  ): Promise<Representation<StaffCategoryResponse>> {
     return this.dataSource.transaction(async (tx) => {
       const row = await this.lock(tx, id);
       requireMatch(ifMatch, tagOf(row));
-      return represent((await this.change(tx, row, input)) ?? row);
+      return represent((await this.change(tx, row, input)) ?? row, StaffCategoryResponse);
     });
   }
 
@@ -121,47 +126,60 @@ export class CategoriesService {
   }
 
   private async insert(tx: EntityManager, input: CreateCategoryRequest): Promise<CategoryRow> {
-    const { name, description, weight, displayOrder, isActive } = { ...DEFAULTS, ...input };
     const [row]: [CategoryRow] = await tx.query(
-      `INSERT INTO question_categories (id, name, description, weight, display_order, is_active)
-       VALUES ($1, $2, $3, $4, $5, $6) RETURNING ${CATEGORY_COLUMNS}`,
-      [uuid(), name, description, weight, displayOrder, isActive],
+      `INSERT INTO question_categories (id, name, description, weight, display_order, is_active, suggestions)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING ${CATEGORY_COLUMNS}`,
+      [uuid(), ...valuesOf({ ...DEFAULTS, ...input })],
     );
     return row;
   }
 
   /** Null when nothing is different: then no version is counted up. */
   private async change(tx: EntityManager, row: CategoryRow, input: UpdateCategoryRequest): Promise<CategoryRow | null> {
-    const { name, description, weight, displayOrder, isActive } = { ...fieldsOf(row), ...input };
     const [[changed]]: [CategoryRow[]] = await tx.query(
       `UPDATE question_categories
-          SET name = $2, description = $3, weight = $4, display_order = $5, is_active = $6,
+          SET name = $2, description = $3, weight = $4, display_order = $5, is_active = $6, suggestions = $7,
               row_version = row_version + 1, updated_at = now()
         WHERE id = $1
-          AND (name, description, weight, display_order, is_active)
-              IS DISTINCT FROM ($2::varchar, $3::text, $4::int, $5::int, $6::boolean)
+          AND (name, description, weight, display_order, is_active, suggestions)
+              IS DISTINCT FROM ($2::varchar, $3::text, $4::int, $5::int, $6::boolean, $7::boolean)
        RETURNING ${CATEGORY_COLUMNS}`,
-      [row.id, name, description, weight, displayOrder, isActive],
+      [row.id, ...valuesOf({ ...fieldsOf(row), ...input })],
     );
     return changed ?? null;
   }
 }
 
-const DEFAULTS = { description: null, weight: 10, displayOrder: 0, isActive: true };
+const DEFAULTS = { description: null, weight: 10, displayOrder: 0, isActive: true, suggestions: false };
 
-function fieldsOf(row: CategoryRow): Required<UpdateCategoryRequest> {
-  const { name, description, weight } = row;
-  return { name, description, weight, displayOrder: row.display_order, isActive: row.is_active };
+type CategoryFields = Required<UpdateCategoryRequest>;
+
+interface CategoryView<T extends CategoryResponse = CategoryResponse> {
+  of(row: CategoryRow): T;
+}
+
+function fieldsOf(row: CategoryRow): CategoryFields {
+  const { name, description, weight, suggestions } = row;
+  return { name, description, weight, displayOrder: row.display_order, isActive: row.is_active, suggestions };
+}
+
+/** In the order in which statements take them. */
+function valuesOf({ name, description, weight, displayOrder, isActive, suggestions }: CategoryFields): unknown[] {
+  return [name, description, weight, displayOrder, isActive, suggestions];
+}
+
+function viewFor(actor: Actor): CategoryView {
+  return isStaff(actor) ? StaffCategoryResponse : CategoryResponse;
 }
 
 function notFound(): DomainError {
   return new DomainError('category-not-found', 'There is no such category.');
 }
 
-function tagOf(row: CategoryRow): string {
-  return etagOf(row.row_version, 'category');
+function tagOf(row: CategoryRow, view: CategoryView = StaffCategoryResponse): string {
+  return etagOf(row.row_version, view === StaffCategoryResponse ? 'staff' : 'category');
 }
 
-function represent(row: CategoryRow): Representation<CategoryResponse> {
-  return Representation.ok(CategoryResponse.of(row), { etag: tagOf(row) });
+function represent<T extends CategoryResponse>(row: CategoryRow, view: CategoryView<T>): Representation<T> {
+  return Representation.ok(view.of(row), { etag: tagOf(row, view) });
 }

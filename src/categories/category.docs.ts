@@ -1,8 +1,15 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import {
+  ApiCreatedResponse,
+  ApiExtraModels,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import { ApiProblems } from '../common/problem/api-problems.js';
 import { BODY, BY_ROLE, CONTENDED, LIST, ONCE, SIGNED_IN } from '../common/problem/problem-groups.js';
-import { CategoryPage, CategoryResponse } from './category.responses.js';
+import { CategoryPage, CategoryResponse, StaffCategoryResponse } from './category.responses.js';
 
 export const ApiListCategories = () =>
   applyDecorators(
@@ -17,14 +24,17 @@ export const ApiListCategories = () =>
 export const ApiCreateCategory = () =>
   applyDecorators(
     ApiOperation({ summary: 'Create a category' }),
-    ApiCreatedResponse({ type: CategoryResponse }),
+    ApiCreatedResponse({ type: StaffCategoryResponse }),
     ApiProblems(...BY_ROLE, ...BODY, ...ONCE, 'category-name-taken', 'busy'),
   );
 
 export const ApiGetCategory = () =>
   applyDecorators(
-    ApiOperation({ summary: 'Read a category' }),
-    ApiOkResponse({ type: CategoryResponse }),
+    ApiExtraModels(CategoryResponse, StaffCategoryResponse),
+    ApiOperation({ summary: 'Read a category', description: 'Staff see how its answers are graded as well.' }),
+    ApiOkResponse({
+      schema: { anyOf: [{ $ref: getSchemaPath(StaffCategoryResponse) }, { $ref: getSchemaPath(CategoryResponse) }] },
+    }),
     ApiProblems('invalid-id', ...SIGNED_IN, 'category-not-found'),
   );
 
@@ -34,7 +44,7 @@ export const ApiUpdateCategory = () =>
       summary: 'Change a category',
       description: 'An inactive category hides its questions from applicants.',
     }),
-    ApiOkResponse({ type: CategoryResponse }),
+    ApiOkResponse({ type: StaffCategoryResponse }),
     ApiProblems(
       'invalid-id',
       ...BY_ROLE,

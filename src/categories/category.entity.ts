@@ -18,6 +18,9 @@ export class Category {
 
   @Column('boolean', { name: 'is_active', default: true }) isActive!: boolean;
 
+  /** Whether graders may ask what an engine suggests for what people grade. */
+  @Column('boolean', { default: false }) suggestions!: boolean;
+
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
 
   @UpdateDateColumn({ name: 'updated_at', type: 'timestamptz' }) updatedAt!: Date;

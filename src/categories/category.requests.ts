@@ -58,6 +58,15 @@ class CategoryDetails {
   @IfSent()
   @IsBoolean()
   isActive?: boolean;
+
+  @ApiPropertyOptional({
+    type: Boolean,
+    default: false,
+    description: 'true lets graders ask for suggestions (`GET /answers/:id/suggestion`). Applicants do not see it.',
+  })
+  @IfSent()
+  @IsBoolean()
+  suggestions?: boolean;
 }
 
 export class CreateCategoryRequest extends CategoryDetails {

@@ -1,6 +1,7 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import type { CategoryRow } from './categories.queries.js';
 
+/** What everybody may see. */
 export class CategoryResponse {
   @ApiProperty({ format: 'uuid', example: '019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e' }) id!: string;
   @ApiProperty({ example: 'Machine Learning' }) name!: string;
@@ -32,8 +33,21 @@ export class CategoryResponse {
   }
 }
 
+/** What staff see: how its answers are graded as well. */
+export class StaffCategoryResponse extends CategoryResponse {
+  @ApiProperty({ description: 'Graders may ask for suggestions.', example: false }) suggestions!: boolean;
+
+  static override of(row: CategoryRow): StaffCategoryResponse {
+    return { ...CategoryResponse.of(row), suggestions: row.suggestions };
+  }
+}
+
 export class CategoryPage {
-  @ApiProperty({ type: [CategoryResponse] }) items!: CategoryResponse[];
+  @ApiProperty({
+    type: 'array',
+    items: { anyOf: [{ $ref: getSchemaPath(StaffCategoryResponse) }, { $ref: getSchemaPath(CategoryResponse) }] },
+  })
+  items!: (CategoryResponse | StaffCategoryResponse)[];
   @ApiProperty({ type: String, nullable: true, example: null }) nextCursor!: string | null;
   @ApiPropertyOptional({ type: 'integer', example: 6 }) total?: number;
 }

@@ -31,6 +31,7 @@ import { KeyTheGradeChain1763800000035 } from './migrations/1763800000035-key-th
 import { CreateEvaluatorExclusions1763800000036 } from './migrations/1763800000036-create-evaluator-exclusions.js';
 import { RememberReopenedResults1763800000038 } from './migrations/1763800000038-remember-reopened-results.js';
 import { CreateRegrades1763800000039 } from './migrations/1763800000039-create-regrades.js';
+import { AddGradeSuggestions1763800000042 } from './migrations/1763800000042-add-grade-suggestions.js';
 import type { SqlMigration } from './migrations/sql-migration.js';
 
 /** Every step, oldest first. A released step is never edited. */
@@ -68,4 +69,5 @@ export const MIGRATIONS: readonly (new () => SqlMigration)[] = [
   CreateEvaluatorExclusions1763800000036,
   RememberReopenedResults1763800000038,
   CreateRegrades1763800000039,
+  AddGradeSuggestions1763800000042,
 ];

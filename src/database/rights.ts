@@ -18,7 +18,7 @@ export const RIGHTS: Readonly<Record<string, TableRights>> = {
   experts: { insert: true, update: ['user_id', 'specialties', 'is_active', 'row_version', 'updated_at'] },
   question_categories: {
     insert: true,
-    update: ['name', 'description', 'weight', 'display_order', 'is_active', 'row_version', 'updated_at'],
+    update: ['name', 'description', 'weight', 'display_order', 'is_active', 'suggestions', 'row_version', 'updated_at'],
     delete: true,
   },
   questions: {

@@ -11,11 +11,13 @@ import { ClaimsService } from './claims.service.js';
 import { ExplainController } from './explain.controller.js';
 import { ExplainQueries } from './explain.queries.js';
 import { ExplainService } from './explain.service.js';
+import { GradeSuggester } from './grade-suggester.js';
 import { GradingController } from './grading.controller.js';
 import { GradingService } from './grading.service.js';
 import { HistoryQueries } from './history.queries.js';
 import { HistoryService } from './history.service.js';
 import { JudgedAnswers } from './judged-answers.js';
+import { KeywordSuggester } from './keyword-suggester.js';
 import { QueueController } from './queue.controller.js';
 import { QueueQueries } from './queue.queries.js';
 import { QueueService } from './queue.service.js';
@@ -23,6 +25,9 @@ import { ReviewService } from './review.service.js';
 import { ReviewWriter } from './review-writer.js';
 import { StatisticsQueries } from './statistics.queries.js';
 import { StatisticsService } from './statistics.service.js';
+import { SuggestionController } from './suggestion.controller.js';
+import { SuggestionQueries } from './suggestion.queries.js';
+import { SuggestionService } from './suggestion.service.js';
 
 @Module({
   imports: [AnswersModule],
@@ -33,6 +38,7 @@ import { StatisticsService } from './statistics.service.js';
     QueueController,
     AgreementController,
     ClaimsController,
+    SuggestionController,
   ],
   providers: [
     GradingService,
@@ -52,6 +58,9 @@ import { StatisticsService } from './statistics.service.js';
     StatisticsQueries,
     AgreementService,
     AgreementQueries,
+    SuggestionService,
+    SuggestionQueries,
+    { provide: GradeSuggester, useClass: KeywordSuggester },
   ],
 })
 export class GradingModule {}

@@ -134,15 +134,20 @@ describe('writing', () => {
       id: expect.any(String),
       ...input,
       description: null,
+      suggestions: false,
       weight: 10,
       displayOrder: 0,
       isActive: true,
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
     });
-    const read = await as('APPLICANT', 'get', `/${response.body.id}`).expect(200);
+    const read = await as('EVALUATOR', 'get', `/${response.body.id}`).expect(200);
     expect(read.body).toEqual(response.body);
     expect(read.headers.etag).toBe(response.headers.etag);
+    const { suggestions: _suggestions, ...forEverybody } = read.body;
+    const seen = await as('APPLICANT', 'get', `/${response.body.id}`).expect(200);
+    expect(seen.body).toEqual(forEverybody);
+    expect(seen.headers.etag).not.toBe(response.headers.etag);
   });
 
   it('a repeat with the same Idempotency-Key creates nothing', async () => {
@@ -182,7 +187,7 @@ describe('writing', () => {
       const response = await as('OPERATOR', 'patch', `/${body.id}`).send(change).expect(200);
       expect([response.body, response.headers.etag]).toEqual([body, headers.etag]);
     }
-    await as('APPLICANT', 'get', `/${body.id}`)
+    await as('EVALUATOR', 'get', `/${body.id}`)
       .set('if-none-match', headers.etag ?? '')
       .expect(304);
   });

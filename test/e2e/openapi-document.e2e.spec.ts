@@ -40,6 +40,8 @@ const DECIMALS = new Set([
   'score',
   'scoreAfter',
   'scoreBefore',
+  'share',
+  'suggestedPoints',
   'sum',
   'total',
   'value',

@@ -128,6 +128,10 @@ export const CASES: Cases = {
     body: { decision: 'APPROVE' },
   })),
   'GET /answers/{id}/history': each({ ...answers, ...strangers }, (id) => ({ path: `${API}/answers/${id}/history` })),
+  'GET /answers/{id}/suggestion': each({ ...answers, ...strangers }, async (id, w) => {
+    await w.suggesting(id);
+    return { path: `${API}/answers/${id}/suggestion` };
+  }),
   'GET /answers/{id}/explain': each({ ...answers, ...strangers }, (id) => ({ path: `${API}/answers/${id}/explain` })),
 
   'POST /auth/login': {

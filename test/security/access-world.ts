@@ -165,6 +165,15 @@ export class World {
     return id as string;
   }
 
+  /** In the category of the answer's question, where there is one. */
+  async suggesting(answerId: string): Promise<void> {
+    await this.t.db.query(
+      `UPDATE question_categories SET suggestions = true
+        WHERE id = (SELECT q.category_id FROM answers a JOIN questions q ON q.id = a.question_id WHERE a.id = $1)`,
+      [answerId],
+    );
+  }
+
   claim(answerId: string, graderId: string, options: { expired?: boolean } = {}): Promise<string> {
     return givenClaim(this.t, answerId, graderId, options);
   }

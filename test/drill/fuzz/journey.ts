@@ -110,7 +110,10 @@ export class Journey {
     const { id } = await this.ask('POST', '/api/v1/categories', { by: operator, body });
     await this.ask('GET', '/api/v1/categories?limit=200', { by: operator });
     await this.ask('GET', `/api/v1/categories/${String(id)}`, { by: operator });
-    await this.ask('PATCH', `/api/v1/categories/${String(id)}`, { by: operator, body: { weight: 20 } });
+    await this.ask('PATCH', `/api/v1/categories/${String(id)}`, {
+      by: operator,
+      body: { weight: 20, suggestions: true },
+    });
     const gone = await this.ask('POST', '/api/v1/categories', {
       by: operator,
       body: this.made('CreateCategoryRequest'),
@@ -197,6 +200,7 @@ export class Journey {
     for (const [index, question] of questions.entries()) {
       const path = `/api/v1/answers/${String(answers[index]?.['id'])}`;
       if (question.qType !== 'ESSAY' && question.qType !== 'FILE') continue;
+      if (question.qType === 'ESSAY') await this.ask('GET', `${path}/suggestion`, { by: evaluator });
       await this.ask('POST', `${path}/grade`, { by: evaluator, body: gradeOf(question) });
     }
     await this.ask('GET', '/api/v1/grading/statistics', { by: evaluator });
