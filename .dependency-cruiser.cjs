@@ -26,6 +26,7 @@ const USES = {
   regrades: ['answers', 'results'],
   interchange: ['questions', 'categories'],
   backup: ['database', 'answers', 'files'],
+  audit: ['database', 'answers', 'backup'],
   privacy: ['answers', 'files'],
   health: ['files'],
   limits: [],

@@ -1,4 +1,8 @@
 import { Module } from '@nestjs/common';
+import { AuditCheckpointCommand } from './audit-checkpoint.command.js';
+import { AuditVerifyCommand } from './audit-verify.command.js';
+import { AuditWork } from './audit-work.js';
+import { AuditCommand } from './audit.command.js';
 import { BackupCommand } from './backup.command.js';
 import { ExpertsEraseCommand } from './experts-erase.command.js';
 import { ExpertsExportCommand } from './experts-export.command.js';
@@ -26,6 +30,7 @@ import { Workplace } from './workplace.js';
   providers: [
     Workplace,
     MigrateWork,
+    AuditWork,
     SeedCommand,
     MigrateCommand,
     MigrateUpCommand,
@@ -43,6 +48,9 @@ import { Workplace } from './workplace.js';
     UsersLinkCommand,
     UsersUnlinkCommand,
     OpenapiCommand,
+    AuditCommand,
+    AuditVerifyCommand,
+    AuditCheckpointCommand,
     BackupCommand,
     RestoreCommand,
   ],

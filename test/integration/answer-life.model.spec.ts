@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { audit } from '../../src/audit/audit.js';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { auditOptions } from '../support/audit-keys.js';
 import type { Command } from '../support/life/acts.js';
 import { commands } from '../support/life/commands.js';
 import { checkPair, eventsOf } from '../support/life/invariants.js';
@@ -79,6 +81,16 @@ describe.each(RULES)('the life of answers, released $release, resubmitted $resub
     };
     await Promise.all(worlds.map(lane));
   }, 600_000);
+
+  it('leaves a record of grades that is proven, and answers that are as it says', async () => {
+    const { found, faults, unproven } = await audit({ ...auditOptions(t), checkpoints: [] });
+
+    expect({ found, faults, unproven }).toEqual({
+      found: [],
+      faults: 0,
+      unproven: { chains: 0, tombstones: 0, grades: 0 },
+    });
+  }, 120_000);
 });
 
 /** Questions whose answers or claims it may change. A claim clears away what its holder let expire on the others. */

@@ -86,7 +86,7 @@ describe('a backup', () => {
 
   it('gives way to another that is being written, and clears away what a killed one left', async () => {
     await writeFile(`${archive('killed')}.partial`, 'half');
-    await expect(takeBackup(source, archive('killed'))).rejects.toThrow(/another backup may be under way/);
+    await expect(takeBackup(source, archive('killed'))).rejects.toThrow(/another process may be writing it/);
 
     const yesterday = new Date(Date.now() - 24 * 3600 * 1000);
     await utimes(`${archive('killed')}.partial`, yesterday, yesterday);

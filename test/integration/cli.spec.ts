@@ -9,17 +9,15 @@ import { run } from '../support/process.js';
 
 const CLI = 'src/cli.js';
 
-const MIGRATE = ['up', 'down', 'status', 'plan', 'verify', 'baseline', 'grants'].map((name) => ['migrate', name]);
+const within = (group: string, ...names: readonly string[]) => names.map((name) => [group, ...name.split(' ')]);
 const COMMANDS = [
   [],
   ['seed'],
   ['migrate'],
-  ...MIGRATE,
-  ['users', 'create'],
-  ['users', 'link'],
-  ['users', 'unlink'],
-  ['experts', 'erase', 'x'],
-  ['experts', 'export', 'x'],
+  ...within('migrate', 'up', 'down', 'status', 'plan', 'verify', 'baseline', 'grants'),
+  ...within('users', 'create', 'link', 'unlink'),
+  ...within('experts', 'erase x', 'export x'),
+  ...within('audit', 'verify', 'checkpoint'),
   ['openapi'],
   ['backup'],
   ['restore'],
