@@ -22,9 +22,10 @@ export class BulkReviewController {
     summary: 'Approve many grades, all or but for a sample',
     description:
       'Of what waits for a review, oldest first, and the caller may review. Without a `sample` the caller approves all of ' +
-      'it. With one, so many in a hundred wait for a person, drawn by the hash of their last grade event, and all below ' +
+      'it. With one, so many in a hundred wait for a person, drawn by the answer and a key of the server, and all below ' +
       'or near a pass mark; the system approves the rest: nobody is their reviewer, and the event names the rule beside ' +
-      'who set it going. A draw is the same whenever it is made. Repeat with `nextCursor` until it is null.',
+      'who set it going. A draw is the same whenever it is made, and however often the answer is graded. Repeat with ' +
+      '`nextCursor` until it is null.',
   })
   @ApiOkResponse({ type: BulkReviewResponse })
   @ApiProblems(...BY_ROLE, ...BODY, ...ONCE, ...CONTENDED, 'invalid-cursor')

@@ -1,11 +1,13 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { tailOf } from '../answers/chain-tail.js';
 import { decodeCursor, encodeCursor, type PlaceIn } from '../common/page.js';
 import { Representation } from '../common/representation.js';
+import { ENV, type Env } from '../config/env.js';
 import { IdempotencyService } from '../idempotency/idempotency.service.js';
 import type { Once } from '../idempotency/once.js';
+import { type AuditKey, auditKeysOf, writingKey } from '../scoring/audit-key.js';
 import { REVIEW_SAMPLE, sampleReason, waitsForPerson } from '../scoring/review-sample.js';
 import { type BulkReviewRequest, MAX_BULK } from './bulk-review.requests.js';
 import type { BulkReviewResponse } from './bulk-review.response.js';
@@ -22,12 +24,17 @@ const PLACE: PlaceIn = { list: 'bulk-review', parts: ['time', 'uuid'] };
 /** Approves many grades at once. */
 @Injectable()
 export class BulkReviewService {
+  private readonly key: AuditKey;
+
   constructor(
     private readonly idempotency: IdempotencyService,
     private readonly queue: QueueQueries,
     private readonly answers: JudgedAnswers,
     private readonly writer: ReviewWriter,
-  ) {}
+    @Inject(ENV) env: Pick<Env, 'auditKey' | 'auditKeysBefore'>,
+  ) {
+    this.key = writingKey(auditKeysOf(env));
+  }
 
   /**
    * Looks at the next answers that wait for a review and that the caller may review, and approves them, or those that a
@@ -45,7 +52,9 @@ export class BulkReviewService {
         actor,
         found.slice(0, limit).map(({ id }) => id),
       );
-      const approved = sample ? reviewable.filter(({ row }) => !waitsForPerson(drawOf(row), sample)) : reviewable;
+      const approved = sample
+        ? reviewable.filter(({ row }) => !waitsForPerson(drawOf(row), sample, this.key))
+        : reviewable;
       if (approved.length > 0 && !dryRun) {
         const rule = sample ? { policy: REVIEW_SAMPLE, reason: sampleReason(sample) } : null;
         const text = written(input.comment);
@@ -69,7 +78,6 @@ export class BulkReviewService {
   }
 }
 
-/** The last event of the pair is the one that gave the grade; an adopted grade has none, and is drawn first. */
 function drawOf(row: Reviewable['row']) {
-  return { score: row.score ?? 0, maxScore: row.max_score, hash: tailOf(row).hash };
+  return { score: row.score ?? 0, maxScore: row.max_score, answerId: row.id, hash: tailOf(row).hash };
 }

@@ -1,4 +1,7 @@
+import { type AuditKey, codeOf } from './audit-key.js';
 import { fractionOf, isLess, plus, times } from './fraction.js';
+import { GENESIS_HASH } from './grade-chain.js';
+import { type RuleBook, ruleInForce } from './versions.js';
 
 /** What a person still looks at; the system approves the rest. */
 export interface ReviewSample {
@@ -8,8 +11,32 @@ export interface ReviewSample {
   passMark?: { percent: number; margin?: number };
 }
 
+/** By what an answer is drawn. */
+export interface Drawn {
+  answerId: string;
+  /** Of the last event of the pair, hex; zeros where there is none. */
+  hash: string;
+}
+
+/** From 0, which every share above 0 draws, to 2 ** 32 - 1. */
+type DrawRule = (drawn: Drawn, key: AuditKey) => number;
+
+/**
+ * The first version drew by the last event, so that a draw was another one with each grade, and staff, who see the hashes, could
+ * have an answer graded until it was not drawn. The second draws by the answer, with the key that nobody sees: the same
+ * whenever it is made, and found again in an appeal by the key that the approval names. A grade without an event comes first.
+ */
+export const SAMPLE_RULES: RuleBook<'review-sample', DrawRule> = {
+  'review-sample': [
+    ({ hash }) => beginningOf(hash),
+    ({ answerId, hash }, key) => (hash === GENESIS_HASH ? 0 : beginningOf(codeOf(key, 'review-sample', answerId))),
+  ],
+};
+
+const IN_FORCE = ruleInForce(SAMPLE_RULES, 'review-sample');
+
 /** The rule and its version, kept with each approval of the system. */
-export const REVIEW_SAMPLE = 'review-sample@1';
+export const REVIEW_SAMPLE = IN_FORCE.policy;
 
 /** What an approval says of the figures it was made with: without them nobody could find its draw again. */
 export function sampleReason({ percent, passMark }: ReviewSample): string {
@@ -19,17 +46,18 @@ export function sampleReason({ percent, passMark }: ReviewSample): string {
   return `Not among the ${percent} % that were drawn for a person to look at${near}.`;
 }
 
-/**
- * Whether a graded answer waits for a person. The draw is the beginning of the hash of its last event: the same
- * whenever it is made, with another one for a larger share, chosen by nobody, and found again in an appeal.
- * @param hash of the last event of the pair, hex
- */
+/** Whether a graded answer waits for a person. With a larger share another one does, chosen by nobody. */
 export function waitsForPerson(
-  { score, maxScore, hash }: { score: number; maxScore: number; hash: string },
+  { score, maxScore, ...drawn }: Drawn & { score: number; maxScore: number },
   { percent, passMark }: ReviewSample,
+  key: AuditKey,
 ): boolean {
-  if (Number.parseInt(hash.slice(0, 8), 16) * 100 < percent * 2 ** 32) return true;
+  if (IN_FORCE.rule(drawn, key) * 100 < percent * 2 ** 32) return true;
   if (!passMark) return false;
   const above = plus(fractionOf(passMark.percent), fractionOf(passMark.margin ?? 0));
   return !isLess(times(above, fractionOf(maxScore)), times(fractionOf(score), fractionOf(100)));
+}
+
+function beginningOf(hash: string): number {
+  return Number.parseInt(hash.slice(0, 8), 16);
 }
