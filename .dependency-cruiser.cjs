@@ -23,6 +23,7 @@ const USES = {
   files: ['exclusions'],
   answers: ['questions', 'experts', 'files', 'exclusions'],
   grading: ['answers', 'questions', 'exclusions'],
+  appeals: ['grading', 'answers', 'results', 'exclusions'],
   regrades: ['answers', 'results'],
   interchange: ['questions', 'categories'],
   backup: ['database', 'answers', 'files'],

@@ -132,6 +132,34 @@ export interface paths {
         patch: operations["answers_change"];
         trace?: never;
     };
+    "/api/v1/answers/{id}/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read whether an answer can be appealed, and its appeals
+         * @description For the expert whose answer it is, and for operators.
+         *
+         *     Open to: everybody who has signed in.
+         */
+        get: operations["answerAppeals_list"];
+        put?: never;
+        /**
+         * Appeal a grade
+         * @description For the expert whose answer it is, once its result is released and until `closesAt`: one appeal, of the grade as a whole, of single criteria, or of the key. A grade that is given anew, or lowered, may be appealed anew.
+         *
+         *     Open to: everybody who has signed in.
+         */
+        post: operations["answerAppeals_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/answers/{id}/explain": {
         parameters: {
             query?: never;
@@ -258,6 +286,116 @@ export interface paths {
         get: operations["suggestion_suggest"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List appeals
+         * @description The first opened first. Operators see all of them, with their deadlines; whoever is to decide one sees it without whose it is, with all that it takes to decide it; experts see their own, without who decides.
+         *
+         *     Open to: everybody who has signed in.
+         */
+        get: operations["appeals_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an appeal
+         * @description In the same views as the list.
+         *
+         *     Open to: everybody who has signed in.
+         */
+        get: operations["appeals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an appeal to somebody who decides it
+         * @description To somebody who neither graded nor reviewed the answer, nor wrote or owns it: to `userId`, or else to whoever of them has least to decide. May be repeated until it is decided.
+         *
+         *     Open to: OPERATOR, ADMIN.
+         */
+        post: operations["appeals_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide an appeal
+         * @description For whom it was assigned to. UPHELD leaves the grade as it is; CHANGED gives another one, in the same fields as a grade, which takes no points away unless APPEALS_MAY_LOWER is set. Either is an event of the answer with its reason. A changed score reopens the final result that it is in.
+         *
+         *     Open to: EVALUATOR, OPERATOR, ADMIN.
+         */
+        post: operations["appeals_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw an appeal
+         * @description For the expert who opened it, until it is decided. It does not come back.
+         *
+         *     Open to: everybody who has signed in.
+         */
+        post: operations["appeals_withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1251,6 +1389,33 @@ export interface components {
             pairs: components["schemas"]["PairAgreementResponse"][];
             graders: components["schemas"]["GraderSeverityResponse"][];
         };
+        AnswerAppealsResponse: {
+            /**
+             * @description Whether its expert may open one now.
+             * @example true
+             */
+            canAppeal: boolean;
+            /**
+             * @description Why not.
+             * @example null
+             * @enum {string|null}
+             */
+            reason: "not-released" | "answer-not-appealable" | "superseded" | "appeal-exists" | "appeal-window-closed" | null;
+            /**
+             * Format: date-time
+             * @description Since when the score could be seen: since its release, since it was graded anew, or lowered.
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            opensAt: string | null;
+            /**
+             * Format: date-time
+             * @description Until when an appeal may be opened (APPEAL_WINDOW_DAYS); null as long as no score is released.
+             * @example 2026-02-14T09:30:00.000Z
+             */
+            closesAt: string | null;
+            /** @description The first one first. */
+            items: (components["schemas"]["DeskAppealResponse"] | components["schemas"]["StaffAppealResponse"] | components["schemas"]["AppealResponse"])[];
+        };
         AnswerBatchResponse: {
             /** @description In the order sent. */
             items: (components["schemas"]["OwnerAnswerResponse"] | components["schemas"]["StaffAnswerResponse"])[];
@@ -1305,6 +1470,138 @@ export interface components {
          * @enum {string}
          */
         AnswerStatus: "DRAFT" | "SUBMITTED" | "GRADED" | "REVIEWED";
+        AppealActResponse: {
+            /**
+             * @example ASSIGNED
+             * @enum {string}
+             */
+            act: "OPENED" | "ASSIGNED" | "DECIDED" | "WITHDRAWN";
+            /**
+             * Format: uuid
+             * @description Who did it.
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            actorId: string;
+            /**
+             * Format: uuid
+             * @description Of ASSIGNED: to whom.
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            assigneeId: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            createdAt: string;
+        };
+        /**
+         * @description `UPHELD`: the grade stands; `CHANGED`: there is another grade.
+         * @enum {string}
+         */
+        AppealOutcome: "UPHELD" | "CHANGED";
+        AppealPage: {
+            items: (components["schemas"]["DeskAppealResponse"] | components["schemas"]["StaffAppealResponse"] | components["schemas"]["AppealResponse"])[];
+            /**
+             * @description Send it as `cursor` for the next page; null on the last one.
+             * @example null
+             */
+            nextCursor: string | null;
+            /**
+             * @description Number of items on all pages; sent with `withTotal=true`.
+             * @example 3
+             */
+            total?: number;
+        };
+        AppealResponse: {
+            /**
+             * Format: uuid
+             * @description UUID, version 7 where it was made here.
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            answerId: string;
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            questionId: string;
+            /**
+             * @description 1, 2, 3 … of the answer.
+             * @example 1
+             */
+            number: number;
+            /** @example OPEN */
+            state: components["schemas"]["AppealState"];
+            /** @example CRITERIA */
+            about: components["schemas"]["AppealSubject"];
+            /**
+             * @description With `CRITERIA`: the ids of those that it is about.
+             * @example [
+             *       "depth"
+             *     ]
+             */
+            criteria: string[] | null;
+            /**
+             * @description CommonMark.
+             * @example The second effect is named in the third paragraph.
+             */
+            text: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description By when it is to be decided.
+             * @example 2026-02-14T09:30:00.000Z
+             */
+            decideBy: string;
+            /** @example null */
+            outcome: components["schemas"]["AppealOutcome"] | null;
+            /**
+             * @description Why it was decided so; CommonMark.
+             * @example null
+             */
+            reason: string | null;
+            /**
+             * @description When it was decided.
+             * @example null
+             */
+            scoreBefore: number | null;
+            /**
+             * @description What the decision made of it.
+             * @example null
+             */
+            scoreAfter: number | null;
+            /**
+             * @description The most points it can earn.
+             * @example 10
+             */
+            maxScore: number;
+            /**
+             * Format: date-time
+             * @description When it was decided or withdrawn.
+             * @example null
+             */
+            closedAt: string | null;
+        };
+        /**
+         * @description `OPEN`: nobody has it yet; `ASSIGNED`: somebody is to decide it; `RESOLVED`: it is decided; `WITHDRAWN`: its expert took it back.
+         * @enum {string}
+         */
+        AppealState: "OPEN" | "ASSIGNED" | "RESOLVED" | "WITHDRAWN";
+        /**
+         * @description `WHOLE`: the grade as a whole; `CRITERIA`: single criteria, or items, of the rubric; `KEY`: the key by which the machine graded.
+         * @enum {string}
+         */
+        AppealSubject: "WHOLE" | "CRITERIA" | "KEY";
         AppliedItemResponse: {
             /**
              * @description UUID, version 7 where it was made here.
@@ -1316,6 +1613,14 @@ export interface components {
              * @example 3
              */
             points: number;
+        };
+        AssignAppealRequest: {
+            /**
+             * Format: uuid
+             * @description Who decides it. Left out: whoever may, and has least to decide.
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            userId?: string | null;
         };
         AssignmentCategoryResponse: {
             /**
@@ -2041,6 +2346,123 @@ export interface components {
              * @example Names both effects.
              */
             comment?: string | null;
+        };
+        DecideAppealRequest: {
+            /**
+             * @description 0 to maxScore, at most 4 decimals; where the rubric has criteria or items, send those.
+             * @example 7.5
+             */
+            score?: number | null;
+            /** @description One entry for each criterion of the rubric. */
+            criteria?: components["schemas"]["CriterionGrade"][];
+            /**
+             * @description Ids of the items of the rubric that apply, each once; `[]` where none does.
+             * @example [
+             *       "method",
+             *       "no-source"
+             *     ]
+             */
+            items?: string[];
+            /**
+             * @description Added to what the items come to; at most 4 decimals, less than 0 takes points away. Needs a reason.
+             * @example -0.5
+             */
+            adjustment?: number | null;
+            /**
+             * @description For the expert, who sees it with the released result; CommonMark.
+             * @example Well argued; the second example is missing.
+             */
+            comment?: string | null;
+            /** @example CHANGED */
+            outcome: components["schemas"]["AppealOutcome"];
+            /**
+             * @description Why; the expert reads it with the decision. CommonMark.
+             * @example The rubric gives points for the second effect wherever it is named.
+             */
+            reason: string;
+        };
+        DeskAppealResponse: {
+            /**
+             * Format: uuid
+             * @description UUID, version 7 where it was made here.
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            answerId: string;
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            questionId: string;
+            /**
+             * @description 1, 2, 3 … of the answer.
+             * @example 1
+             */
+            number: number;
+            /** @example OPEN */
+            state: components["schemas"]["AppealState"];
+            /** @example CRITERIA */
+            about: components["schemas"]["AppealSubject"];
+            /**
+             * @description With `CRITERIA`: the ids of those that it is about.
+             * @example [
+             *       "depth"
+             *     ]
+             */
+            criteria: string[] | null;
+            /**
+             * @description CommonMark.
+             * @example The second effect is named in the third paragraph.
+             */
+            text: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description By when it is to be decided.
+             * @example 2026-02-14T09:30:00.000Z
+             */
+            decideBy: string;
+            /** @example null */
+            outcome: components["schemas"]["AppealOutcome"] | null;
+            /**
+             * @description Why it was decided so; CommonMark.
+             * @example null
+             */
+            reason: string | null;
+            /**
+             * @description When it was decided.
+             * @example null
+             */
+            scoreBefore: number | null;
+            /**
+             * @description What the decision made of it.
+             * @example null
+             */
+            scoreAfter: number | null;
+            /**
+             * @description The most points it can earn.
+             * @example 10
+             */
+            maxScore: number;
+            /**
+             * Format: date-time
+             * @description When it was decided or withdrawn.
+             * @example null
+             */
+            closedAt: string | null;
+            /** @description The answer as it is graded. */
+            item: components["schemas"]["QueueItemResponse"];
+            /** @description What became of this version so far, oldest first. */
+            events: components["schemas"]["GradeEventResponse"][];
         };
         /**
          * @description `EASY`: for everybody in the field; `MEDIUM`: for those who work in it; `HARD`: for those who are known in it.
@@ -3444,6 +3866,26 @@ export interface components {
              */
             why: "graded-by-hand" | "no-key" | "question-does-not-fit" | "response-does-not-fit" | "rule-not-known" | "full-credit";
         };
+        OpenAppealRequest: {
+            /**
+             * @description `KEY` where the machine graded; `CRITERIA` where the grade has points for criteria, or items.
+             * @default WHOLE
+             * @example CRITERIA
+             */
+            about?: components["schemas"]["AppealSubject"];
+            /**
+             * @description With `CRITERIA`: ids of those that it is about, as the grade event of the history names them.
+             * @example [
+             *       "depth"
+             *     ]
+             */
+            criteria?: string[] | null;
+            /**
+             * @description What is wrong with the grade; CommonMark. It cannot be changed.
+             * @example The second effect is named in the third paragraph.
+             */
+            text: string;
+        };
         OwnerAnswerResponse: {
             /**
              * Format: uuid
@@ -3662,7 +4104,7 @@ export interface components {
              * @example validation-failed
              * @enum {string}
              */
-            code: "already-excluded" | "another-graders" | "answer-not-draft" | "answer-not-found" | "answer-not-gradable" | "answer-not-reviewable" | "answers-ungraded" | "bad-request" | "body-too-large" | "busy" | "category-in-use" | "category-inactive" | "category-name-taken" | "category-not-found" | "claim-expired" | "claim-not-found" | "claim-token-required" | "claimed-by-another" | "conflict" | "database-read-only" | "database-unavailable" | "email-taken" | "exclusion-not-found" | "expectation-failed" | "expert-inactive" | "expert-not-found" | "external-id-taken" | "file-not-found" | "file-too-large" | "file-type-not-allowed" | "headers-too-large" | "idempotency-in-progress" | "idempotency-key-reused" | "internal" | "invalid-credentials" | "invalid-cursor" | "invalid-header" | "invalid-id" | "invalid-query" | "invalid-refresh-token" | "invalid-token" | "invalid-url" | "issuer-unavailable" | "json-too-deep" | "last-admin" | "malformed-json" | "malformed-multipart" | "method-not-allowed" | "not-admitted" | "not-machine-graded" | "not-released" | "nothing-to-suggest" | "options-differ" | "own-answer" | "own-exclusion" | "precondition-failed" | "precondition-required" | "question-changed" | "question-in-use" | "question-inactive" | "question-not-for-expert" | "question-not-found" | "reference-not-found" | "regrade-not-found" | "regrade-under-way" | "request-timeout" | "resubmission-closed" | "reviewer-is-grader" | "role-required" | "route-not-found" | "shutting-down" | "sign-in-required" | "storage-full" | "storage-unavailable" | "suggestions-off" | "superseded" | "too-many-claims" | "too-many-files" | "too-many-logins" | "too-many-requests" | "unsupported-media-type" | "uri-too-long" | "user-not-found" | "validation-failed" | "write-conflict";
+            code: "already-excluded" | "another-graders" | "answer-not-appealable" | "answer-not-draft" | "answer-not-found" | "answer-not-gradable" | "answer-not-reviewable" | "answers-ungraded" | "appeal-closed" | "appeal-exists" | "appeal-not-assigned" | "appeal-not-found" | "appeal-window-closed" | "assigned-to-another" | "bad-request" | "body-too-large" | "busy" | "category-in-use" | "category-inactive" | "category-name-taken" | "category-not-found" | "claim-expired" | "claim-not-found" | "claim-token-required" | "claimed-by-another" | "conflict" | "database-read-only" | "database-unavailable" | "email-taken" | "exclusion-not-found" | "expectation-failed" | "expert-inactive" | "expert-not-found" | "external-id-taken" | "file-not-found" | "file-too-large" | "file-type-not-allowed" | "headers-too-large" | "idempotency-in-progress" | "idempotency-key-reused" | "internal" | "invalid-credentials" | "invalid-cursor" | "invalid-header" | "invalid-id" | "invalid-query" | "invalid-refresh-token" | "invalid-token" | "invalid-url" | "issuer-unavailable" | "json-too-deep" | "last-admin" | "malformed-json" | "malformed-multipart" | "method-not-allowed" | "no-eligible-person" | "not-admitted" | "not-eligible" | "not-machine-graded" | "not-released" | "nothing-to-suggest" | "options-differ" | "own-answer" | "own-exclusion" | "precondition-failed" | "precondition-required" | "question-changed" | "question-in-use" | "question-inactive" | "question-not-for-expert" | "question-not-found" | "reference-not-found" | "regrade-not-found" | "regrade-under-way" | "request-timeout" | "resubmission-closed" | "reviewer-is-grader" | "role-required" | "route-not-found" | "score-may-not-drop" | "shutting-down" | "sign-in-required" | "storage-full" | "storage-unavailable" | "suggestions-off" | "superseded" | "too-many-claims" | "too-many-files" | "too-many-logins" | "too-many-requests" | "unsupported-media-type" | "uri-too-long" | "user-not-found" | "validation-failed" | "write-conflict";
             /**
              * @description Names this request in the logs; also sent as `X-Request-Id`.
              * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
@@ -4746,6 +5188,120 @@ export interface components {
             /** @description With `include=question`, as it is now. */
             question?: components["schemas"]["StaffQuestionResponse"];
         };
+        StaffAppealResponse: {
+            /**
+             * Format: uuid
+             * @description UUID, version 7 where it was made here.
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            answerId: string;
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            questionId: string;
+            /**
+             * @description 1, 2, 3 … of the answer.
+             * @example 1
+             */
+            number: number;
+            /** @example OPEN */
+            state: components["schemas"]["AppealState"];
+            /** @example CRITERIA */
+            about: components["schemas"]["AppealSubject"];
+            /**
+             * @description With `CRITERIA`: the ids of those that it is about.
+             * @example [
+             *       "depth"
+             *     ]
+             */
+            criteria: string[] | null;
+            /**
+             * @description CommonMark.
+             * @example The second effect is named in the third paragraph.
+             */
+            text: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description By when it is to be decided.
+             * @example 2026-02-14T09:30:00.000Z
+             */
+            decideBy: string;
+            /** @example null */
+            outcome: components["schemas"]["AppealOutcome"] | null;
+            /**
+             * @description Why it was decided so; CommonMark.
+             * @example null
+             */
+            reason: string | null;
+            /**
+             * @description When it was decided.
+             * @example null
+             */
+            scoreBefore: number | null;
+            /**
+             * @description What the decision made of it.
+             * @example null
+             */
+            scoreAfter: number | null;
+            /**
+             * @description The most points it can earn.
+             * @example 10
+             */
+            maxScore: number;
+            /**
+             * Format: date-time
+             * @description When it was decided or withdrawn.
+             * @example null
+             */
+            closedAt: string | null;
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            expertId: string;
+            /**
+             * Format: uuid
+             * @description Who decides it, or did.
+             * @example null
+             */
+            assigneeId: string | null;
+            /**
+             * Format: date-time
+             * @example null
+             */
+            assignedAt: string | null;
+            /**
+             * Format: uuid
+             * @example null
+             */
+            decidedById: string | null;
+            /**
+             * Format: uuid
+             * @description The decision in the history of the answer.
+             * @example null
+             */
+            eventId: string | null;
+            /**
+             * @description Everybody who could decide it has judged the answer, had a hand in it or is kept from the expert: let somebody else join. Or whoever was to decide it may not any more: assign it anew.
+             * @example null
+             * @enum {string|null}
+             */
+            blockedBy: "no-eligible-person" | "assignee-not-eligible" | null;
+            /** @description Every step, oldest first. */
+            acts: components["schemas"]["AppealActResponse"][];
+        };
         StaffCategoryResponse: {
             /**
              * Format: uuid
@@ -5746,12 +6302,20 @@ export interface components {
 }
 export type AgreementFigures = components['schemas']['AgreementFigures'];
 export type AgreementResponse = components['schemas']['AgreementResponse'];
+export type AnswerAppealsResponse = components['schemas']['AnswerAppealsResponse'];
 export type AnswerBatchResponse = components['schemas']['AnswerBatchResponse'];
 export type AnswerHistoryResponse = components['schemas']['AnswerHistoryResponse'];
 export type AnswerPage = components['schemas']['AnswerPage'];
 export type AnswerStatisticsResponse = components['schemas']['AnswerStatisticsResponse'];
 export type AnswerStatus = components['schemas']['AnswerStatus'];
+export type AppealActResponse = components['schemas']['AppealActResponse'];
+export type AppealOutcome = components['schemas']['AppealOutcome'];
+export type AppealPage = components['schemas']['AppealPage'];
+export type AppealResponse = components['schemas']['AppealResponse'];
+export type AppealState = components['schemas']['AppealState'];
+export type AppealSubject = components['schemas']['AppealSubject'];
 export type AppliedItemResponse = components['schemas']['AppliedItemResponse'];
+export type AssignAppealRequest = components['schemas']['AssignAppealRequest'];
 export type AssignmentCategoryResponse = components['schemas']['AssignmentCategoryResponse'];
 export type AssignmentCountsResponse = components['schemas']['AssignmentCountsResponse'];
 export type AssignmentItemResponse = components['schemas']['AssignmentItemResponse'];
@@ -5777,6 +6341,8 @@ export type CreateUserRequest = components['schemas']['CreateUserRequest'];
 export type CriteriaRubric = components['schemas']['CriteriaRubric'];
 export type CriterionCoverageResponse = components['schemas']['CriterionCoverageResponse'];
 export type CriterionGrade = components['schemas']['CriterionGrade'];
+export type DecideAppealRequest = components['schemas']['DecideAppealRequest'];
+export type DeskAppealResponse = components['schemas']['DeskAppealResponse'];
 export type Difficulty = components['schemas']['Difficulty'];
 export type DraftQuestion = components['schemas']['DraftQuestion'];
 export type DryScoreRequest = components['schemas']['DryScoreRequest'];
@@ -5821,6 +6387,7 @@ export type MultipleChoice = components['schemas']['MultipleChoice'];
 export type MultipleKey = components['schemas']['MultipleKey'];
 export type MultiplePolicy = components['schemas']['MultiplePolicy'];
 export type NoTraceResponse = components['schemas']['NoTraceResponse'];
+export type OpenAppealRequest = components['schemas']['OpenAppealRequest'];
 export type OwnerAnswerResponse = components['schemas']['OwnerAnswerResponse'];
 export type PairAgreementResponse = components['schemas']['PairAgreementResponse'];
 export type PassMark = components['schemas']['PassMark'];
@@ -5867,6 +6434,7 @@ export type SingleKey = components['schemas']['SingleKey'];
 export type SinglePolicy = components['schemas']['SinglePolicy'];
 export type Specialty = components['schemas']['Specialty'];
 export type StaffAnswerResponse = components['schemas']['StaffAnswerResponse'];
+export type StaffAppealResponse = components['schemas']['StaffAppealResponse'];
 export type StaffCategoryResponse = components['schemas']['StaffCategoryResponse'];
 export type StaffGradeEventResponse = components['schemas']['StaffGradeEventResponse'];
 export type StaffQuestionResponse = components['schemas']['StaffQuestionResponse'];
@@ -7078,6 +7646,316 @@ export interface operations {
             507: components["responses"]["StorageFull"];
         };
     };
+    answerAppeals_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "canAppeal": true,
+                     *       "reason": null,
+                     *       "opensAt": "2026-03-02T09:30:00.000Z",
+                     *       "closesAt": "2026-02-14T09:30:00.000Z",
+                     *       "items": [
+                     *         {
+                     *           "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *           "answerId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *           "questionId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *           "number": 1,
+                     *           "state": "OPEN",
+                     *           "about": "CRITERIA",
+                     *           "criteria": [
+                     *             "depth"
+                     *           ],
+                     *           "text": "The second effect is named in the third paragraph.",
+                     *           "createdAt": "2026-03-02T09:30:00.000Z",
+                     *           "decideBy": "2026-02-14T09:30:00.000Z",
+                     *           "outcome": null,
+                     *           "reason": null,
+                     *           "scoreBefore": null,
+                     *           "scoreAfter": null,
+                     *           "maxScore": 10,
+                     *           "closedAt": null,
+                     *           "item": {
+                     *             "answer": {
+                     *               "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *               "candidate": "Candidate 7F3A9C2E",
+                     *               "questionId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *               "questionRevision": 1,
+                     *               "version": 1,
+                     *               "responseData": {
+                     *                 "value": "B"
+                     *               },
+                     *               "status": "SUBMITTED",
+                     *               "score": null,
+                     *               "maxScore": 10,
+                     *               "isCorrect": null,
+                     *               "graderComment": null,
+                     *               "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *               "gradedAt": null,
+                     *               "question": {
+                     *                 "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *                 "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *                 "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
+                     *                 "maxScore": 10,
+                     *                 "difficulty": "EASY",
+                     *                 "targetSpecialties": [
+                     *                   "ML"
+                     *                 ],
+                     *                 "displayOrder": 1,
+                     *                 "isActive": true,
+                     *                 "revision": 1,
+                     *                 "createdAt": "2026-03-02T09:30:00.000Z",
+                     *                 "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *                 "externalId": "example-001",
+                     *                 "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *                 "qType": "SINGLE",
+                     *                 "options": {
+                     *                   "A": "Dropout",
+                     *                   "B": "Batch size 1",
+                     *                   "C": "Weight decay",
+                     *                   "D": "A deeper network"
+                     *                 },
+                     *                 "correctAnswer": {
+                     *                   "value": "B"
+                     *                 },
+                     *                 "scoringRubric": null
+                     *               }
+                     *             },
+                     *             "question": {
+                     *               "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *               "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *               "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
+                     *               "maxScore": 10,
+                     *               "difficulty": "EASY",
+                     *               "targetSpecialties": [
+                     *                 "ML"
+                     *               ],
+                     *               "displayOrder": 1,
+                     *               "isActive": true,
+                     *               "revision": 1,
+                     *               "createdAt": "2026-03-02T09:30:00.000Z",
+                     *               "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *               "externalId": "example-001",
+                     *               "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *               "qType": "SINGLE",
+                     *               "options": {
+                     *                 "A": "Dropout",
+                     *                 "B": "Batch size 1",
+                     *                 "C": "Weight decay",
+                     *                 "D": "A deeper network"
+                     *               },
+                     *               "correctAnswer": {
+                     *                 "value": "B"
+                     *               },
+                     *               "scoringRubric": null
+                     *             },
+                     *             "files": [
+                     *               {
+                     *                 "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *                 "type": "application/pdf",
+                     *                 "size": 52431
+                     *               }
+                     *             ],
+                     *             "submittedAt": "2026-03-02T09:30:00.000Z"
+                     *           },
+                     *           "events": [
+                     *             {
+                     *               "version": 1,
+                     *               "kind": "GRADED",
+                     *               "questionRevision": 1,
+                     *               "policy": "subset@1",
+                     *               "statusBefore": "SUBMITTED",
+                     *               "statusAfter": "GRADED",
+                     *               "scoreBefore": null,
+                     *               "scoreAfter": 7.5,
+                     *               "maxScore": 10,
+                     *               "isCorrect": null,
+                     *               "criteria": null,
+                     *               "items": null,
+                     *               "adjustment": null,
+                     *               "comment": "Well argued.",
+                     *               "reason": null,
+                     *               "createdAt": "2026-03-02T09:30:00.000Z"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AnswerAppealsResponse"];
+                };
+            };
+            400: components["responses"]["InvalidId"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["NotAdmitted"];
+            /** @description `answer-not-found`: No such answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "answer-not-found";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    answerAppeals_open: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeat of this request return the first answer instead of acting again; kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenAppealRequest"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    /** @description Version of the resource in the view of the caller; send it as `If-Match` or `If-None-Match`. */
+                    ETag?: string;
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "answerId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "questionId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "number": 1,
+                     *       "state": "OPEN",
+                     *       "about": "CRITERIA",
+                     *       "criteria": [
+                     *         "depth"
+                     *       ],
+                     *       "text": "The second effect is named in the third paragraph.",
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "decideBy": "2026-02-14T09:30:00.000Z",
+                     *       "outcome": null,
+                     *       "reason": null,
+                     *       "scoreBefore": null,
+                     *       "scoreAfter": null,
+                     *       "maxScore": 10,
+                     *       "closedAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AppealResponse"];
+                };
+            };
+            /**
+             * @description `invalid-header`: A header is malformed.
+             *
+             *     `invalid-id`: The id in the path is not a UUID.
+             *
+             *     `json-too-deep`: The JSON is nested too deeply.
+             *
+             *     `malformed-json`: The body is not JSON.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "invalid-header" | "invalid-id" | "json-too-deep" | "malformed-json";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["NotAdmitted"];
+            /** @description `answer-not-found`: No such answer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "answer-not-found";
+                    };
+                };
+            };
+            /**
+             * @description `answer-not-appealable`: There is no grade to appeal.
+             *
+             *     `appeal-exists`: The answer was appealed already.
+             *
+             *     `appeal-window-closed`: The time for appeals is over.
+             *
+             *     `idempotency-in-progress`: The first request with this key is under way.
+             *
+             *     `not-released`: The result is not released yet.
+             *
+             *     `superseded`: A newer version counts.
+             *
+             *     `write-conflict`: Somebody else changed this at the same time.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "answer-not-appealable" | "appeal-exists" | "appeal-window-closed" | "idempotency-in-progress" | "not-released" | "superseded" | "write-conflict";
+                    };
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /**
+             * @description `idempotency-key-reused`: The idempotency key belongs to another body.
+             *
+             *     `validation-failed`: The body does not validate.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "idempotency-key-reused" | "validation-failed";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
     explain_explain: {
         parameters: {
             query?: never;
@@ -7973,6 +8851,1000 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    appeals_list: {
+        parameters: {
+            query?: {
+                /** @description How many items a page has at most. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Adds `total`, the number of items on all pages. */
+                withTotal?: boolean;
+                /** @description Repeatable; any of them. */
+                state?: components["schemas"]["AppealState"][];
+                /** @description Who is to decide it, or did; `me` for the caller. */
+                assigneeId?: string | "me";
+                /** @description Not decided by the deadline. */
+                overdue?: boolean;
+                /** @description Those that `blockedBy` tells something of. */
+                blocked?: boolean;
+                questionId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *           "answerId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *           "questionId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *           "number": 1,
+                     *           "state": "OPEN",
+                     *           "about": "CRITERIA",
+                     *           "criteria": [
+                     *             "depth"
+                     *           ],
+                     *           "text": "The second effect is named in the third paragraph.",
+                     *           "createdAt": "2026-03-02T09:30:00.000Z",
+                     *           "decideBy": "2026-02-14T09:30:00.000Z",
+                     *           "outcome": null,
+                     *           "reason": null,
+                     *           "scoreBefore": null,
+                     *           "scoreAfter": null,
+                     *           "maxScore": 10,
+                     *           "closedAt": null,
+                     *           "item": {
+                     *             "answer": {
+                     *               "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *               "candidate": "Candidate 7F3A9C2E",
+                     *               "questionId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *               "questionRevision": 1,
+                     *               "version": 1,
+                     *               "responseData": {
+                     *                 "value": "B"
+                     *               },
+                     *               "status": "SUBMITTED",
+                     *               "score": null,
+                     *               "maxScore": 10,
+                     *               "isCorrect": null,
+                     *               "graderComment": null,
+                     *               "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *               "gradedAt": null,
+                     *               "question": {
+                     *                 "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *                 "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *                 "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
+                     *                 "maxScore": 10,
+                     *                 "difficulty": "EASY",
+                     *                 "targetSpecialties": [
+                     *                   "ML"
+                     *                 ],
+                     *                 "displayOrder": 1,
+                     *                 "isActive": true,
+                     *                 "revision": 1,
+                     *                 "createdAt": "2026-03-02T09:30:00.000Z",
+                     *                 "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *                 "externalId": "example-001",
+                     *                 "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *                 "qType": "SINGLE",
+                     *                 "options": {
+                     *                   "A": "Dropout",
+                     *                   "B": "Batch size 1",
+                     *                   "C": "Weight decay",
+                     *                   "D": "A deeper network"
+                     *                 },
+                     *                 "correctAnswer": {
+                     *                   "value": "B"
+                     *                 },
+                     *                 "scoringRubric": null
+                     *               }
+                     *             },
+                     *             "question": {
+                     *               "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *               "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *               "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
+                     *               "maxScore": 10,
+                     *               "difficulty": "EASY",
+                     *               "targetSpecialties": [
+                     *                 "ML"
+                     *               ],
+                     *               "displayOrder": 1,
+                     *               "isActive": true,
+                     *               "revision": 1,
+                     *               "createdAt": "2026-03-02T09:30:00.000Z",
+                     *               "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *               "externalId": "example-001",
+                     *               "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *               "qType": "SINGLE",
+                     *               "options": {
+                     *                 "A": "Dropout",
+                     *                 "B": "Batch size 1",
+                     *                 "C": "Weight decay",
+                     *                 "D": "A deeper network"
+                     *               },
+                     *               "correctAnswer": {
+                     *                 "value": "B"
+                     *               },
+                     *               "scoringRubric": null
+                     *             },
+                     *             "files": [
+                     *               {
+                     *                 "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *                 "type": "application/pdf",
+                     *                 "size": 52431
+                     *               }
+                     *             ],
+                     *             "submittedAt": "2026-03-02T09:30:00.000Z"
+                     *           },
+                     *           "events": [
+                     *             {
+                     *               "version": 1,
+                     *               "kind": "GRADED",
+                     *               "questionRevision": 1,
+                     *               "policy": "subset@1",
+                     *               "statusBefore": "SUBMITTED",
+                     *               "statusAfter": "GRADED",
+                     *               "scoreBefore": null,
+                     *               "scoreAfter": 7.5,
+                     *               "maxScore": 10,
+                     *               "isCorrect": null,
+                     *               "criteria": null,
+                     *               "items": null,
+                     *               "adjustment": null,
+                     *               "comment": "Well argued.",
+                     *               "reason": null,
+                     *               "createdAt": "2026-03-02T09:30:00.000Z"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "nextCursor": null,
+                     *       "total": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AppealPage"];
+                };
+            };
+            400: components["responses"]["InvalidList"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["NotAdmitted"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    appeals_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` you hold: the answer is 304 without a body while it is still current. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the view of the caller. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "answerId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "questionId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "number": 1,
+                     *       "state": "OPEN",
+                     *       "about": "CRITERIA",
+                     *       "criteria": [
+                     *         "depth"
+                     *       ],
+                     *       "text": "The second effect is named in the third paragraph.",
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "decideBy": "2026-02-14T09:30:00.000Z",
+                     *       "outcome": null,
+                     *       "reason": null,
+                     *       "scoreBefore": null,
+                     *       "scoreAfter": null,
+                     *       "maxScore": 10,
+                     *       "closedAt": null,
+                     *       "item": {
+                     *         "answer": {
+                     *           "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *           "candidate": "Candidate 7F3A9C2E",
+                     *           "questionId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *           "questionRevision": 1,
+                     *           "version": 1,
+                     *           "responseData": {
+                     *             "value": "B"
+                     *           },
+                     *           "status": "SUBMITTED",
+                     *           "score": null,
+                     *           "maxScore": 10,
+                     *           "isCorrect": null,
+                     *           "graderComment": null,
+                     *           "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *           "gradedAt": null,
+                     *           "question": {
+                     *             "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *             "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *             "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
+                     *             "maxScore": 10,
+                     *             "difficulty": "EASY",
+                     *             "targetSpecialties": [
+                     *               "ML"
+                     *             ],
+                     *             "displayOrder": 1,
+                     *             "isActive": true,
+                     *             "revision": 1,
+                     *             "createdAt": "2026-03-02T09:30:00.000Z",
+                     *             "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *             "externalId": "example-001",
+                     *             "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *             "qType": "SINGLE",
+                     *             "options": {
+                     *               "A": "Dropout",
+                     *               "B": "Batch size 1",
+                     *               "C": "Weight decay",
+                     *               "D": "A deeper network"
+                     *             },
+                     *             "correctAnswer": {
+                     *               "value": "B"
+                     *             },
+                     *             "scoringRubric": null
+                     *           }
+                     *         },
+                     *         "question": {
+                     *           "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *           "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *           "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
+                     *           "maxScore": 10,
+                     *           "difficulty": "EASY",
+                     *           "targetSpecialties": [
+                     *             "ML"
+                     *           ],
+                     *           "displayOrder": 1,
+                     *           "isActive": true,
+                     *           "revision": 1,
+                     *           "createdAt": "2026-03-02T09:30:00.000Z",
+                     *           "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *           "externalId": "example-001",
+                     *           "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *           "qType": "SINGLE",
+                     *           "options": {
+                     *             "A": "Dropout",
+                     *             "B": "Batch size 1",
+                     *             "C": "Weight decay",
+                     *             "D": "A deeper network"
+                     *           },
+                     *           "correctAnswer": {
+                     *             "value": "B"
+                     *           },
+                     *           "scoringRubric": null
+                     *         },
+                     *         "files": [
+                     *           {
+                     *             "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *             "type": "application/pdf",
+                     *             "size": 52431
+                     *           }
+                     *         ],
+                     *         "submittedAt": "2026-03-02T09:30:00.000Z"
+                     *       },
+                     *       "events": [
+                     *         {
+                     *           "version": 1,
+                     *           "kind": "GRADED",
+                     *           "questionRevision": 1,
+                     *           "policy": "subset@1",
+                     *           "statusBefore": "SUBMITTED",
+                     *           "statusAfter": "GRADED",
+                     *           "scoreBefore": null,
+                     *           "scoreAfter": 7.5,
+                     *           "maxScore": 10,
+                     *           "isCorrect": null,
+                     *           "criteria": null,
+                     *           "items": null,
+                     *           "adjustment": null,
+                     *           "comment": "Well argued.",
+                     *           "reason": null,
+                     *           "createdAt": "2026-03-02T09:30:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeskAppealResponse"] | components["schemas"]["StaffAppealResponse"] | components["schemas"]["AppealResponse"];
+                };
+            };
+            /** @description You hold the current version. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidId"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["NotAdmitted"];
+            /** @description `appeal-not-found`: No such appeal. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "appeal-not-found";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    appeals_assign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeat of this request return the first answer instead of acting again; kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "userId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AssignAppealRequest"];
+            };
+        };
+        responses: {
+            /** @description In the view of the caller. */
+            200: {
+                headers: {
+                    /** @description Version of the resource in the view of the caller; send it as `If-Match` or `If-None-Match`. */
+                    ETag?: string;
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "answerId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "questionId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "number": 1,
+                     *       "state": "OPEN",
+                     *       "about": "CRITERIA",
+                     *       "criteria": [
+                     *         "depth"
+                     *       ],
+                     *       "text": "The second effect is named in the third paragraph.",
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "decideBy": "2026-02-14T09:30:00.000Z",
+                     *       "outcome": null,
+                     *       "reason": null,
+                     *       "scoreBefore": null,
+                     *       "scoreAfter": null,
+                     *       "maxScore": 10,
+                     *       "closedAt": null,
+                     *       "item": {
+                     *         "answer": {
+                     *           "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *           "candidate": "Candidate 7F3A9C2E",
+                     *           "questionId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *           "questionRevision": 1,
+                     *           "version": 1,
+                     *           "responseData": {
+                     *             "value": "B"
+                     *           },
+                     *           "status": "SUBMITTED",
+                     *           "score": null,
+                     *           "maxScore": 10,
+                     *           "isCorrect": null,
+                     *           "graderComment": null,
+                     *           "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *           "gradedAt": null,
+                     *           "question": {
+                     *             "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *             "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *             "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
+                     *             "maxScore": 10,
+                     *             "difficulty": "EASY",
+                     *             "targetSpecialties": [
+                     *               "ML"
+                     *             ],
+                     *             "displayOrder": 1,
+                     *             "isActive": true,
+                     *             "revision": 1,
+                     *             "createdAt": "2026-03-02T09:30:00.000Z",
+                     *             "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *             "externalId": "example-001",
+                     *             "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *             "qType": "SINGLE",
+                     *             "options": {
+                     *               "A": "Dropout",
+                     *               "B": "Batch size 1",
+                     *               "C": "Weight decay",
+                     *               "D": "A deeper network"
+                     *             },
+                     *             "correctAnswer": {
+                     *               "value": "B"
+                     *             },
+                     *             "scoringRubric": null
+                     *           }
+                     *         },
+                     *         "question": {
+                     *           "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *           "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *           "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
+                     *           "maxScore": 10,
+                     *           "difficulty": "EASY",
+                     *           "targetSpecialties": [
+                     *             "ML"
+                     *           ],
+                     *           "displayOrder": 1,
+                     *           "isActive": true,
+                     *           "revision": 1,
+                     *           "createdAt": "2026-03-02T09:30:00.000Z",
+                     *           "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *           "externalId": "example-001",
+                     *           "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *           "qType": "SINGLE",
+                     *           "options": {
+                     *             "A": "Dropout",
+                     *             "B": "Batch size 1",
+                     *             "C": "Weight decay",
+                     *             "D": "A deeper network"
+                     *           },
+                     *           "correctAnswer": {
+                     *             "value": "B"
+                     *           },
+                     *           "scoringRubric": null
+                     *         },
+                     *         "files": [
+                     *           {
+                     *             "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *             "type": "application/pdf",
+                     *             "size": 52431
+                     *           }
+                     *         ],
+                     *         "submittedAt": "2026-03-02T09:30:00.000Z"
+                     *       },
+                     *       "events": [
+                     *         {
+                     *           "version": 1,
+                     *           "kind": "GRADED",
+                     *           "questionRevision": 1,
+                     *           "policy": "subset@1",
+                     *           "statusBefore": "SUBMITTED",
+                     *           "statusAfter": "GRADED",
+                     *           "scoreBefore": null,
+                     *           "scoreAfter": 7.5,
+                     *           "maxScore": 10,
+                     *           "isCorrect": null,
+                     *           "criteria": null,
+                     *           "items": null,
+                     *           "adjustment": null,
+                     *           "comment": "Well argued.",
+                     *           "reason": null,
+                     *           "createdAt": "2026-03-02T09:30:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeskAppealResponse"] | components["schemas"]["StaffAppealResponse"] | components["schemas"]["AppealResponse"];
+                };
+            };
+            /**
+             * @description `invalid-header`: A header is malformed.
+             *
+             *     `invalid-id`: The id in the path is not a UUID.
+             *
+             *     `json-too-deep`: The JSON is nested too deeply.
+             *
+             *     `malformed-json`: The body is not JSON.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "invalid-header" | "invalid-id" | "json-too-deep" | "malformed-json";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /**
+             * @description `not-admitted`: The issuer of this token does not let you in here.
+             *
+             *     `own-answer`: Nobody judges an answer of their own.
+             *
+             *     `role-required`: Your role may not do this.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "not-admitted" | "own-answer" | "role-required";
+                    };
+                };
+            };
+            /** @description `appeal-not-found`: No such appeal. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "appeal-not-found";
+                    };
+                };
+            };
+            /**
+             * @description `appeal-closed`: The appeal is decided or withdrawn.
+             *
+             *     `idempotency-in-progress`: The first request with this key is under way.
+             *
+             *     `no-eligible-person`: Nobody is left who may decide the appeal.
+             *
+             *     `not-eligible`: This person may not decide the appeal.
+             *
+             *     `write-conflict`: Somebody else changed this at the same time.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "appeal-closed" | "idempotency-in-progress" | "no-eligible-person" | "not-eligible" | "write-conflict";
+                    };
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /**
+             * @description `idempotency-key-reused`: The idempotency key belongs to another body.
+             *
+             *     `validation-failed`: The body does not validate.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "idempotency-key-reused" | "validation-failed";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    appeals_decide: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` you read: the request is refused with 412 when the resource has changed since. */
+                "If-Match"?: string;
+                /** @description Makes a repeat of this request return the first answer instead of acting again; kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideAppealRequest"];
+            };
+        };
+        responses: {
+            /** @description In the view of the caller. */
+            200: {
+                headers: {
+                    /** @description Version of the resource in the view of the caller; send it as `If-Match` or `If-None-Match`. */
+                    ETag?: string;
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "answerId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "questionId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "number": 1,
+                     *       "state": "OPEN",
+                     *       "about": "CRITERIA",
+                     *       "criteria": [
+                     *         "depth"
+                     *       ],
+                     *       "text": "The second effect is named in the third paragraph.",
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "decideBy": "2026-02-14T09:30:00.000Z",
+                     *       "outcome": null,
+                     *       "reason": null,
+                     *       "scoreBefore": null,
+                     *       "scoreAfter": null,
+                     *       "maxScore": 10,
+                     *       "closedAt": null,
+                     *       "item": {
+                     *         "answer": {
+                     *           "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *           "candidate": "Candidate 7F3A9C2E",
+                     *           "questionId": "019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21",
+                     *           "questionRevision": 1,
+                     *           "version": 1,
+                     *           "responseData": {
+                     *             "value": "B"
+                     *           },
+                     *           "status": "SUBMITTED",
+                     *           "score": null,
+                     *           "maxScore": 10,
+                     *           "isCorrect": null,
+                     *           "graderComment": null,
+                     *           "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *           "gradedAt": null,
+                     *           "question": {
+                     *             "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *             "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *             "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
+                     *             "maxScore": 10,
+                     *             "difficulty": "EASY",
+                     *             "targetSpecialties": [
+                     *               "ML"
+                     *             ],
+                     *             "displayOrder": 1,
+                     *             "isActive": true,
+                     *             "revision": 1,
+                     *             "createdAt": "2026-03-02T09:30:00.000Z",
+                     *             "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *             "externalId": "example-001",
+                     *             "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *             "qType": "SINGLE",
+                     *             "options": {
+                     *               "A": "Dropout",
+                     *               "B": "Batch size 1",
+                     *               "C": "Weight decay",
+                     *               "D": "A deeper network"
+                     *             },
+                     *             "correctAnswer": {
+                     *               "value": "B"
+                     *             },
+                     *             "scoringRubric": null
+                     *           }
+                     *         },
+                     *         "question": {
+                     *           "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *           "categoryId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d40",
+                     *           "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
+                     *           "maxScore": 10,
+                     *           "difficulty": "EASY",
+                     *           "targetSpecialties": [
+                     *             "ML"
+                     *           ],
+                     *           "displayOrder": 1,
+                     *           "isActive": true,
+                     *           "revision": 1,
+                     *           "createdAt": "2026-03-02T09:30:00.000Z",
+                     *           "updatedAt": "2026-03-02T09:30:00.000Z",
+                     *           "externalId": "example-001",
+                     *           "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *           "qType": "SINGLE",
+                     *           "options": {
+                     *             "A": "Dropout",
+                     *             "B": "Batch size 1",
+                     *             "C": "Weight decay",
+                     *             "D": "A deeper network"
+                     *           },
+                     *           "correctAnswer": {
+                     *             "value": "B"
+                     *           },
+                     *           "scoringRubric": null
+                     *         },
+                     *         "files": [
+                     *           {
+                     *             "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *             "type": "application/pdf",
+                     *             "size": 52431
+                     *           }
+                     *         ],
+                     *         "submittedAt": "2026-03-02T09:30:00.000Z"
+                     *       },
+                     *       "events": [
+                     *         {
+                     *           "version": 1,
+                     *           "kind": "GRADED",
+                     *           "questionRevision": 1,
+                     *           "policy": "subset@1",
+                     *           "statusBefore": "SUBMITTED",
+                     *           "statusAfter": "GRADED",
+                     *           "scoreBefore": null,
+                     *           "scoreAfter": 7.5,
+                     *           "maxScore": 10,
+                     *           "isCorrect": null,
+                     *           "criteria": null,
+                     *           "items": null,
+                     *           "adjustment": null,
+                     *           "comment": "Well argued.",
+                     *           "reason": null,
+                     *           "createdAt": "2026-03-02T09:30:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeskAppealResponse"] | components["schemas"]["StaffAppealResponse"] | components["schemas"]["AppealResponse"];
+                };
+            };
+            /**
+             * @description `invalid-header`: A header is malformed.
+             *
+             *     `invalid-id`: The id in the path is not a UUID.
+             *
+             *     `json-too-deep`: The JSON is nested too deeply.
+             *
+             *     `malformed-json`: The body is not JSON.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "invalid-header" | "invalid-id" | "json-too-deep" | "malformed-json";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /**
+             * @description `not-admitted`: The issuer of this token does not let you in here.
+             *
+             *     `own-answer`: Nobody judges an answer of their own.
+             *
+             *     `role-required`: Your role may not do this.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "not-admitted" | "own-answer" | "role-required";
+                    };
+                };
+            };
+            /** @description `appeal-not-found`: No such appeal. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "appeal-not-found";
+                    };
+                };
+            };
+            /**
+             * @description `answer-not-appealable`: There is no grade to appeal.
+             *
+             *     `appeal-closed`: The appeal is decided or withdrawn.
+             *
+             *     `appeal-not-assigned`: Nobody is to decide the appeal yet.
+             *
+             *     `assigned-to-another`: Somebody else is to decide the appeal.
+             *
+             *     `idempotency-in-progress`: The first request with this key is under way.
+             *
+             *     `not-eligible`: This person may not decide the appeal.
+             *
+             *     `score-may-not-drop`: An appeal takes no points away.
+             *
+             *     `superseded`: A newer version counts.
+             *
+             *     `write-conflict`: Somebody else changed this at the same time.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "answer-not-appealable" | "appeal-closed" | "appeal-not-assigned" | "assigned-to-another" | "idempotency-in-progress" | "not-eligible" | "score-may-not-drop" | "superseded" | "write-conflict";
+                    };
+                };
+            };
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /**
+             * @description `idempotency-key-reused`: The idempotency key belongs to another body.
+             *
+             *     `validation-failed`: The body does not validate.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "idempotency-key-reused" | "validation-failed";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    appeals_withdraw: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeat of this request return the first answer instead of acting again; kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description Version of the resource in the view of the caller; send it as `If-Match` or `If-None-Match`. */
+                    ETag?: string;
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "answerId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "questionId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "number": 1,
+                     *       "state": "OPEN",
+                     *       "about": "CRITERIA",
+                     *       "criteria": [
+                     *         "depth"
+                     *       ],
+                     *       "text": "The second effect is named in the third paragraph.",
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "decideBy": "2026-02-14T09:30:00.000Z",
+                     *       "outcome": null,
+                     *       "reason": null,
+                     *       "scoreBefore": null,
+                     *       "scoreAfter": null,
+                     *       "maxScore": 10,
+                     *       "closedAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AppealResponse"];
+                };
+            };
+            /**
+             * @description `invalid-header`: A header is malformed.
+             *
+             *     `invalid-id`: The id in the path is not a UUID.
+             *
+             *     `json-too-deep`: The JSON is nested too deeply.
+             *
+             *     `malformed-json`: The body is not JSON.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "invalid-header" | "invalid-id" | "json-too-deep" | "malformed-json";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["NotAdmitted"];
+            /** @description `appeal-not-found`: No such appeal. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "appeal-not-found";
+                    };
+                };
+            };
+            /**
+             * @description `appeal-closed`: The appeal is decided or withdrawn.
+             *
+             *     `idempotency-in-progress`: The first request with this key is under way.
+             *
+             *     `write-conflict`: Somebody else changed this at the same time.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "appeal-closed" | "idempotency-in-progress" | "write-conflict";
+                    };
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /**
+             * @description `idempotency-key-reused`: The idempotency key belongs to another body.
+             *
+             *     `validation-failed`: The body does not validate.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "idempotency-key-reused" | "validation-failed";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     auth_login: {

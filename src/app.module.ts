@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AnswersModule } from './answers/answers.module.js';
+import { AppealsModule } from './appeals/appeals.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { CategoriesModule } from './categories/categories.module.js';
 import { ConfigModule } from './config/config.module.js';
@@ -41,6 +42,7 @@ export class AppModule {
         FilesModule,
         AnswersModule,
         GradingModule,
+        AppealsModule,
         RegradesModule,
         ResultsModule,
         PrivacyModule,

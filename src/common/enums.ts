@@ -58,6 +58,36 @@ export enum GradeEventKind {
   BLINDNESS_LIFTED = 'BLINDNESS_LIFTED',
 }
 
+/** Where an appeal stands. */
+export enum AppealState {
+  /** Nobody has it yet. */
+  OPEN = 'OPEN',
+  /** Somebody is to decide it. */
+  ASSIGNED = 'ASSIGNED',
+  /** It is decided. */
+  RESOLVED = 'RESOLVED',
+  /** Its expert took it back. */
+  WITHDRAWN = 'WITHDRAWN',
+}
+
+/** What an appeal is about. */
+export enum AppealSubject {
+  /** The grade as a whole. */
+  WHOLE = 'WHOLE',
+  /** Single criteria, or items, of the rubric. */
+  CRITERIA = 'CRITERIA',
+  /** The key by which the machine graded. */
+  KEY = 'KEY',
+}
+
+/** How an appeal was decided. */
+export enum AppealOutcome {
+  /** The grade stands. */
+  UPHELD = 'UPHELD',
+  /** There is another grade. */
+  CHANGED = 'CHANGED',
+}
+
 /** Fields of expertise. Kept in JSONB, so a new one needs no migration. */
 export enum Specialty {
   ML = 'ML',

@@ -44,6 +44,9 @@ const schema = z.object({
   RESULTS_RELEASE: z.enum(['on-finalize', 'on-review', 'on-grade']).default('on-finalize'),
   RESUBMISSION: z.enum(['until-graded', 'until-reviewed']).default('until-graded'),
   GRADING_LEASE_MINUTES: whole(1, 1440).default(30),
+  APPEAL_WINDOW_DAYS: whole(0, 3650).default(14),
+  APPEAL_DECISION_DAYS: whole(1, 3650).default(14),
+  APPEALS_MAY_LOWER: flag.default(false),
   TIME_ZONE: z.string().default('UTC').refine(isTimeZone, 'must be an IANA time zone such as UTC or Asia/Seoul'),
   RATE_LIMIT_PER_MINUTE: whole(0, 10_000_000).default(300),
   LOGIN_RATE_LIMIT_PER_MINUTE: whole(0, 10_000_000).default(10),
@@ -110,6 +113,12 @@ export interface Env {
   readonly resubmission: ResubmissionRule;
   /** How long an answer that was claimed is kept from other graders, unless its claim is renewed. */
   readonly gradingLeaseMinutes: number;
+  /** How long after its release a score may be appealed, in days of 24 hours; 0: not at all. */
+  readonly appealWindowDays: number;
+  /** By when an appeal is to be decided, in days of 24 hours from its opening. */
+  readonly appealDecisionDays: number;
+  /** Whether a decided appeal may take points away. */
+  readonly appealsMayLower: boolean;
   readonly timeZone: string;
   /** 0 switches the limit off. */
   readonly rateLimitPerMinute: number;
@@ -201,6 +210,9 @@ function toEnv(s: z.output<typeof schema>): Env {
     resultsRelease: s.RESULTS_RELEASE,
     resubmission: s.RESUBMISSION,
     gradingLeaseMinutes: s.GRADING_LEASE_MINUTES,
+    appealWindowDays: s.APPEAL_WINDOW_DAYS,
+    appealDecisionDays: s.APPEAL_DECISION_DAYS,
+    appealsMayLower: s.APPEALS_MAY_LOWER,
     timeZone: s.TIME_ZONE,
     rateLimitPerMinute: s.RATE_LIMIT_PER_MINUTE,
     loginRateLimitPerMinute: s.LOGIN_RATE_LIMIT_PER_MINUTE,

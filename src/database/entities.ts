@@ -2,6 +2,8 @@ import { Answer } from '../answers/answer.entity.js';
 import { GradeEventTombstone } from '../answers/grade-event-tombstone.entity.js';
 import { GradeEvent } from '../answers/grade-event.entity.js';
 import { Rubric } from '../answers/rubric.entity.js';
+import { AppealAct } from '../appeals/appeal-act.entity.js';
+import { Appeal } from '../appeals/appeal.entity.js';
 import { TombstoneProof } from '../answers/tombstone-proof.entity.js';
 import { EndedIdentity } from '../auth/ended-identity.entity.js';
 import { RefreshToken } from '../auth/refresh-token.entity.js';
@@ -42,6 +44,8 @@ export const ENTITIES = [
   RegradeItem,
   FinalResult,
   ResultReopening,
+  Appeal,
+  AppealAct,
   BankVersion,
   UserIdentity,
   EndedIdentity,

@@ -30,6 +30,7 @@ import { NameMoreKindsOfGradeEvents1763800000034 } from './migrations/1763800000
 import { KeyTheGradeChain1763800000035 } from './migrations/1763800000035-key-the-grade-chain.js';
 import { CreateEvaluatorExclusions1763800000036 } from './migrations/1763800000036-create-evaluator-exclusions.js';
 import { RememberReopenedResults1763800000038 } from './migrations/1763800000038-remember-reopened-results.js';
+import { CreateAppeals1763800000040 } from './migrations/1763800000040-create-appeals.js';
 import { CreateRegrades1763800000039 } from './migrations/1763800000039-create-regrades.js';
 import { AddGradeSuggestions1763800000042 } from './migrations/1763800000042-add-grade-suggestions.js';
 import type { SqlMigration } from './migrations/sql-migration.js';
@@ -68,6 +69,7 @@ export const MIGRATIONS: readonly (new () => SqlMigration)[] = [
   KeyTheGradeChain1763800000035,
   CreateEvaluatorExclusions1763800000036,
   RememberReopenedResults1763800000038,
+  CreateAppeals1763800000040,
   CreateRegrades1763800000039,
   AddGradeSuggestions1763800000042,
 ];

@@ -100,6 +100,22 @@ export const RIGHTS: Readonly<Record<string, TableRights>> = {
   evaluator_exclusions: { insert: true, delete: true },
   final_results: { insert: true },
   result_reopenings: { insert: true },
+  // What an appeal says, and by when it is to be decided, stays.
+  appeals: {
+    insert: true,
+    update: [
+      'state',
+      'assignee_id',
+      'assigned_at',
+      'outcome',
+      'reason',
+      'decided_by_id',
+      'event_id',
+      'closed_at',
+      'row_version',
+    ],
+  },
+  appeal_acts: { insert: true },
   // Written by triggers, which have the rights of the table's owner.
   bank_versions: {},
   user_identities: { insert: true, update: ['role_as_of'], delete: true },

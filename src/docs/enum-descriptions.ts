@@ -1,4 +1,14 @@
-import type { AnswerStatus, Difficulty, GradeEventKind, QuestionType, Role, Specialty } from '../common/enums.js';
+import type {
+  AnswerStatus,
+  AppealOutcome,
+  AppealState,
+  AppealSubject,
+  Difficulty,
+  GradeEventKind,
+  QuestionType,
+  Role,
+  Specialty,
+} from '../common/enums.js';
 import type { Document } from './document.types.js';
 
 /** What each value means, for those who see no source. */
@@ -9,6 +19,21 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     GRADED: 'scored by the machine or a person, waiting for a review',
     REVIEWED: 'approved by a reviewer; final',
   } satisfies Record<AnswerStatus, string>,
+  AppealOutcome: {
+    UPHELD: 'the grade stands',
+    CHANGED: 'there is another grade',
+  } satisfies Record<AppealOutcome, string>,
+  AppealState: {
+    OPEN: 'nobody has it yet',
+    ASSIGNED: 'somebody is to decide it',
+    RESOLVED: 'it is decided',
+    WITHDRAWN: 'its expert took it back',
+  } satisfies Record<AppealState, string>,
+  AppealSubject: {
+    WHOLE: 'the grade as a whole',
+    CRITERIA: 'single criteria, or items, of the rubric',
+    KEY: 'the key by which the machine graded',
+  } satisfies Record<AppealSubject, string>,
   Difficulty: {
     EASY: 'for everybody in the field',
     MEDIUM: 'for those who work in it',

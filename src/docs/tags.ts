@@ -11,6 +11,7 @@ export const TAGS: readonly { name: string; description: string }[] = [
     name: 'grading',
     description: 'The queues of graders and reviewers, what each of them has claimed, and the figures about them.',
   },
+  { name: 'appeals', description: 'What experts say against released grades, who decides it and by when.' },
   { name: 'regrades', description: 'Scoring the answers to a question anew, and taking that back.' },
   { name: 'results', description: 'Progress, scores and final results of an expert.' },
   { name: 'operations', description: 'For those who run the service: health and figures.' },

@@ -5,7 +5,7 @@ import type { CriteriaRubric } from '../scoring/shapes/criteria-rubric.js';
 import type { ItemsRubric } from '../scoring/shapes/items-rubric.js';
 import { checkMarkdown } from '../scoring/shapes/markdown.js';
 import type { PersonRubric } from '../scoring/shapes/rubric.js';
-import type { GradeRequest } from './grading.requests.js';
+import type { GradeFields } from './grading.requests.js';
 
 /** What a grade is given on. */
 export interface GradedThing {
@@ -45,7 +45,7 @@ export function written(text: string | null | undefined): string | null {
 
 /** The grade in a request, or every fault of it. */
 export function gradeOf(
-  input: GradeRequest,
+  input: GradeFields & { reason?: string | null },
   thing: GradedThing,
 ): { grade: Grade; faults: [] } | { grade: null; faults: Fault[] } {
   const { given, faults } = judged(input, thing);
@@ -59,12 +59,12 @@ export function gradeOf(
   return { grade: { ...given, comment, reason }, faults: [] };
 }
 
-function judged(input: GradeRequest, { scoring_rubric: rubric, max_score: maxScore }: GradedThing): Judged {
+function judged(input: GradeFields, { scoring_rubric: rubric, max_score: maxScore }: GradedThing): Judged {
   if (hasCriteria(rubric)) return byCriteria(input, rubric, maxScore);
   return hasItems(rubric) ? byItems(input, rubric, maxScore) : byOneNumber(input, maxScore);
 }
 
-function byCriteria(input: GradeRequest, rubric: CriteriaRubric, maxScore: number): Judged {
+function byCriteria(input: GradeFields, rubric: CriteriaRubric, maxScore: number): Judged {
   const bare = misplaced(input, {
     score: 'The rubric has criteria; give points for each of them instead.',
     items: 'The rubric has criteria, no items; give points for each of them instead.',
@@ -77,7 +77,7 @@ function byCriteria(input: GradeRequest, rubric: CriteriaRubric, maxScore: numbe
   return accepted({ score, criteria: keptEntries(input.criteria as CriterionEntry[]), rubric });
 }
 
-function byItems(input: GradeRequest, rubric: ItemsRubric, maxScore: number): Judged {
+function byItems(input: GradeFields, rubric: ItemsRubric, maxScore: number): Judged {
   const bare = misplaced(input, {
     score: 'The rubric has items; name those that apply instead.',
     criteria: 'The rubric has items, no criteria; name those that apply instead.',
@@ -89,7 +89,7 @@ function byItems(input: GradeRequest, rubric: ItemsRubric, maxScore: number): Ju
   return accepted({ ...scored, rubric });
 }
 
-function byOneNumber(input: GradeRequest, maxScore: number): Judged {
+function byOneNumber(input: GradeFields, maxScore: number): Judged {
   const own = isGiven(input, 'score')
     ? wholeScoreFaults(input.score, maxScore)
     : [{ pointer: '/score', detail: `Give a score of 0 to ${maxScore}.` }];
@@ -113,14 +113,14 @@ function refused(faults: Fault[]): Judged {
 }
 
 /** A fault for each field that is given and has no place, with what to do. */
-function misplaced(input: GradeRequest, fields: Partial<Record<Worth, string>>): Fault[] {
+function misplaced(input: GradeFields, fields: Partial<Record<Worth, string>>): Fault[] {
   return WORTH.flatMap((field) => {
     const detail = fields[field];
     return detail !== undefined && isGiven(input, field) ? [{ pointer: `/${field}`, detail }] : [];
   });
 }
 
-function isGiven(input: GradeRequest, field: Worth): boolean {
+function isGiven(input: GradeFields, field: Worth): boolean {
   return input[field] !== undefined && input[field] !== null;
 }
 

@@ -62,5 +62,6 @@ import { SuggestionService } from './suggestion.service.js';
     SuggestionQueries,
     { provide: GradeSuggester, useClass: KeywordSuggester },
   ],
+  exports: [JudgedAnswers],
 })
 export class GradingModule {}

@@ -50,7 +50,8 @@ export class CriterionGrade {
   comment?: string | null;
 }
 
-export class GradeRequest {
+/** What a grade is worth, and what its expert reads beside it. */
+export class GradeFields {
   @ApiPropertyOptional({
     type: Number,
     nullable: true,
@@ -98,7 +99,9 @@ export class GradeRequest {
     'Well argued; the second example is missing.',
   )
   comment?: string | null;
+}
 
+export class GradeRequest extends GradeFields {
   @TextField(
     "For the record; needed to replace the machine's grade and for an adjustment. CommonMark.",
     'The key lacks a spelling that is right as well.',

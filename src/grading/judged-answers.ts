@@ -5,7 +5,8 @@ import type { Actor } from '../access/actor.js';
 import { shownToStaff } from '../answers/answer-conditions.js';
 import { ANSWER_COLUMNS, ANSWER_CONTEXT, type AnswerRow } from '../answers/answer-row.js';
 import { joinTail, TAIL_COLUMNS, tailOf, type TailRow } from '../answers/chain-tail.js';
-import { GradeLog, type NewGradeEvent } from '../answers/grade-log.js';
+import { BY_GRADERS } from '../answers/event-kinds.js';
+import { type GradeEventRow, GradeLog, type NewGradeEvent } from '../answers/grade-log.js';
 import { lockPairs, type Pair } from '../answers/pair-lock.js';
 import { notExcluded } from '../exclusions/exclusion-condition.js';
 import type { PersonRubric } from '../scoring/shapes/rubric.js';
@@ -14,7 +15,7 @@ import type { PersonRubric } from '../scoring/shapes/rubric.js';
 export interface JudgedRow extends AnswerRow, TailRow {
   /** A newer version was handed in. */
   superseded: boolean;
-  /** Everybody who ever graded this version and is not its current grader. */
+  /** Everybody who ever graded or marked this version, or decided an appeal of it, and is not its current grader. */
   event_grader_ids: string[];
   /** Of the revision that was answered. */
   scoring_rubric: unknown;
@@ -42,7 +43,7 @@ SELECT ${ANSWER_COLUMNS}, ${ANSWER_CONTEXT}, ${TAIL_COLUMNS},
             WHEN a.question_revision = q.revision THEN q.scoring_rubric END AS scoring_rubric,
        a.superseded,
        ARRAY(SELECT DISTINCT g.actor_id FROM grade_events g
-              WHERE g.answer_id = a.id AND g.kind = 'GRADED' AND g.actor_id IS NOT NULL)::text[] AS event_grader_ids
+              WHERE g.answer_id = a.id AND ${BY_GRADERS('g')} AND g.actor_id IS NOT NULL)::text[] AS event_grader_ids
   FROM answers a
   JOIN questions q ON q.id = a.question_id
   LEFT JOIN question_revisions r ON r.question_id = a.question_id AND r.revision = a.question_revision
@@ -88,6 +89,13 @@ export class JudgedAnswers {
     const events = judged.map(({ row, judgement }) => this.log.chained(eventOf(actor, row, judgement), tailOf(row)));
     await this.log.insert(tx, events);
     return events.at(-1)?.createdAt ?? '';
+  }
+
+  /** The same of one row; a further event of the pair is chained to the one that it returns. */
+  async recordOne(tx: EntityManager, actor: Actor, row: JudgedRow, judgement: Judgement): Promise<GradeEventRow> {
+    const event = this.log.chained(eventOf(actor, row, judgement), tailOf(row));
+    await this.log.insert(tx, [event]);
+    return event;
   }
 }
 

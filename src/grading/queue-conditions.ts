@@ -1,5 +1,6 @@
 import type { Actor } from '../access/actor.js';
 import { ANSWER_COLUMNS } from '../answers/answer-row.js';
+import { BY_GRADERS } from '../answers/event-kinds.js';
 import { notExcluded } from '../exclusions/exclusion-condition.js';
 import type { QuestionType, Specialty } from '../common/enums.js';
 import { targetsAnyOf } from '../questions/question.rows.js';
@@ -82,7 +83,7 @@ export class Conditions {
     if (stage === 'review') {
       this.texts.push(
         `(a.grader_id IS NULL OR a.grader_id <> ${this.user})`,
-        `NOT EXISTS (SELECT FROM grade_events g WHERE g.answer_id = a.id AND g.kind = 'GRADED' AND g.actor_id = ${this.user})`,
+        `NOT EXISTS (SELECT FROM grade_events g WHERE g.answer_id = a.id AND ${BY_GRADERS('g')} AND g.actor_id = ${this.user})`,
       );
     }
     this.add('-e', expertId, (id) => `a.expert_id <> ${id}::uuid`);

@@ -52,6 +52,7 @@ WITH ids AS MATERIALIZED (
   UNION ALL SELECT id::text FROM files WHERE expert_id = $1
   UNION ALL SELECT id::text FROM final_results WHERE expert_id = $1
   UNION ALL SELECT id::text FROM grade_events WHERE expert_id = $1
+  UNION ALL SELECT id::text FROM appeals WHERE expert_id = $1
 )
 SELECT k.user_id, k.route, k.key
   FROM idempotency_keys k,

@@ -151,6 +151,37 @@ export const HELD: Readonly<Record<string, HeldTable>> = {
     rows: OWN_ROWS,
     given: ['event_id', 'expert_id', 'number', 'created_at'],
   },
+  appeals: {
+    rows: OWN_ROWS,
+    given: [
+      'id',
+      'answer_id',
+      'expert_id',
+      'number',
+      'state',
+      'about',
+      'criteria',
+      'text',
+      'created_at',
+      'decide_by',
+    ].concat(['outcome', 'reason', 'event_id', 'closed_at']),
+    people: ['decided_by_id'],
+    withheld: {
+      assignee_id: 'is for nobody to know before the decision, and after it is who decided',
+      assigned_at: 'is when somebody got it to decide, which its expert does not learn',
+      row_version: COUNTER,
+    },
+  },
+  appeal_acts: {
+    rows: 't.appeal_id IN (SELECT id FROM appeals WHERE expert_id = $1)',
+    given: [],
+    withheld: Object.fromEntries(
+      ['appeal_id', 'seq', 'act', 'actor_id', 'assignee_id', 'created_at'].map((column) => [
+        column,
+        'tells who was to decide the appeal; when it was opened and closed, and who decided, is with the appeal',
+      ]),
+    ),
+  },
   sessions: {
     rows: 't.user_id = $2',
     given: ['id', 'user_id', 'identity_id', 'created_at', 'expires_at', 'revoked_at'],
@@ -201,6 +232,10 @@ function ofTheBank(columns: string): HeldTable {
 export const ACTS = `
 SELECT 'judged an answer: ' || kind AS act, created_at AS at, question_id FROM grade_events
  WHERE actor_id = $2 AND expert_id IS DISTINCT FROM $1
+UNION ALL
+SELECT 'assigned an appeal', t.created_at, a.question_id
+  FROM appeal_acts t JOIN appeals p ON p.id = t.appeal_id JOIN answers a ON a.id = p.answer_id
+ WHERE t.actor_id = $2 AND t.act = 'ASSIGNED' AND p.expert_id IS DISTINCT FROM $1
 UNION ALL
 SELECT 'finalized a result', created_at, NULL FROM final_results WHERE finalized_by_id = $2 AND expert_id <> $1
 UNION ALL

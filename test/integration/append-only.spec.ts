@@ -184,6 +184,40 @@ describe('what was decided stays', () => {
     });
   });
 
+  describe('an appeal', () => {
+    beforeEach(async () => {
+      const appeal = randomUUID();
+      await client.query(
+        `INSERT INTO appeals (id, answer_id, expert_id, number, state, about, text, decide_by)
+         VALUES ('${appeal}', $1, $2, 1, 'OPEN', 'WHOLE', 'Look again.', now())`,
+        [ids.answer, ids.expert],
+      );
+      await client.query(
+        `INSERT INTO appeal_acts (appeal_id, seq, act, actor_id) VALUES ('${appeal}', 1, 'OPENED', $1)`,
+        [ids.user],
+      );
+    });
+
+    it.each([
+      ['DELETE', `DELETE FROM appeals`, 'appeals_no_delete'],
+      ['TRUNCATE', `TRUNCATE appeals CASCADE`, 'appeals_no_truncate'],
+      ['UPDATE of its acts', `UPDATE appeal_acts SET actor_id = gen_random_uuid()`, 'appeal_acts_no_update'],
+      ['DELETE of its acts', `DELETE FROM appeal_acts`, 'appeal_acts_no_delete'],
+      ['TRUNCATE of its acts', `TRUNCATE appeal_acts`, 'appeal_acts_no_truncate'],
+    ])('refuses %s', async (_act, statement, constraint) => {
+      await expect(client.query(statement)).rejects.toEqual(refusal(constraint));
+    });
+
+    it('goes with its expert, and its acts with it', async () => {
+      const count = async () => (await client.query(`SELECT FROM appeal_acts`)).rowCount;
+      const before = await count();
+      await client.query(`DELETE FROM experts WHERE id = $1`, [ids.expert]);
+
+      expect((await client.query(`SELECT FROM appeals WHERE expert_id = $1`, [ids.expert])).rowCount).toBe(0);
+      expect(await count()).toBe(Number(before) - 1);
+    });
+  });
+
   describe('a revision of a question', () => {
     beforeEach(async () => {
       await client.query(

@@ -93,6 +93,9 @@ describe('whoever holds the connection of the running product is refused', () =>
       'to prove a tombstone',
       `INSERT INTO tombstone_proofs VALUES (gen_random_uuid(), gen_random_uuid(), true, '', '')`,
     ],
+    ['to change what an appeal says', `UPDATE appeals SET text = ''`],
+    ['to put the deadline of an appeal off', `UPDATE appeals SET decide_by = now()`],
+    ['to change who decided what', `UPDATE appeal_acts SET actor_id = gen_random_uuid()`],
     ['to hide that a final result was reopened', `DELETE FROM result_reopenings`],
     [
       'to write a tombstone',

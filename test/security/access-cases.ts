@@ -1,3 +1,4 @@
+import { APPEAL_CASES } from './access-appeal-cases.js';
 import { API, always, type Case, type Cases, each, within } from './access-case.js';
 import { GRADING_CASES } from './access-grading-cases.js';
 import { PEOPLE_CASES } from './access-people-cases.js';
@@ -251,6 +252,7 @@ export const CASES: Cases = {
   'GET /files/{id}': each(files, (id) => ({ path: `${API}/files/${id}` })),
 
   ...GRADING_CASES,
+  ...APPEAL_CASES,
 
   'GET /health/live': always('/health/live'),
   'GET /health/ready': always('/health/ready'),

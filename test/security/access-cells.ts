@@ -6,6 +6,7 @@ import { type Received, send } from './send.js';
 /** What a thing that is not there is called by the resource of the path. */
 const MISSING: Readonly<Record<string, string>> = {
   answers: 'answer-not-found',
+  appeals: 'appeal-not-found',
   categories: 'category-not-found',
   experts: 'expert-not-found',
   files: 'file-not-found',

@@ -132,6 +132,19 @@ export const regrades = {
   random: (w) => w.random(),
 } satisfies Things;
 
+/** Of reviewed answers. */
+export const appeals = {
+  own: (w) => w.appeal(w.ownExpert),
+  'own, assigned': async (w) => w.appeal(w.ownExpert, await w.anotherUser()),
+  "another's": async (w) => w.appeal(await w.anotherExpert()),
+  "another's, assigned to the caller": async (w) => w.appeal(await w.anotherExpert(), w.self.userId),
+  "another's, assigned to the caller (as an expert)": async (w) => w.appeal(await w.anotherExpert(), w.self.userId),
+  "another's, assigned to somebody else": async (w) => w.appeal(await w.anotherExpert(), await w.anotherUser()),
+  "another's, assigned to the caller, kept from the caller": async (w) => w.appeal(await w.keptExpert(), w.self.userId),
+  "another's, assigned to the caller, erased": async (w) => w.erasedAppeal(w.self.userId),
+  random: (w) => w.random(),
+} satisfies Things;
+
 /** The answers that a request may name which acts on one of these. */
 export const reached = (names: readonly (keyof typeof answers)[], more: Things = strangers): Things => ({
   ...Object.fromEntries(names.map((name) => [name, answers[name]])),

@@ -4,6 +4,7 @@ import { PASSWORD, givenMember, type Member } from '../support/sign-in.js';
 import type { TestApp } from '../support/app.js';
 import { givenCategory, givenQuestion, type QuestionFields } from '../support/factories.js';
 import { givenAnswer } from '../support/given-answer.js';
+import { givenAppeal } from '../support/given-appeal.js';
 import { givenClaim } from '../support/given-claim.js';
 import { givenExclusion } from '../support/given-exclusion.js';
 import { givenRegrade } from '../support/given-regrade.js';
@@ -172,6 +173,17 @@ export class World {
         WHERE id = (SELECT q.category_id FROM answers a JOIN questions q ON q.id = a.question_id WHERE a.id = $1)`,
       [answerId],
     );
+  }
+
+  async appeal(expertId: string, assigneeId?: string): Promise<string> {
+    return givenAppeal(this.t, await this.answer({ expertId, status: 'REVIEWED' }), { assigneeId: assigneeId ?? null });
+  }
+
+  async erasedAppeal(assigneeId: string): Promise<string> {
+    const expertId = await this.anotherExpert();
+    const id = await this.appeal(expertId, assigneeId);
+    await this.t.db.query(`DELETE FROM experts WHERE id = $1`, [expertId]);
+    return id;
   }
 
   claim(answerId: string, graderId: string, options: { expired?: boolean } = {}): Promise<string> {

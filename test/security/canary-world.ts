@@ -4,6 +4,7 @@ import { rubricHash } from '../../src/scoring/grade-chain.js';
 import type { TestApp } from '../support/app.js';
 import { givenCategory, givenQuestion } from '../support/factories.js';
 import { givenAnswer } from '../support/given-answer.js';
+import { givenAppeal } from '../support/given-appeal.js';
 import { givenClaim } from '../support/given-claim.js';
 import { givenRegrade } from '../support/given-regrade.js';
 import { givenPerson, type Person } from '../support/session.js';
@@ -38,6 +39,12 @@ export const SECRETS = {
   'person of the admin': { may: ['admin'], must: ['admin'] },
   /** Of staff: in what they did, for those who may know whose it was. */
   'id of staff': { may: ['evaluator', 'operator', 'admin'], must: ['operator'] },
+  /** What was said against a grade, which its expert and whoever decides may know. */
+  'appeal of the released one': {
+    may: ['released', 'evaluator', 'operator', 'admin'],
+    must: ['released', 'evaluator', 'operator'],
+  },
+  'appeal of the waiting one': { may: ['waiting', 'operator', 'admin'], must: ['waiting', 'operator'] },
   /** Of the regrade itself; that of a score goes with the score. */
   'reason of a regrade': { may: ['operator', 'admin'], must: ['operator', 'admin'] },
   /** A grade is written with it, by the one who holds the claim. */
@@ -53,10 +60,11 @@ export class CanaryWorld {
   readonly canaries = new Map<string, Secret>();
   /** Every id there is, by the resource that it stands for. */
   readonly ids: Record<
-    'answers' | 'categories' | 'claims' | 'experts' | 'files' | 'questions' | 'regrades' | 'users',
+    'answers' | 'appeals' | 'categories' | 'claims' | 'experts' | 'files' | 'questions' | 'regrades' | 'users',
     string[]
   > = {
     answers: [],
+    appeals: [],
     categories: [],
     claims: [],
     experts: [],
@@ -173,6 +181,7 @@ export class CanaryWorld {
     ] as const) {
       for (const questionId of this.asked) await this.giveVersions(person, `${one} one`, questionId);
       await this.giveClaim(person, `${one} one`);
+      await this.giveAppeal(person, `${one} one`);
     }
     const { userId } = this.operator;
     const reason = this.secret('result of the released one');
@@ -187,6 +196,25 @@ export class CanaryWorld {
         this.score('result of the released one'),
         this.score('result of the released one'),
       ],
+    );
+  }
+
+  /** Of an answer that was reviewed: with the evaluator for one, with nobody for the other. */
+  private async giveAppeal(person: Person, one: One): Promise<void> {
+    const categoryId = this.ids.categories[0] as string;
+    const { id: questionId } = await givenQuestion(this.t, { categoryId, qType: 'ESSAY' });
+    const answerId = await givenAnswer(this.t, {
+      expertId: person.expertId,
+      questionId,
+      status: 'REVIEWED',
+      score: this.score(`result of the ${one}`),
+      responseData: { text: this.secret(`answer of the ${one}`) },
+    });
+    const assigneeId = one === 'released one' ? this.evaluator.userId : null;
+    this.ids.questions.push(questionId);
+    this.ids.answers.push(answerId);
+    this.ids.appeals.push(
+      await givenAppeal(this.t, answerId, { text: this.secret(`appeal of the ${one}`), assigneeId }),
     );
   }
 

@@ -75,6 +75,7 @@ function valuesOf({ ids }: CanaryWorld, { name, schema }: Parameter): string[] {
   if (name === 'q') return ['a', 'kanari', '%', '.com'];
   if (name === 'expertId') return [...ids.experts, 'me', uuid()];
   if (name === 'questionId') return [...ids.questions, uuid()];
+  if (name === 'assigneeId') return [...ids.users, 'me', uuid()];
   if (name === 'categoryId') return [...ids.categories, uuid()];
   if (schema.type === 'boolean') return ['true', 'false', 'perhaps'];
   const { enum: own, items } = schema as { enum?: string[]; items?: Schema };
@@ -87,7 +88,7 @@ function enumOf(schema: Schema | undefined): string[] | undefined {
 }
 
 /** Acts that ask for nothing in their body. */
-const ACTS = /\/(submit|logout|finalize|claims|renew)$/;
+const ACTS = /\/(submit|logout|finalize|claims|renew|assign|withdraw)$/;
 /** With what is accepted but for a tag that is not the thing's. */
 const STALE: Readonly<Record<string, unknown>> = {
   'PATCH /api/v1/answers/{id}': { responseData: { text: 'Anything.' } },

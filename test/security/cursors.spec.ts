@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { givenCategory, givenQuestion } from '../support/factories.js';
 import { givenAnswer } from '../support/given-answer.js';
+import { givenAppeal } from '../support/given-appeal.js';
 import { givenClaim } from '../support/given-claim.js';
 import { givenFinalResult } from '../support/grades.js';
 import { givenRegrade } from '../support/given-regrade.js';
@@ -26,6 +27,7 @@ beforeAll(async () => {
     const graded = await givenAnswer(t, { expertId: second.expertId, questionId, status: 'GRADED' });
     const claimed = await givenAnswer(t, { expertId: second.expertId, questionId, version: 2, status: 'DRAFT' });
     regradeId = await givenRegrade(t, questionId, [graded, claimed]);
+    await givenAppeal(t, graded);
   }
   await t.db.query(`UPDATE questions SET content = 'Why not?' WHERE id = $1`, [one]);
   await givenFinalResult(t, first.expertId);
@@ -40,6 +42,7 @@ beforeAll(async () => {
     'queue of grades': '/grading/queue?stage=grade&',
     'queue of reviews': '/grading/queue?stage=review&',
     claims: '/grading/claims?all=true&',
+    appeals: '/appeals?',
     regrades: '/regrades?',
     'items of a regrade': `/regrades/${regradeId}/items?`,
     questions: '/questions?',

@@ -1,6 +1,7 @@
 import type { World } from './access-world.js';
 import type { Sent } from './send.js';
 import { requestFields } from './server-owned.js';
+import { WRITTEN_JUDGEMENTS } from './written-judgements.js';
 
 /** A request that is accepted as it stands, and where in its body an object lies that takes known fields alone. */
 export interface Write {
@@ -116,13 +117,8 @@ export const WRITES: Readonly<Record<string, readonly Write[]>> = {
       places: { '': null },
     },
   ],
-  'POST /grading/claims': [
-    {
-      by: 'EVALUATOR',
-      request: () => ({ path: `${API}/grading/claims`, body: { qType: 'ESSAY', specialty: 'ML', order: 'shuffled' } }),
-      places: { '': null },
-    },
-  ],
+  ...WRITTEN_JUDGEMENTS,
+  ...WRITTEN_JUDGEMENTS,
   'POST /questions/{id}/regrade': [
     {
       by: 'OPERATOR',

@@ -23,6 +23,7 @@ async function act(
     from: AnswerStatus;
     to: AnswerStatus;
     score: number | null;
+    before?: number | null;
     actorId: string | null;
   },
 ): Promise<void> {
@@ -46,7 +47,7 @@ async function act(
       policy: null,
       statusBefore: change.from,
       statusAfter: change.to,
-      scoreBefore: null,
+      scoreBefore: change.before ?? null,
       scoreAfter: change.score,
       maxScore: row.max_score,
       isCorrect: null,
@@ -73,8 +74,13 @@ export const givenReturn = (t: TestApp, answerId: string) =>
   act(t, answerId, { kind: 'RETURNED', from: GRADED, to: SUBMITTED, score: null, actorId: null });
 
 /** A score that changes after it was released, and with it the final result. */
-export const givenRescore = (t: TestApp, answerId: string, score: number, kind: 'REGRADED' | 'APPEAL_DECIDED') =>
-  act(t, answerId, { kind, from: REVIEWED, to: REVIEWED, score, actorId: null });
+export const givenRescore = (
+  t: TestApp,
+  answerId: string,
+  score: number,
+  kind: 'REGRADED' | 'APPEAL_DECIDED',
+  before: number | null = null,
+) => act(t, answerId, { kind, from: REVIEWED, to: REVIEWED, score, before, actorId: null });
 
 /** A final result of the expert, of nothing but its existence. */
 export async function givenFinalResult({ db }: TestApp, expertId: string | null): Promise<void> {

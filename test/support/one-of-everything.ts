@@ -3,6 +3,7 @@ import { ErasedChains } from '../../src/privacy/erased-chains.js';
 import type { TestApp } from './app.js';
 import { givenCategory, givenQuestion } from './factories.js';
 import { givenAnswer } from './given-answer.js';
+import { givenAppeal } from './given-appeal.js';
 import { givenApproval, givenFinalResult, givenGrade, givenRescore, givenReturn } from './grades.js';
 import { givenRegrade } from './given-regrade.js';
 import { givenPerson, type Person } from './session.js';
@@ -37,6 +38,7 @@ export async function givenOneOfEverything(t: TestApp): Promise<{ fileId: string
   await givenRegrade(t, question.id, [first], AWKWARD);
   await givenFinalResult(t, expert.expertId);
   await givenRescore(t, first, 3.25, 'APPEAL_DECIDED');
+  await givenAppeal(t, first, { text: AWKWARD, assigneeId: evaluator.userId });
   await t.db.query(
     `INSERT INTO evaluator_exclusions (user_id, expert_id, reason, created_by_id) VALUES ($1, $2, $3, $4)`,
     [evaluator.userId, expert.expertId, AWKWARD, operator.userId],

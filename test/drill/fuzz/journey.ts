@@ -62,6 +62,7 @@ export class Journey {
     for (const question of questions) answers.push(await this.answer(question));
     await this.judge(questions, answers);
     await this.result();
+    await this.appeal(answers);
   }
 
   private async watch(): Promise<void> {
@@ -239,6 +240,25 @@ export class Journey {
     await this.ask('GET', `${path}/results`, { by: operator });
     await this.ask('GET', `${path}/score?live=true`, { by: operator });
     await this.ask('GET', '/api/v1/experts/me/score', { by: applicant });
+  }
+
+  /** The first of the answers, and that of another one taken back. */
+  private async appeal([first, second]: readonly Body[]): Promise<void> {
+    const { operator, applicant, admin } = this.cast;
+    const open = async (answer: Body | undefined) => {
+      const path = `/api/v1/answers/${String(answer?.['id'])}/appeals`;
+      const { id } = await this.ask('POST', path, { by: applicant, body: { text: 'Look again.' } });
+      await this.ask('GET', path, { by: applicant });
+      return `/api/v1/appeals/${String(id)}`;
+    };
+    await this.ask('POST', `${await open(second)}/withdraw`, { by: applicant });
+    const appealed = await open(first);
+    await this.ask('GET', '/api/v1/appeals?overdue=false&withTotal=true&limit=2', { by: operator });
+    const me = (await this.ask('GET', '/api/v1/auth/me', { by: admin }))['id'];
+    await this.ask('POST', `${appealed}/assign`, { by: operator, body: { userId: me } });
+    await this.ask('GET', appealed, { by: admin });
+    const body = { outcome: 'UPHELD', reason: 'It was looked at.' };
+    await this.ask('POST', `${appealed}/decide`, { by: admin, body });
   }
 
   private async tag(path: string, by: DrillPerson): Promise<string> {

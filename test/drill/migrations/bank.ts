@@ -138,6 +138,13 @@ SELECT expert_id, question_id, true, repeat('a', 16), repeat('3', 64) FROM grade
 INSERT INTO result_reopenings (event_id, expert_id, number)
 SELECT DISTINCT ON (f.expert_id) g.id, f.expert_id, f.number FROM final_results f
 JOIN grade_events g ON g.expert_id = f.expert_id ORDER BY f.expert_id, g.id ON CONFLICT DO NOTHING`,
+  'create-appeals': `
+INSERT INTO appeals (id, answer_id, expert_id, number, state, about, text, decide_by, assignee_id, assigned_at)
+SELECT md5('appeal of ' || a.id)::uuid, a.id, a.expert_id, 1, 'ASSIGNED', 'WHOLE', 'Look again.', now() + interval '14 days',
+  ${id(1, '7')}, now()
+FROM answers a WHERE a.status = 'REVIEWED' ON CONFLICT DO NOTHING;
+INSERT INTO appeal_acts (appeal_id, seq, act, actor_id, assignee_id)
+SELECT p.id, 1, 'ASSIGNED', ${id(1, '6')}, p.assignee_id FROM appeals p ON CONFLICT DO NOTHING`,
   'add-grade-suggestions': `UPDATE question_categories SET suggestions = display_order % 2 = 0`,
   'create-evaluator-exclusions': `
 INSERT INTO evaluator_exclusions (user_id, expert_id, reason, created_by_id)
@@ -167,6 +174,7 @@ export const LOST_ON_DOWN: Readonly<Record<string, string>> = {
     'which key events were hashed with, without which their hashes do not fit, and what proves the tombstones; the scores stay',
   'create-grading-claims': 'who is grading what at the moment, which graders claim anew',
   'remember-reopened-results': 'which final results wait for a new one, which the scores of the answers tell',
+  'create-appeals': 'the appeals and what became of them; what they changed stays',
   'add-grade-suggestions': 'in which categories graders may ask for suggestions',
   'create-evaluator-exclusions': 'who is kept from judging whom: those who were may judge them again',
   'create-regrades': 'which regrades there were, and which are still under way; the scores and their events stay',

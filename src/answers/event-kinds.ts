@@ -1,0 +1,10 @@
+import type { GradeEventPayload } from '../scoring/grade-chain.js';
+
+type Kind = GradeEventPayload['kind'];
+
+const GRADERS: readonly Kind[] = ['GRADED', 'MARKED', 'APPEAL_DECIDED'];
+
+const listed = (kinds: readonly Kind[]) => kinds.map((kind) => `'${kind}'`).join(', ');
+
+/** Holds for events `g` of those who have graded or marked, or decided an appeal: none of them reviews what they did. */
+export const BY_GRADERS = (g: string): string => `${g}.kind IN (${listed(GRADERS)})`;
