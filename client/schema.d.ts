@@ -1591,6 +1591,12 @@ export interface components {
              * @example null
              */
             closedAt: string | null;
+            /**
+             * Format: uuid
+             * @description The regrade by which a challenge to the key was met; what it made of the score is an event of its own.
+             * @example null
+             */
+            regradeId: string | null;
         };
         /**
          * @description `OPEN`: nobody has it yet; `ASSIGNED`: somebody is to decide it; `RESOLVED`: it is decided; `WITHDRAWN`: its expert took it back.
@@ -2380,6 +2386,12 @@ export interface components {
              * @example The rubric gives points for the second effect wherever it is named.
              */
             reason: string;
+            /**
+             * Format: uuid
+             * @description With CHANGED, of an appeal about the KEY, in place of a grade: the regrade of the question that met it, done and not reverted.
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            regradeId?: string | null;
         };
         DeskAppealResponse: {
             /**
@@ -2459,6 +2471,12 @@ export interface components {
              * @example null
              */
             closedAt: string | null;
+            /**
+             * Format: uuid
+             * @description The regrade by which a challenge to the key was met; what it made of the score is an event of its own.
+             * @example null
+             */
+            regradeId: string | null;
             /** @description The answer as it is graded. */
             item: components["schemas"]["QueueItemResponse"];
             /** @description What became of this version so far, oldest first. */
@@ -5268,6 +5286,12 @@ export interface components {
             closedAt: string | null;
             /**
              * Format: uuid
+             * @description The regrade by which a challenge to the key was met; what it made of the score is an event of its own.
+             * @example null
+             */
+            regradeId: string | null;
+            /**
+             * Format: uuid
              * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
              */
             expertId: string;
@@ -7689,6 +7713,7 @@ export interface operations {
                      *           "scoreAfter": null,
                      *           "maxScore": 10,
                      *           "closedAt": null,
+                     *           "regradeId": null,
                      *           "item": {
                      *             "answer": {
                      *               "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
@@ -7866,7 +7891,8 @@ export interface operations {
                      *       "scoreBefore": null,
                      *       "scoreAfter": null,
                      *       "maxScore": 10,
-                     *       "closedAt": null
+                     *       "closedAt": null,
+                     *       "regradeId": null
                      *     }
                      */
                     "application/json": components["schemas"]["AppealResponse"];
@@ -8906,6 +8932,7 @@ export interface operations {
                      *           "scoreAfter": null,
                      *           "maxScore": 10,
                      *           "closedAt": null,
+                     *           "regradeId": null,
                      *           "item": {
                      *             "answer": {
                      *               "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
@@ -9067,6 +9094,7 @@ export interface operations {
                      *       "scoreAfter": null,
                      *       "maxScore": 10,
                      *       "closedAt": null,
+                     *       "regradeId": null,
                      *       "item": {
                      *         "answer": {
                      *           "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
@@ -9255,6 +9283,7 @@ export interface operations {
                      *       "scoreAfter": null,
                      *       "maxScore": 10,
                      *       "closedAt": null,
+                     *       "regradeId": null,
                      *       "item": {
                      *         "answer": {
                      *           "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
@@ -9509,6 +9538,7 @@ export interface operations {
                      *       "scoreAfter": null,
                      *       "maxScore": 10,
                      *       "closedAt": null,
+                     *       "regradeId": null,
                      *       "item": {
                      *         "answer": {
                      *           "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
@@ -9765,7 +9795,8 @@ export interface operations {
                      *       "scoreBefore": null,
                      *       "scoreAfter": null,
                      *       "maxScore": 10,
-                     *       "closedAt": null
+                     *       "closedAt": null,
+                     *       "regradeId": null
                      *     }
                      */
                     "application/json": components["schemas"]["AppealResponse"];

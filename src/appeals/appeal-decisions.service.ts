@@ -4,7 +4,7 @@ import { ownsExpert } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import type { GradeEventRow } from '../answers/grade-log.js';
 import { DomainError, type Fault } from '../common/domain-error.js';
-import { AppealOutcome } from '../common/enums.js';
+import { AppealOutcome, AppealSubject } from '../common/enums.js';
 import { type Representation, requireMatch } from '../common/representation.js';
 import type { Unjudged } from '../common/unjudged.js';
 import { ENV, type Env } from '../config/env.js';
@@ -15,8 +15,8 @@ import type { Once } from '../idempotency/once.js';
 import { ReopenedResults } from '../results/reopened-results.js';
 import { isJudged } from '../scoring/appeal-window.js';
 import { checkMarkdown } from '../scoring/shapes/markdown.js';
-import { AppealRecord, notFound, requireState } from './appeal-record.js';
-import { ASSIGN, CHOOSE, DECIDE, MAY_DECIDE } from './appeal-statements.js';
+import { AppealRecord, type HeldAppeal, notFound, requireState } from './appeal-record.js';
+import { ASSIGN, CHOOSE, DECIDE, MAY_DECIDE, REGRADE } from './appeal-statements.js';
 import { AppealViews } from './appeal-views.js';
 import type { AssignAppealRequest, DecideAppealRequest } from './appeal.requests.js';
 import type { AppealView } from './appeal.responses.js';
@@ -85,7 +85,7 @@ export class AppealDecisionsService {
         throw new DomainError('not-eligible', 'You have judged the answer yourself since; somebody else decides.');
       const answer = requireDecidable(row);
       requireMatch(ifMatch, this.views.etag(actor, await this.queries.findIn(tx, actor, id)));
-      const { outcome, reason, grade } = requireDecision(body.judge(), answer);
+      const { outcome, reason, grade, regradeId } = await this.requireDecision(tx, body.judge(), held, answer);
       if (grade && grade.score < (answer.score ?? 0) && !this.env.appealsMayLower)
         throw new DomainError(
           'score-may-not-drop',
@@ -94,12 +94,34 @@ export class AppealDecisionsService {
 
       const event = grade
         ? await this.change(tx, actor, answer, grade, reason)
-        : await this.answers.recordOne(tx, actor, answer, upheld(answer, reason));
+        : await this.answers.recordOne(tx, actor, answer, asItStands(answer, reason));
       const at = new Date(event.createdAt);
-      await tx.query(DECIDE, [id, state, outcome, reason, actor.userId, event.id, at]);
+      await tx.query(DECIDE, [id, state, outcome, reason, actor.userId, event.id, at, regradeId]);
       await this.record.add(tx, actor, id, 'DECIDED', { at });
       return this.views.changed(tx, actor, id);
     });
+  }
+
+  /** @throws DomainError `validation-failed` */
+  private async requireDecision(
+    tx: EntityManager,
+    input: DecideAppealRequest,
+    held: HeldAppeal,
+    row: JudgedRow,
+  ): Promise<Decision> {
+    const { outcome, reason, regradeId = null } = input;
+    const { grade, faults } =
+      outcome === AppealOutcome.UPHELD
+        ? kept(input, 'An upheld grade stays as it is; only CHANGED takes another one.')
+        : regradeId === null
+          ? changed(input, row)
+          : kept(input, 'The regrade has changed the score; no grade goes with it.');
+    const errors = [...faults, ...(regradeId === null ? [] : await regradeFaults(tx, regradeId, outcome, held, row))];
+    if (errors.length > 0)
+      throw new DomainError('validation-failed', 'The decision does not fit the answer; errors lists each fault.', {
+        errors,
+      });
+    return { outcome, reason, grade, regradeId };
   }
 
   private async change(
@@ -136,7 +158,8 @@ UPDATE answers
        row_version = row_version + 1
  WHERE id = $1`;
 
-function upheld(row: JudgedRow, reason: string) {
+/** Of a grade that is upheld, and of one that a regrade has changed already. */
+function asItStands(row: JudgedRow, reason: string) {
   return {
     kind: 'APPEAL_DECIDED',
     statusAfter: row.status,
@@ -159,23 +182,30 @@ function requireDecidable(row: JudgedRow): JudgedRow {
 interface Decision {
   outcome: AppealOutcome;
   reason: string;
-  /** With CHANGED. */
+  /** With CHANGED, unless a regrade has met the appeal. */
   grade: Grade | null;
+  regradeId: string | null;
 }
 
 const GRADE_FIELDS = ['score', 'criteria', 'items', 'adjustment', 'comment'] as const;
 
-function requireDecision(input: DecideAppealRequest, row: JudgedRow): Decision {
-  const { outcome, reason } = input;
-  const { grade, faults: errors } = outcome === AppealOutcome.CHANGED ? changed(input, row) : kept(input);
-  if (errors.length > 0)
-    throw new DomainError('validation-failed', 'The decision does not fit the answer; errors lists each fault.', {
-      errors,
-    });
-  return { outcome, reason, grade };
+async function regradeFaults(
+  tx: EntityManager,
+  regradeId: string,
+  outcome: AppealOutcome,
+  { about }: HeldAppeal,
+  row: JudgedRow,
+): Promise<Fault[]> {
+  const pointer = '/regradeId';
+  if (about !== AppealSubject.KEY || outcome !== AppealOutcome.CHANGED)
+    return [{ pointer, detail: 'Only a challenge to the KEY is met by a regrade, with CHANGED.' }];
+  const [found]: unknown[] = await tx.query(REGRADE, [regradeId, row.question_id]);
+  return found ? [] : [{ pointer, detail: 'There is no such regrade of this question that is done and stands.' }];
 }
 
-function changed(input: DecideAppealRequest, row: JudgedRow): { grade: Grade | null; faults: Fault[] } {
+type Worth = { grade: Grade | null; faults: Fault[] };
+
+function changed(input: DecideAppealRequest, row: JudgedRow): Worth {
   const { grade, faults } = gradeOf(input, { ...row, byMachine: false });
   if (grade && grade.score === row.score)
     return {
@@ -185,8 +215,8 @@ function changed(input: DecideAppealRequest, row: JudgedRow): { grade: Grade | n
   return { grade, faults };
 }
 
-function kept(input: DecideAppealRequest): { grade: null; faults: Fault[] } {
-  const detail = 'An upheld grade stays as it is; only CHANGED takes another one.';
+/** @param detail why no grade is taken */
+function kept(input: DecideAppealRequest, detail: string): Worth {
   const faults = GRADE_FIELDS.flatMap((field) =>
     input[field] === undefined || input[field] === null ? [] : [{ pointer: `/${field}`, detail }],
   );

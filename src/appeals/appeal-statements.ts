@@ -19,7 +19,7 @@ const BLOCKED_BY = `CASE
 
 const COLUMNS = `p.id, p.answer_id AS "answerId", p.expert_id AS "expertId", p.number, p.state, p.about, p.criteria, p.text,
   p.created_at AS "createdAt", p.created_at::text AS created, p.decide_by AS "decideBy", p.assignee_id AS "assigneeId",
-  p.assigned_at AS "assignedAt", p.outcome, p.reason, p.decided_by_id AS "decidedById", p.event_id AS "eventId",
+  p.assigned_at AS "assignedAt", p.outcome, p.reason, p.decided_by_id AS "decidedById", p.event_id AS "eventId", p.regrade_id AS "regradeId",
   p.closed_at AS "closedAt", p.row_version AS "rowVersion", a.question_id AS "questionId", a.row_version AS "answerVersion",
   d.score_before AS "scoreBefore", d.score_after AS "scoreAfter", a.max_score AS "maxScore", ${BLOCKED_BY} AS "blockedBy",
   (SELECT json_agg(json_build_object('act', t.act, 'actorId', t.actor_id, 'assigneeId', t.assignee_id,
@@ -117,7 +117,14 @@ UPDATE appeals SET state = $2, assignee_id = $3, assigned_at = $4, row_version =
 
 export const WITHDRAW = `UPDATE appeals SET state = $2, closed_at = $3, row_version = row_version + 1 WHERE id = $1`;
 
+/** Regrade $1 of question $2, where it is done and stands. */
+export const REGRADE = `
+SELECT r.id FROM regrades r
+ WHERE r.id = $1 AND r.question_id = $2 AND r.policy <> 'revert' AND r.state = 'DONE'
+   AND NOT EXISTS (SELECT FROM regrades o WHERE o.reverts_id = r.id)`;
+
 export const DECIDE = `
 UPDATE appeals
-   SET state = $2, outcome = $3, reason = $4, decided_by_id = $5, event_id = $6, closed_at = $7, row_version = row_version + 1
+   SET state = $2, outcome = $3, reason = $4, decided_by_id = $5, event_id = $6, regrade_id = $8, closed_at = $7,
+       row_version = row_version + 1
  WHERE id = $1`;

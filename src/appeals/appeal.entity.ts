@@ -14,6 +14,7 @@ import { Answer } from '../answers/answer.entity.js';
 import { GradeEvent } from '../answers/grade-event.entity.js';
 import type { AppealOutcome, AppealState, AppealSubject } from '../common/enums.js';
 import { Expert } from '../experts/expert.entity.js';
+import { Regrade } from '../regrades/regrade.entity.js';
 
 /** What an expert says against a released grade, and where that stands. Its words and its deadline never change. */
 @Entity('appeals')
@@ -22,6 +23,7 @@ import { Expert } from '../experts/expert.entity.js';
 @Index('ux_appeals_pending', ['answerId'], { unique: true, where: `state IN ('OPEN', 'ASSIGNED')` })
 @Index('ix_appeals_created_at_id', ['createdAt', 'id'])
 @Index('ix_appeals_expert_id', ['expertId'])
+@Index('ix_appeals_regrade_id', ['regradeId'], { where: 'regrade_id IS NOT NULL' })
 @Index('ix_appeals_assignee_id', ['assigneeId'], { where: 'assignee_id IS NOT NULL' })
 @Check('appeals_number_check', `number >= 1`)
 @Check('appeals_state_check', `state IN ('OPEN', 'ASSIGNED', 'RESOLVED', 'WITHDRAWN')`)
@@ -37,6 +39,7 @@ import { Expert } from '../experts/expert.entity.js';
   `(state = 'RESOLVED') = (outcome IS NOT NULL) AND (state = 'RESOLVED') = (event_id IS NOT NULL)
    AND (state = 'RESOLVED') = (reason IS NOT NULL) AND (state = 'RESOLVED') = (decided_by_id IS NOT NULL)`,
 )
+@Check('appeals_regrade_id_check', `regrade_id IS NULL OR (about = 'KEY' AND outcome = 'CHANGED')`)
 @Check('appeals_closed_check', `(state IN ('RESOLVED', 'WITHDRAWN')) = (closed_at IS NOT NULL)`)
 export class Appeal {
   @PrimaryColumn('uuid') id!: string;
@@ -86,6 +89,13 @@ export class Appeal {
   @ManyToOne(() => GradeEvent, { onDelete: 'CASCADE', nullable: true })
   @JoinColumn({ name: 'event_id' })
   event?: Relation<GradeEvent> | null;
+
+  /** That answered a challenge to the key. */
+  @Column('uuid', { name: 'regrade_id', nullable: true }) regradeId!: string | null;
+
+  @ManyToOne(() => Regrade, { onDelete: 'RESTRICT', nullable: true })
+  @JoinColumn({ name: 'regrade_id' })
+  regrade?: Relation<Regrade> | null;
 
   @Column('timestamptz', { name: 'closed_at', nullable: true }) closedAt!: Date | null;
 

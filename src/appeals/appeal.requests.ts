@@ -97,6 +97,19 @@ export class DecideAppealRequest extends GradeFields {
   @IsNotEmpty()
   @MaxLength(LIMITS.comment)
   reason!: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description:
+      'With CHANGED, of an appeal about the KEY, in place of a grade: the regrade of the question that met it, done and not ' +
+      'reverted.',
+    example: EXAMPLE_ID,
+  })
+  @IsOptional()
+  @IsUUID('loose')
+  regradeId?: string | null;
 }
 
 export class ListAppealsQuery extends PageQuery {

@@ -58,6 +58,15 @@ export class AppealResponse {
     example: null,
   })
   closedAt!: string | null;
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description:
+      'The regrade by which a challenge to the key was met; what it made of the score is an event of its own.',
+    example: null,
+  })
+  regradeId!: string | null;
 
   static of(row: AppealRow): AppealResponse {
     return {
@@ -77,6 +86,7 @@ export class AppealResponse {
       scoreAfter: row.scoreAfter,
       maxScore: row.maxScore,
       closedAt: row.closedAt?.toISOString() ?? null,
+      regradeId: row.regradeId,
     };
   }
 }

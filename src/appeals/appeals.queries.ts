@@ -41,6 +41,7 @@ export interface AppealRow {
   reason: string | null;
   decidedById: string | null;
   eventId: string | null;
+  regradeId: string | null;
   closedAt: Date | null;
   rowVersion: number;
   /** Of the answer's row. */

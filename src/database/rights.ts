@@ -111,6 +111,7 @@ export const RIGHTS: Readonly<Record<string, TableRights>> = {
       'reason',
       'decided_by_id',
       'event_id',
+      'regrade_id',
       'closed_at',
       'row_version',
     ],

@@ -164,7 +164,7 @@ export const HELD: Readonly<Record<string, HeldTable>> = {
       'text',
       'created_at',
       'decide_by',
-    ].concat(['outcome', 'reason', 'event_id', 'closed_at']),
+    ].concat(['outcome', 'reason', 'event_id', 'regrade_id', 'closed_at']),
     people: ['decided_by_id'],
     withheld: {
       assignee_id: 'is for nobody to know before the decision, and after it is who decided',

@@ -3,6 +3,7 @@ import { v7 as uuid } from 'uuid';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { AppealDesk } from '../support/appeals.js';
 import { givenCategory, givenQuestion } from '../support/factories.js';
+import { givenRegrade } from '../support/given-regrade.js';
 import { expectProblem } from '../support/problem.js';
 import type { Person } from '../support/session.js';
 
@@ -180,18 +181,54 @@ describe('a decided appeal', () => {
     expect((await history(answerId)).body).toMatchObject({ chainIntact: true, rubrics: [{ rubric: scoringRubric }] });
   });
 
-  it("replaces the machine's grade by a person's", async () => {
-    const { id: questionId } = await givenQuestion(t, { categoryId });
+  /** A wrong pick that the machine gave nothing, and an appeal about the key. */
+  async function challenged(): Promise<{ id: string; answerId: string; questionId: string }> {
+    const { id: questionId } = await givenQuestion(t, { categoryId, correctAnswer: { value: 'B' } });
     const sent = await desk.post(desk.expert, '/answers', { questionId, responseData: { value: 'A' }, submit: true });
     const answerId = String(sent.body.id);
     await desk.post(desk.reviewer, `/answers/${answerId}/review`, { decision: 'APPROVE' }).expect(200);
-    const before = await rowOf(answerId);
-    expect(before.is_correct).not.toBeNull();
-    const id = await desk.assigned(answerId, { about: 'KEY', text: 'A is right as well.' });
-    await desk.decide(id, { ...CHANGED, score: before.score === 10 ? 9 : 10 }).expect(before.score === 10 ? 409 : 200);
+    return { id: await desk.assigned(answerId, { about: 'KEY', text: 'A is right as well.' }), answerId, questionId };
+  }
 
-    if (before.score !== 10)
-      expect(await rowOf(answerId)).toMatchObject({ score: 10, is_correct: null, status: 'REVIEWED' });
+  it("replaces the machine's grade by a person's", async () => {
+    const { id, answerId } = await challenged();
+    expect(await rowOf(answerId)).toMatchObject({ score: 0, is_correct: false });
+    await desk.decide(id, { ...CHANGED, score: 10 }).expect(200);
+
+    expect(await rowOf(answerId)).toMatchObject({ score: 10, is_correct: null, status: 'REVIEWED' });
+  });
+
+  it('about the key is met by a regrade of the question, whose score stays', async () => {
+    const { id, answerId, questionId } = await challenged();
+    const [regradeId, another] = [
+      await givenRegrade(t, questionId),
+      await givenRegrade(t, (await challenged()).questionId),
+    ];
+    await t.db.query(`UPDATE answers SET score = 10, is_correct = true WHERE id = $1`, [answerId]);
+    const met = { outcome: 'CHANGED', reason: 'A counts as well now.', regradeId };
+
+    expectProblem(await desk.decide(id, { ...met, regradeId: another }), 'validation-failed', ['/regradeId']);
+    expectProblem(await desk.decide(id, { ...met, outcome: 'UPHELD' }), 'validation-failed', ['/regradeId']);
+    expectProblem(await desk.decide(id, { ...met, score: 10 }), 'validation-failed', ['/score']);
+    const whole = await desk.assigned(await desk.released());
+    expectProblem(await desk.decide(whole, met), 'validation-failed', ['/regradeId']);
+    await t.db.query(`UPDATE regrades SET state = 'RUNNING' WHERE id = $1`, [regradeId]);
+    expectProblem(await desk.decide(id, met), 'validation-failed', ['/regradeId']);
+    await t.db.query(`UPDATE regrades SET state = 'DONE' WHERE id = $1`, [regradeId]);
+
+    expect((await desk.decide(id, met)).body).toMatchObject({
+      state: 'RESOLVED',
+      outcome: 'CHANGED',
+      regradeId,
+      scoreAfter: 10,
+    });
+    expect(await rowOf(answerId)).toMatchObject({ score: 10, is_correct: true });
+    expect((await eventsOf(answerId)).at(-1)).toMatchObject({
+      kind: 'APPEAL_DECIDED',
+      score_after: 10,
+      is_correct: true,
+    });
+    expect((await desk.appeal(id, desk.expert)).body).toMatchObject({ outcome: 'CHANGED', regradeId });
   });
 
   it('reopens the final result, which a new one supersedes', async () => {

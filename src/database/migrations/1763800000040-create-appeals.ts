@@ -8,7 +8,7 @@ import { SqlMigration } from './sql-migration.js';
 export class CreateAppeals1763800000040 extends SqlMigration {
   readonly parts: readonly Part[] = [
     together(
-      ['experts', 'answers', 'grade_events'],
+      ['experts', 'answers', 'grade_events', 'regrades'],
       `CREATE TABLE IF NOT EXISTS appeals (
   id uuid NOT NULL CONSTRAINT appeals_pkey PRIMARY KEY,
   answer_id uuid NOT NULL CONSTRAINT appeals_answer_id_fkey REFERENCES answers (id) ON DELETE CASCADE,
@@ -26,6 +26,7 @@ export class CreateAppeals1763800000040 extends SqlMigration {
   reason text,
   decided_by_id uuid,
   event_id uuid CONSTRAINT appeals_event_id_fkey REFERENCES grade_events (id) ON DELETE CASCADE,
+  regrade_id uuid CONSTRAINT appeals_regrade_id_fkey REFERENCES regrades (id) ON DELETE RESTRICT,
   closed_at timestamptz,
   row_version integer NOT NULL DEFAULT 1,
   CONSTRAINT appeals_answer_id_number_key UNIQUE (answer_id, number),
@@ -35,12 +36,14 @@ export class CreateAppeals1763800000040 extends SqlMigration {
   CONSTRAINT appeals_decided_check CHECK ((state = 'RESOLVED') = (outcome IS NOT NULL)
     AND (state = 'RESOLVED') = (event_id IS NOT NULL) AND (state = 'RESOLVED') = (reason IS NOT NULL)
     AND (state = 'RESOLVED') = (decided_by_id IS NOT NULL)),
+  CONSTRAINT appeals_regrade_id_check CHECK (regrade_id IS NULL OR (about = 'KEY' AND outcome = 'CHANGED')),
   CONSTRAINT appeals_closed_check CHECK ((state IN ('RESOLVED', 'WITHDRAWN')) = (closed_at IS NOT NULL))
 )`,
       `CREATE UNIQUE INDEX IF NOT EXISTS ux_appeals_pending ON appeals (answer_id) WHERE state IN ('OPEN', 'ASSIGNED')`,
       `CREATE INDEX IF NOT EXISTS ix_appeals_created_at_id ON appeals (created_at, id)`,
       `CREATE INDEX IF NOT EXISTS ix_appeals_expert_id ON appeals (expert_id)`,
       `CREATE INDEX IF NOT EXISTS ix_appeals_assignee_id ON appeals (assignee_id) WHERE assignee_id IS NOT NULL`,
+      `CREATE INDEX IF NOT EXISTS ix_appeals_regrade_id ON appeals (regrade_id) WHERE regrade_id IS NOT NULL`,
       `CREATE TABLE IF NOT EXISTS appeal_acts (
   appeal_id uuid NOT NULL CONSTRAINT appeal_acts_appeal_id_fkey REFERENCES appeals (id) ON DELETE CASCADE,
   seq integer NOT NULL CONSTRAINT appeal_acts_seq_check CHECK (seq >= 1),
