@@ -17,6 +17,7 @@ import { MigrateVerifyCommand } from './migrate-verify.command.js';
 import { MigrateWork } from './migrate-work.js';
 import { MigrateCommand } from './migrate.command.js';
 import { OpenapiCommand } from './openapi.command.js';
+import { RegradeCommand } from './regrade.command.js';
 import { RestoreCommand } from './restore.command.js';
 import { SeedCommand } from './seed.command.js';
 import { UsersCreateCommand } from './users-create.command.js';
@@ -51,6 +52,7 @@ import { Workplace } from './workplace.js';
     AuditCommand,
     AuditVerifyCommand,
     AuditCheckpointCommand,
+    RegradeCommand,
     BackupCommand,
     RestoreCommand,
   ],

@@ -7,6 +7,8 @@ import type { Env } from '../config/env.js';
 import { ExpertsService } from '../experts/experts.service.js';
 import { ErasureService } from '../privacy/erasure.service.js';
 import { PersonExportService } from '../privacy/person-export.service.js';
+import { RegradeBatches } from '../regrades/regrade-batches.js';
+import { RegradesService } from '../regrades/regrades.service.js';
 import { SeedingService } from '../seeding/seeding.service.js';
 import { AccountAudit } from '../users/account-audit.js';
 import { UsersService } from '../users/users.service.js';
@@ -21,6 +23,8 @@ export interface Services {
   readonly erasure: ErasureService;
   readonly personExport: PersonExportService;
   readonly identities: Identities;
+  readonly regrades: RegradesService;
+  readonly regradeBatches: RegradeBatches;
   close(): Promise<void>;
 }
 
@@ -47,6 +51,8 @@ export async function openServices(env: Env): Promise<Services> {
     erasure: app.get(ErasureService),
     personExport: app.get(PersonExportService),
     identities: app.get(Identities),
+    regrades: app.get(RegradesService),
+    regradeBatches: app.get(RegradeBatches),
     close: () => app.close(),
   };
 }
