@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { Actor } from '../access/actor.js';
 import { DomainError } from '../common/domain-error.js';
 import { isObject } from '../scoring/shapes/unchecked.js';
 import { shapeOf } from '../scoring/shapes/question-shapes.js';
@@ -22,6 +23,9 @@ interface RevisionRow {
   byMachine: number;
 }
 
+/** Who asks; null for the command line, which is nobody's. */
+export type RegradeActor = Pick<Actor, 'userId' | 'expertId'> | null;
+
 /** Answers that a refusal names at most. */
 const NAMED = 100;
 
@@ -30,11 +34,12 @@ const NAMED = 100;
 export class RegradePlans {
   /**
    * By the wording that the question has at this moment.
-   * @throws DomainError `question-not-found`, `not-machine-graded`, `validation-failed` for an option that there is none of,
+   * @throws DomainError `question-not-found`, `own-answer`, `not-machine-graded`, `validation-failed` for an option that there is none of,
    *   `options-differ` where answers were given to other options or to another type
    */
   async plan(
     tx: EntityManager,
+    actor: RegradeActor,
     questionId: string,
     input: Pick<RegradeRequest, 'policy' | 'option' | 'allowLower'>,
   ): Promise<RegradePlan> {
@@ -43,6 +48,7 @@ export class RegradePlans {
       [questionId],
     );
     if (!question) throw new DomainError('question-not-found', 'There is no such question.');
+    await requireOthers(tx, actor, questionId);
     const { revision } = question;
     const wordings = await wordingsOf(tx, questionId);
     const revisions: RevisionRow[] = await tx.query(REGRADABLE_REVISIONS, [questionId, revision]);
@@ -87,6 +93,20 @@ export class RegradePlans {
       },
     );
   }
+}
+
+/**
+ * Nobody has their own answer scored anew, nor is told what would become of it.
+ * @throws DomainError `own-answer`
+ */
+export async function requireOthers(tx: EntityManager, actor: RegradeActor, questionId: string): Promise<void> {
+  if (!actor?.expertId) return;
+  const own: unknown[] = await tx.query(
+    `SELECT FROM answers WHERE question_id = $1 AND expert_id = $2 AND status <> 'DRAFT' LIMIT 1`,
+    [questionId, actor.expertId],
+  );
+  if (own.length > 0)
+    throw new DomainError('own-answer', 'You have answered this question; somebody else has it regraded.');
 }
 
 const EMPTY = { qType: '', correctAnswer: null, scoringRubric: null, maxScore: 1 };

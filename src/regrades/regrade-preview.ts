@@ -7,7 +7,7 @@ import type { RegradeRequest } from './regrade.requests.js';
 import { RegradeCountsResponse, RegradeItemResponse, type RegradePreviewResponse } from './regrade.responses.js';
 import type { RegradeCounts } from './regrade.rows.js';
 import { counted, decide, type Decision } from './regrade-decision.js';
-import { type RegradePlan, RegradePlans } from './regrade-plans.js';
+import { type RegradeActor, type RegradePlan, RegradePlans } from './regrade-plans.js';
 import { readAnswers, REGRADABLE_IDS } from './regraded-answers.js';
 
 const PLACE: PlaceIn = { list: 'regrade-preview', parts: ['uuid'] };
@@ -25,11 +25,11 @@ export class RegradePreviews {
   ) {}
 
   /** @throws DomainError `invalid-cursor`, and those of {@link RegradePlans.plan} */
-  async preview(questionId: string, input: RegradeRequest): Promise<RegradePreviewResponse> {
+  async preview(actor: RegradeActor, questionId: string, input: RegradeRequest): Promise<RegradePreviewResponse> {
     const { limit = DEFAULT_LIMIT } = input;
     const [after = null] = decodeCursor(input.cursor ?? undefined, PLACE) ?? [];
     return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
-      const plan = await this.plans.plan(tx, questionId, input);
+      const plan = await this.plans.plan(tx, actor, questionId, input);
       let counts: Partial<RegradeCounts> = {};
       const page: Decision[] = [];
       for await (const decisions of this.decisions(tx, plan)) {

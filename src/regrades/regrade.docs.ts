@@ -33,7 +33,7 @@ export const ApiRegrade = () =>
         'whole, is never changed; it is listed as `HAND_MADE`. A score that an expert has seen does not fall unless ' +
         '`allowLower` says so. Each change is one grade event with the rule, the reason and who asked for it; statuses ' +
         'stay, and what nothing changes gets no event. The work is done in the background, in batches that outlive a ' +
-        'crash: follow it under `Location`. A regrade that is asked for again changes nothing twice. With `dryRun` nothing ' +
+        'crash: follow it under `Location`. Who has answered the question has somebody else do it. A regrade that is asked for again changes nothing twice. With `dryRun` nothing ' +
         'is stored, and what would change is told at once.',
     }),
     ApiBody({ type: RegradeRequest, examples: EXAMPLES }),
@@ -47,6 +47,7 @@ export const ApiRegrade = () =>
       ...ONCE,
       ...CONTENDED,
       'invalid-cursor',
+      'own-answer',
       'question-not-found',
       'not-machine-graded',
       'options-differ',
@@ -72,7 +73,8 @@ export const ApiListRegradeItems = () =>
   applyDecorators(
     ApiOperation({
       summary: 'List what a regrade came to',
-      description: 'The answers that did not simply stay as they were, by id: changed, kept, or in need of a look.',
+      description:
+        'The answers that did not simply stay as they were, by id: changed, kept, or in need of a look. None of the caller.',
     }),
     ApiOkResponse({ type: RegradeItemPage }),
     ApiProblems('invalid-id', ...LIST, ...BY_ROLE, 'regrade-not-found'),
@@ -88,5 +90,14 @@ export const ApiRevertRegrade = () =>
         'not fall unless `allowLower` says so.',
     }),
     ApiCreatedResponse({ type: RegradeResponse, description: 'Under way.' }),
-    ApiProblems('invalid-id', ...BY_ROLE, ...BODY, ...ONCE, ...CONTENDED, 'regrade-not-found', 'regrade-under-way'),
+    ApiProblems(
+      'invalid-id',
+      ...BY_ROLE,
+      ...BODY,
+      ...ONCE,
+      ...CONTENDED,
+      'own-answer',
+      'regrade-not-found',
+      'regrade-under-way',
+    ),
   );

@@ -45,8 +45,12 @@ export class RegradesController {
   @Get('regrades/:id/items')
   @Roles('OPERATOR')
   @ApiListRegradeItems()
-  items(@UuidParam('id') id: string, @Query() query: PageQuery): Promise<Page<RegradeItemResponse>> {
-    return this.regrades.items(id, query);
+  items(
+    @CurrentActor() actor: Actor,
+    @UuidParam('id') id: string,
+    @Query() query: PageQuery,
+  ): Promise<Page<RegradeItemResponse>> {
+    return this.regrades.items(actor, id, query);
   }
 
   @Post('regrades/:id/revert')

@@ -23,6 +23,9 @@ export type NewRegrade = Pick<
   | 'total'
 >;
 
+/** Of `regrade_items i`: of nobody whose expert id is $2. */
+const OTHERS = `NOT EXISTS (SELECT FROM answers a WHERE a.id = i.answer_id AND a.expert_id = $2)`;
+
 const INSERT = `
 INSERT INTO regrades AS r
   (id, question_id, revision, policy, option, reverts_id, reason, allow_lower, started_by_id, created_at, total)
@@ -73,21 +76,27 @@ export class RegradesQueries {
     return row?.total ?? 0;
   }
 
-  /** By the id of the answer; one more than `limit`. */
-  items(regradeId: string, limit: number, after: readonly string[] | null): Promise<RegradeItemRow[]> {
+  /** By the id of the answer, without those of the expert; one more than `limit`. */
+  items(
+    regradeId: string,
+    expertId: string | null,
+    limit: number,
+    after: readonly string[] | null,
+  ): Promise<RegradeItemRow[]> {
     return this.reads.query<RegradeItemRow>(
       'regrades-items-page',
       `SELECT ${ITEM_COLUMNS} FROM regrade_items i
-        WHERE i.regrade_id = $1 AND ($2::uuid IS NULL OR i.answer_id > $2) ORDER BY i.answer_id LIMIT $3`,
-      [regradeId, after?.[0] ?? null, limit + 1],
+        WHERE i.regrade_id = $1 AND ($3::uuid IS NULL OR i.answer_id > $3) AND ${OTHERS}
+        ORDER BY i.answer_id LIMIT $4`,
+      [regradeId, expertId, after?.[0] ?? null, limit + 1],
     );
   }
 
-  async countItems(regradeId: string): Promise<number> {
+  async countItems(regradeId: string, expertId: string | null): Promise<number> {
     const [row] = await this.reads.query<{ total: number }>(
       'regrades-items-count',
-      `SELECT count(*)::int AS total FROM regrade_items i WHERE i.regrade_id = $1`,
-      [regradeId],
+      `SELECT count(*)::int AS total FROM regrade_items i WHERE i.regrade_id = $1 AND ${OTHERS}`,
+      [regradeId, expertId],
     );
     return row?.total ?? 0;
   }

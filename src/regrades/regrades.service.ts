@@ -11,7 +11,7 @@ import type { Once } from '../idempotency/once.js';
 import type { ListRegradesQuery, RegradeRequest, RevertRequest } from './regrade.requests.js';
 import { RegradeItemResponse, type RegradePreviewResponse, RegradeResponse } from './regrade.responses.js';
 import type { RegradeRow } from './regrade.rows.js';
-import { RegradePlans } from './regrade-plans.js';
+import { type RegradeActor, RegradePlans, requireOthers } from './regrade-plans.js';
 import { RegradePreviews } from './regrade-preview.js';
 import { RegradeRunner } from './regrade-runner.js';
 import { RegradesQueries } from './regrades.queries.js';
@@ -36,14 +36,14 @@ export class RegradesService {
    * @throws DomainError `regrade-under-way`, and those of {@link RegradePlans.plan}
    */
   async regrade(
-    actor: Pick<Actor, 'userId'> | null,
+    actor: RegradeActor,
     questionId: string,
     input: RegradeRequest,
     once: Once,
   ): Promise<Representation<RegradeResponse | RegradePreviewResponse>> {
-    if (input.dryRun) return Representation.ok(await this.previews.preview(questionId, input));
+    if (input.dryRun) return Representation.ok(await this.previews.preview(actor, questionId, input));
     return this.started(once, async (tx) => {
-      const { policy, option, allowLower, revision, total } = await this.plans.plan(tx, questionId, input);
+      const { policy, option, allowLower, revision, total } = await this.plans.plan(tx, actor, questionId, input);
       const reason = input.reason?.trim() ?? '';
       return this.insert(tx, actor, {
         questionId,
@@ -60,10 +60,10 @@ export class RegradesService {
 
   /**
    * Starts putting back what a regrade changed, where nothing else has changed it since.
-   * @throws DomainError `regrade-not-found`, `regrade-under-way`
+   * @throws DomainError `regrade-not-found`, `own-answer`, `regrade-under-way`
    */
   revert(
-    actor: Pick<Actor, 'userId'> | null,
+    actor: RegradeActor,
     id: string,
     { reason, allowLower = false }: RevertRequest,
     once: Once,
@@ -71,8 +71,9 @@ export class RegradesService {
     return this.started(once, async (tx) => {
       // What is done stays done, so that it need not be held; what is at work is, and nobody is to wait for that.
       const reverted = await this.found(id);
-      if (reverted.state === 'RUNNING') throw underWay();
       const { questionId, revision, counts } = reverted;
+      await requireOthers(tx, actor, questionId);
+      if (reverted.state === 'RUNNING') throw underWay();
       const total = counts.changed ?? 0;
       const order = { questionId, revision, policy: 'revert', option: null, revertsId: id } as const;
       return this.insert(tx, actor, { ...order, reason: reason.trim(), allowLower, total });
@@ -96,13 +97,16 @@ export class RegradesService {
     return pageOf(rows, query.limit, LIST, (row) => [row.created, row.id], RegradeResponse.of, total);
   }
 
-  /** What did not simply stay as it was. @throws DomainError `regrade-not-found`, `invalid-cursor` */
-  async items(id: string, query: PageQuery): Promise<Page<RegradeItemResponse>> {
+  /**
+   * What did not simply stay as it was; nothing of the caller's own.
+   * @throws DomainError `regrade-not-found`, `invalid-cursor`
+   */
+  async items({ expertId }: Pick<Actor, 'expertId'>, id: string, query: PageQuery): Promise<Page<RegradeItemResponse>> {
     const after = decodeCursor(query.cursor, ITEMS);
     await this.found(id);
     const [rows, total] = await Promise.all([
-      this.queries.items(id, query.limit, after),
-      query.withTotal ? this.queries.countItems(id) : undefined,
+      this.queries.items(id, expertId, query.limit, after),
+      query.withTotal ? this.queries.countItems(id, expertId) : undefined,
     ]);
     return pageOf(rows, query.limit, ITEMS, (row) => [row.answerId], RegradeItemResponse.of, total);
   }
@@ -124,7 +128,7 @@ export class RegradesService {
 
   private insert(
     tx: EntityManager,
-    actor: Pick<Actor, 'userId'> | null,
+    actor: RegradeActor,
     order: Omit<Parameters<RegradesQueries['insert']>[1], 'id' | 'createdAt' | 'startedById'>,
   ): Promise<RegradeRow> {
     const startedById = actor?.userId ?? null;

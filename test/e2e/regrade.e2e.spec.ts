@@ -4,6 +4,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { givenQuestion } from '../support/factories.js';
 import { givenAnswer } from '../support/given-answer.js';
 import { expectProblem } from '../support/problem.js';
+import { givenPerson } from '../support/session.js';
 import { RegradingDesk } from '../support/regrading-desk.js';
 
 let t: TestApp;
@@ -38,6 +39,26 @@ describe('who may regrade', () => {
     expectProblem(await desk.revert(uuid(), { reason: 'No.' }), 'regrade-not-found');
     expectProblem(await desk.read(`regrades/${uuid()}`), 'regrade-not-found');
     expectProblem(await desk.read(`regrades/${uuid()}/items`), 'regrade-not-found');
+  });
+});
+
+describe('whoever has answered the question', () => {
+  it('neither regrades nor reverts it, and is told nothing of their own score', async () => {
+    const both = await givenPerson(t, 'OPERATOR', { expert: true });
+    const { questionId, ids } = await desk.given(['A']);
+    const own = { expertId: both.expertId, questionId, responseData: { value: 'B' } };
+    const ownId = await givenAnswer(t, { ...own, status: 'GRADED', score: 0, isCorrect: false });
+    const { id } = await desk.done(questionId, { policy: 'void-option', option: 'A' });
+
+    expectProblem(await desk.regrade(questionId, CURRENT, both), 'own-answer');
+    expectProblem(await desk.regrade(questionId, { policy: 'current', dryRun: true }, both), 'own-answer');
+    expectProblem(await desk.revert(id, { reason: 'No.' }, both), 'own-answer');
+    expect((await desk.read(`regrades/${id}/items?withTotal=true`)).body).toMatchObject({
+      total: 1,
+      items: [{ answerId: ownId }],
+    });
+    expect((await desk.read(`regrades/${id}/items?withTotal=true`, both)).body).toMatchObject({ total: 0, items: [] });
+    expect(await desk.scores([...ids, ownId])).toEqual([10, 10]);
   });
 });
 
