@@ -1095,7 +1095,7 @@ export interface paths {
         put?: never;
         /**
          * Score the answers to a question anew
-         * @description Of counting answers that have a score: those that the machine gave. A score that a person gave, in part or in whole, is never changed; it is listed as `HAND_MADE`. A score that an expert has seen does not fall unless `allowLower` says so. Each change is one grade event with the rule, the reason and who asked for it; statuses stay, and what nothing changes gets no event. The work is done in the background, in batches that outlive a crash: follow it under `Location`. A regrade that is asked for again changes nothing twice. With `dryRun` nothing is stored, and what would change is told at once.
+         * @description Of counting answers that have a score: those that the machine gave. A score that a person gave, in part or in whole, is never changed; it is listed as `HAND_MADE`. A score that an expert has seen does not fall unless `allowLower` says so. Each change is one grade event with the rule, the reason and who asked for it; statuses stay, and what nothing changes gets no event. The work is done in the background, in batches that outlive a crash: follow it under `Location`. Who has answered the question has somebody else do it. A regrade that is asked for again changes nothing twice. With `dryRun` nothing is stored, and what would change is told at once.
          *
          *     Open to: OPERATOR, ADMIN.
          */
@@ -1181,7 +1181,7 @@ export interface paths {
         };
         /**
          * List what a regrade came to
-         * @description The answers that did not simply stay as they were, by id: changed, kept, or in need of a look.
+         * @description The answers that did not simply stay as they were, by id: changed, kept, or in need of a look. None of the caller.
          *
          *     Open to: OPERATOR, ADMIN.
          */
@@ -14086,7 +14086,24 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["RoleRequired"];
+            /**
+             * @description `not-admitted`: The issuer of this token does not let you in here.
+             *
+             *     `own-answer`: Nobody judges an answer of their own.
+             *
+             *     `role-required`: Your role may not do this.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "not-admitted" | "own-answer" | "role-required";
+                    };
+                };
+            };
             /** @description `question-not-found`: No such question. */
             404: {
                 headers: {
@@ -14587,7 +14604,24 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["RoleRequired"];
+            /**
+             * @description `not-admitted`: The issuer of this token does not let you in here.
+             *
+             *     `own-answer`: Nobody judges an answer of their own.
+             *
+             *     `role-required`: Your role may not do this.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "not-admitted" | "own-answer" | "role-required";
+                    };
+                };
+            };
             /** @description `regrade-not-found`: No such regrade. */
             404: {
                 headers: {

@@ -6,7 +6,8 @@ import { auditOptions } from '../support/audit-keys.js';
 import type { Command } from '../support/life/acts.js';
 import { commands } from '../support/life/commands.js';
 import { checkPair, eventsOf } from '../support/life/invariants.js';
-import { AnswerLifeModel, type ModelPair, type Rules } from '../support/life/model.js';
+import { AnswerLifeModel } from '../support/life/model.js';
+import type { ModelPair, Rules } from '../support/life/model-state.js';
 import { type SeenVersion, type StoredVersion, World } from '../support/life/world.js';
 
 /** Sequences in all: `npm run test:life` runs 10,000. */

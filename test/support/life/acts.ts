@@ -3,6 +3,9 @@ export type Operator = Extract<Person, `operator${string}`>;
 export type Grader = Exclude<Person, 'expert'>;
 export type QuestionIndex = 0 | 1 | 2;
 
+/** Policies of regrades; `void-A` takes option A out. */
+export type LifePolicy = 'current' | 'raise-only' | 'full-credit' | 'void-A' | 'void-B';
+
 /** What waits for a person: a share in a hundred, and what is about a pass mark in percent. */
 export interface Sample {
   percent: number;
@@ -22,6 +25,12 @@ export type Command =
   | { act: 'return'; by: Operator; question: QuestionIndex; back: number; withReason: boolean }
   /** Keeps somebody from the expert, or lets them judge again. */
   | { act: 'exclude' | 'lift'; by: Operator; whom: Grader }
+  /** Another option of question 0 is right. */
+  | { act: 'rekey'; key: 'A' | 'B' }
+  /** Of question 0. */
+  | { act: 'regrade'; by: Operator; policy: LifePolicy; allowLower: boolean }
+  /** `regrade` names one of question 0: 0 is the last. */
+  | { act: 'revert'; by: Operator; regrade: number; allowLower: boolean }
   /** Of all three questions. */
   | { act: 'bulk'; by: Operator; sample: Sample | null; dryRun: boolean }
   | { act: 'finalize'; by: Operator; allowUngraded: boolean; withReason: boolean };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Command, Grader, Operator, QuestionIndex } from './acts.js';
+import type { Command, Grader, LifePolicy, Operator, QuestionIndex } from './acts.js';
 
 const operator = fc.constantFrom<Operator>('operatorA', 'operatorA', 'operatorB', 'operatorC');
 const grader = fc.constantFrom<Grader>('operatorA', 'operatorA', 'operatorB', 'evaluatorA', 'evaluatorA', 'evaluatorB');
@@ -62,6 +62,25 @@ const commandOn = (question: fc.Arbitrary<QuestionIndex>): fc.Arbitrary<Command>
     { weight: 3, arbitrary: fc.record({ act: act('expire'), question, claim }) },
     { weight: 3, arbitrary: fc.record({ act: act('approve'), by: operator, question, back }) },
     { weight: 3, arbitrary: fc.record({ act: act('return'), by: operator, question, back, withReason: mostly }) },
+    { weight: 1, arbitrary: fc.record({ act: act('rekey'), key: fc.constantFrom('A' as const, 'B' as const) }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        act: act('regrade'),
+        by: operator,
+        policy: fc.constantFrom<LifePolicy>('current', 'current', 'raise-only', 'full-credit', 'void-A', 'void-B'),
+        allowLower: fc.boolean(),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        act: act('revert'),
+        by: operator,
+        regrade: fc.constantFrom(0, 0, 1),
+        allowLower: fc.boolean(),
+      }),
+    },
     {
       weight: 2,
       arbitrary: fc.record({

@@ -26,6 +26,8 @@ const TRANSITIONS = [
   'GRADED GRADED → GRADED',
   'APPROVED GRADED → REVIEWED',
   'RETURNED GRADED → SUBMITTED',
+  'REGRADED GRADED → GRADED',
+  'REGRADED REVIEWED → REVIEWED',
 ];
 
 /** What holds for every pair at every moment, whatever happened to it. */
@@ -52,7 +54,9 @@ function checkVersion(row: StoredVersion, events: readonly StoredEvent[]): void 
   expect(row.reviewer_id).toBe(reviewer);
   const graders = events.filter(({ kind }) => kind === 'GRADED').map(({ actorId }) => actorId);
   for (const { actorId } of approvals) expect(graders).not.toContain(actorId);
-  if (row.written_by_id !== null) expect(events.map(({ actorId }) => actorId)).not.toContain(row.written_by_id);
+  // A rule that goes for everybody is no judgement of one: whoever wrote an answer for somebody may have it regraded.
+  const judges = events.filter(({ kind }) => kind !== 'REGRADED').map(({ actorId }) => actorId);
+  if (row.written_by_id !== null) expect(judges).not.toContain(row.written_by_id);
   const last = events.at(-1);
   expect(last?.statusAfter ?? (row.status === 'DRAFT' ? 'DRAFT' : 'SUBMITTED')).toBe(row.status);
   expect(last?.scoreAfter ?? null).toBe(row.score);
@@ -63,6 +67,9 @@ function checkEvents(events: readonly StoredEvent[]): void {
   for (const event of events) {
     expect(TRANSITIONS).toContain(`${event.kind} ${event.statusBefore} → ${event.statusAfter}`);
     expect([event.statusBefore, event.scoreBefore]).toEqual([status, score]);
+    // No event without a change, and none of what a person gave.
+    if (event.kind === 'REGRADED')
+      expect([event.isCorrect, event.scoreAfter === score]).toEqual([expect.any(Boolean), false]);
     [status, score] = [event.statusAfter, event.scoreAfter];
     expect(score ?? 0).toBeGreaterThanOrEqual(0);
     expect(score ?? 0).toBeLessThanOrEqual(event.maxScore);

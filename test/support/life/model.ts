@@ -1,4 +1,3 @@
-import type { ErrorCode } from '../../../src/common/problem/catalogue.js';
 import {
   type Command,
   type GradeCommand,
@@ -9,70 +8,33 @@ import {
   type QuestionIndex,
   type Sample,
 } from './acts.js';
+import {
+  countingOf,
+  type Status,
+  type Rules,
+  type ModelVersion,
+  type ModelClaim,
+  type ModelPair,
+  type Outcome,
+} from './model-state.js';
+import { RegradeModel } from './regrade-model.js';
+
+const newPair = (): ModelPair => ({ versions: [], events: [], claims: [] });
 
 /**
  * The life of an expert's answers to three questions as the contract tells it, written down a second time and without the
  * product: question 0 is graded by the machine, question 1 by people who give a score, question 2 by people who name items.
  */
-export type Status = 'DRAFT' | 'SUBMITTED' | 'GRADED' | 'REVIEWED';
-
-/** Settings that decide when a pair is closed. */
-export interface Rules {
-  readonly release: 'on-finalize' | 'on-review' | 'on-grade';
-  readonly resubmission: 'until-graded' | 'until-reviewed';
-}
-
-export interface ModelVersion {
-  status: Status;
-  content: 'A' | 'B';
-  score: number | null;
-  grader: Grader | 'machine' | null;
-  /** `system` where a sample left it out. */
-  reviewer: Operator | 'system' | null;
-  /** Everybody who ever graded it. */
-  graders: Set<Grader>;
-  writer: Operator | null;
-}
-
-export interface ModelEvent {
-  kind: 'GRADED' | 'APPROVED' | 'RETURNED';
-  by: Grader | 'machine';
-  score: number | null;
-  /** Decided by a rule in place of a person. */
-  sampled: boolean;
-}
-
-export interface ModelClaim {
-  version: ModelVersion;
-  holder: Grader;
-  /** Its lease is over. */
-  expired: boolean;
-  /** Used, released, or cleared away after its lease. */
-  gone: boolean;
-}
-
-export interface ModelPair {
-  versions: ModelVersion[];
-  events: ModelEvent[];
-  /** All that there ever were, in the order they were made. */
-  claims: ModelClaim[];
-}
-
-/** What a command does: nothing to do, a refusal, or done, with what it tells. */
-export type Outcome = 'skipped' | 'done' | 'nothing-left' | `approved ${number}, waiting ${number}` | ErrorCode;
-
-/** The machine's verdict on question 0. */
-const MACHINE_SCORE = { A: 0, B: MAX_SCORE } as const;
-
-const newPair = (): ModelPair => ({ versions: [], events: [], claims: [] });
-
 export class AnswerLifeModel {
   readonly pairs: readonly [ModelPair, ModelPair, ModelPair] = [newPair(), newPair(), newPair()];
   finals = 0;
   /** Who never gets an answer of the expert. */
   private readonly excluded = new Set<Grader>();
+  private readonly regrades: RegradeModel;
 
-  constructor(private readonly rules: Rules) {}
+  constructor(private readonly rules: Rules) {
+    this.regrades = new RegradeModel(this.pairs[0], rules);
+  }
 
   /** @param draws what each pair has drawn by the hash of its last event, 0 to 100: chance, which no model foresees */
   run(command: Command, draws: readonly number[]): Outcome {
@@ -99,6 +61,13 @@ export class AnswerLifeModel {
         return this.exclude(command);
       case 'lift':
         return this.lift(command);
+      case 'rekey':
+        this.regrades.key = command.key;
+        return 'done';
+      case 'regrade':
+        return this.regrades.regrade(command, this.finals);
+      case 'revert':
+        return this.regrades.revert(command, this.finals);
       case 'bulk':
         return this.bulk(command, draws);
       case 'finalize':
@@ -138,9 +107,10 @@ export class AnswerLifeModel {
   private handIn(question: QuestionIndex, version: ModelVersion): void {
     version.status = 'SUBMITTED';
     if (question !== 0) return;
-    const score = MACHINE_SCORE[version.content];
-    Object.assign(version, { status: 'GRADED', score, grader: 'machine' });
-    this.pairs[question].events.push({ kind: 'GRADED', by: 'machine', score, sampled: false });
+    const { events } = this.pairs[question];
+    const score = version.content === this.regrades.key ? MAX_SCORE : 0;
+    Object.assign(version, { status: 'GRADED', score, grader: 'machine', scoredBy: events.length });
+    events.push({ kind: 'GRADED', by: 'machine', score, sampled: false });
   }
 
   private grade(command: GradeCommand): Outcome {
@@ -159,7 +129,7 @@ export class AnswerLifeModel {
     const score = scoreOf(command);
     if (score === null) return 'validation-failed';
     version.graders.add(by);
-    Object.assign(version, { status: 'GRADED', score, grader: by });
+    Object.assign(version, { status: 'GRADED', score, grader: by, scoredBy: pair.events.length });
     for (const claim of pair.claims) if (claim.version === version) claim.gone = true;
     pair.events.push({ kind: 'GRADED', by, score, sampled: false });
     return 'done';
@@ -285,12 +255,8 @@ export class AnswerLifeModel {
 }
 
 function newDraft(content: 'A' | 'B', writer: Operator | null): ModelVersion {
-  return { status: 'DRAFT', content, score: null, grader: null, reviewer: null, graders: new Set(), writer };
-}
-
-/** The one that is graded and scored. */
-function countingOf({ versions }: ModelPair): ModelVersion | undefined {
-  return versions.findLast(({ status }) => status !== 'DRAFT');
+  const nobody = { score: null, grader: null, reviewer: null, scoredBy: -1 };
+  return { status: 'DRAFT', content, ...nobody, graders: new Set(), writer };
 }
 
 function isSuperseded(pair: ModelPair, version: ModelVersion): boolean {

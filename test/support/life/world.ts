@@ -20,7 +20,8 @@ import { TEST_AUDIT_KEY } from '../audit-keys.js';
 import { givenCategory, givenQuestion } from '../factories.js';
 import { givenPerson } from '../session.js';
 import { type Command, type GradeCommand, type Grader, ITEMS, type Operator } from './acts.js';
-import type { ModelClaim, ModelVersion, Outcome } from './model.js';
+import type { ModelClaim, ModelVersion, Outcome } from './model-state.js';
+import { Regrading } from './regrading.js';
 
 const RESPONSES = [
   { A: { value: 'A' }, B: { value: 'B' } },
@@ -59,6 +60,7 @@ export class World {
   private questionIds: string[] = [];
   /** Claims on each question, in the order they were made. */
   private claims: { id: string; token: string; holderId: string }[][] = [];
+  private regrading!: Regrading;
   private spareExperts: string[] = [];
 
   private constructor(
@@ -93,6 +95,7 @@ export class World {
     this.categoryId = categoryId;
     this.questionIds = [choice.id, essay.id, listed.id];
     this.claims = [[], [], []];
+    this.regrading = new Regrading(this.t, choice.id);
     return this.newExpert();
   }
 
@@ -178,6 +181,7 @@ export class World {
 
   private async act(expert: Actor, command: Command): Promise<Outcome> {
     if (command.act === 'expire') return this.expire(command);
+    if (command.act === 'rekey') return this.regrading.rekey(command.key);
     const actor = command.by === 'expert' ? expert : (this.staff.get(command.by) as Actor);
     const expertId = expert.expertId as string;
     const once: Once = { userId: actor.userId, route: '', key: null, bodyHash: '' };
@@ -187,6 +191,8 @@ export class World {
       await this.finalizing.finalize(actor, expertId, body, once);
       return 'done';
     }
+    if (command.act === 'regrade') return this.regrading.regrade(actor, command, once);
+    if (command.act === 'revert') return this.regrading.revert(actor, command, once);
     if (command.act === 'bulk') {
       const { sample, dryRun } = command;
       const { body } = await this.bulkReviews.review(
