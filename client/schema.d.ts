@@ -193,7 +193,7 @@ export interface paths {
         put?: never;
         /**
          * Grade an answer
-         * @description Takes a score or, where the rubric of the answered revision has criteria, points for each of them, or, where it has items, those that apply: their sum lies within floor and ceiling, then an adjustment is added, and the score lies within 0 and maxScore. The rubric is kept with the grade. Until the review the same grader, or an operator, may grade again. A grade that replaces the machine's needs a reason and leaves isCorrect null. Nobody grades an answer that is theirs or that they wrote. An answer that you have claimed is graded with the token of the claim, which ends with it; one that nobody has claimed without.
+         * @description Takes a score or, where the rubric of the answered revision has criteria, points for each of them, or, where it has items, those that apply: their sum lies within floor and ceiling, then an adjustment is added, and the score lies within 0 and maxScore. The rubric is kept with the grade. Until the review the same grader, or an operator, may grade again. A grade that replaces the machine's needs a reason and leaves isCorrect null. Nobody grades an answer that is theirs or that they wrote. An answer that you have claimed is graded with the token of the claim, which ends with it; one that nobody has claimed without. Where several people are to mark the answer, this is one of their marks: the answer shows nothing of it until the last of them is in, and its marker may give another one until then. Marks that lie no further apart than is allowed become the score; else somebody who gave none of them sees them all (`stage=adjudicate`) and grades, with a reason.
          *
          *     Open to: EVALUATOR, OPERATOR, ADMIN.
          */
@@ -527,7 +527,9 @@ export interface paths {
         put?: never;
         /**
          * Create a category
-         * @description Open to: OPERATOR, ADMIN.
+         * @description With more than one marker an answer that is graded by hand goes to so many people, none of whom sees the marks of the others. Marks that lie no further apart than is allowed become the agreed score, else an adjudicator decides.
+         *
+         *     Open to: OPERATOR, ADMIN.
          */
         post: operations["categories_create"];
         delete?: never;
@@ -563,7 +565,7 @@ export interface paths {
         head?: never;
         /**
          * Change a category
-         * @description An inactive category hides its questions from applicants.
+         * @description An inactive category hides its questions from applicants. Another number of markers, or another rule for them, counts for answers of which nobody has given a mark yet.
          *
          *     Open to: OPERATOR, ADMIN.
          */
@@ -873,7 +875,7 @@ export interface paths {
         put?: never;
         /**
          * Claim the next answer to grade
-         * @description Hands out an answer that waits for a grade and that nobody else has claimed, with all that it takes to grade it. Until `expiresAt` nobody else is given it; the grade is sent with `token` as its `claimToken` and ends the claim. After that moment the claim cannot write any more, and the answer goes to whoever claims next. Each request hands out another answer, to a grader 20 at once at most: after a restart, look at `GET /grading/claims` first.
+         * @description Hands out an answer that waits for a grade and that nobody else has claimed, with all that it takes to grade it. Until `expiresAt` nobody else is given it; the grade is sent with `token` as its `claimToken` and ends the claim. After that moment the claim cannot write any more, and the answer goes to whoever claims next. Each request hands out another answer, to a grader 20 at once at most: after a restart, look at `GET /grading/claims` first. What several people are to mark is handed to so many at once, and to each of them once.
          *
          *     Open to: EVALUATOR, OPERATOR, ADMIN.
          */
@@ -1963,6 +1965,13 @@ export interface components {
         };
         ClaimRequest: {
             /**
+             * @description `grade`: what waits for a grade or for one more mark. `adjudicate`: what several people marked too far apart, with all their marks; those who marked it are not given it.
+             * @default grade
+             * @example grade
+             * @enum {string}
+             */
+            stage?: "grade" | "adjudicate";
+            /**
              * Format: uuid
              * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
              */
@@ -2047,6 +2056,21 @@ export interface components {
              */
             suggestions?: boolean;
             /**
+             * @description People who mark an answer that is graded by hand, none of whom sees the marks of the others.
+             * @default 1
+             */
+            markers?: number;
+            /**
+             * @description What their marks come to.
+             * @default MEAN
+             */
+            panelRule?: components["schemas"]["PanelRule"];
+            /**
+             * @description How far their marks may lie apart, in percent of maxScore; where they lie further apart, an adjudicator decides.
+             * @default 10
+             */
+            panelSpread?: number;
+            /**
              * @description Unique.
              * @example Data Engineering
              */
@@ -2097,6 +2121,21 @@ export interface components {
              * @default true
              */
             isActive?: boolean;
+            /**
+             * @description People who mark an answer that is graded by hand, none of whom sees the marks of the others. Null: as the category says.
+             * @example null
+             */
+            markers?: number | null;
+            /**
+             * @description What their marks come to. Null: as the category says.
+             * @example null
+             */
+            panelRule?: components["schemas"]["PanelRule"] | null;
+            /**
+             * @description How far their marks may lie apart, in percent of maxScore; where they lie further apart, an adjudicator decides. Null: as the category says.
+             * @example null
+             */
+            panelSpread?: number | null;
             /**
              * @description CommonMark without raw HTML.
              * @example A model does well on the data it was trained on, and badly on other data. What helps?
@@ -2509,6 +2548,21 @@ export interface components {
              * @default true
              */
             isActive?: boolean;
+            /**
+             * @description People who mark an answer that is graded by hand, none of whom sees the marks of the others. Null: as the category says.
+             * @example null
+             */
+            markers?: number | null;
+            /**
+             * @description What their marks come to. Null: as the category says.
+             * @example null
+             */
+            panelRule?: components["schemas"]["PanelRule"] | null;
+            /**
+             * @description How far their marks may lie apart, in percent of maxScore; where they lie further apart, an adjudicator decides. Null: as the category says.
+             * @example null
+             */
+            panelSpread?: number | null;
             /**
              * @description CommonMark without raw HTML.
              * @example A model does well on the data it was trained on, and badly on other data. What helps?
@@ -3318,7 +3372,7 @@ export interface components {
             /** @example 1 */
             questionRevision: number;
             /**
-             * @description Rule and version by which the machine graded, or the system approved; null for a person.
+             * @description Rule and version by which the machine graded, marks became a score, or the system approved; null for a person.
              * @example subset@1
              */
             policy: string | null;
@@ -3517,6 +3571,21 @@ export interface components {
              * @default true
              */
             isActive?: boolean;
+            /**
+             * @description People who mark an answer that is graded by hand, none of whom sees the marks of the others. Null: as the category says.
+             * @example null
+             */
+            markers?: number | null;
+            /**
+             * @description What their marks come to. Null: as the category says.
+             * @example null
+             */
+            panelRule?: components["schemas"]["PanelRule"] | null;
+            /**
+             * @description How far their marks may lie apart, in percent of maxScore; where they lie further apart, an adjudicator decides. Null: as the category says.
+             * @example null
+             */
+            panelSpread?: number | null;
             /**
              * @description CommonMark without raw HTML.
              * @example A model does well on the data it was trained on, and badly on other data. What helps?
@@ -4045,6 +4114,33 @@ export interface components {
              */
             graderIds: string[];
         };
+        PanelMarkResponse: {
+            /**
+             * @description Stands for a marker, in this answer alone.
+             * @example 1
+             */
+            marker: number;
+            /**
+             * @description 0 to maxScore.
+             * @example 4
+             */
+            score: number;
+            /** @example null */
+            criteria: components["schemas"]["CriterionGrade"][] | null;
+            /** @example null */
+            items: components["schemas"]["AppliedItemResponse"][] | null;
+            /** @example null */
+            adjustment: number | null;
+            /** @example The second example is missing. */
+            comment: string | null;
+            /** @example null */
+            reason: string | null;
+        };
+        /**
+         * @description `MEAN`: the mean of the marks; `MEDIAN`: the middle mark; of an even number the mean of the two in the middle; `LOWER`: the lowest mark.
+         * @enum {string}
+         */
+        PanelRule: "MEAN" | "MEDIAN" | "LOWER";
         PassMark: {
             /**
              * @description All below this percent of maxScore wait.
@@ -4122,7 +4218,7 @@ export interface components {
              * @example validation-failed
              * @enum {string}
              */
-            code: "already-excluded" | "another-graders" | "answer-not-appealable" | "answer-not-draft" | "answer-not-found" | "answer-not-gradable" | "answer-not-reviewable" | "answers-ungraded" | "appeal-closed" | "appeal-exists" | "appeal-not-assigned" | "appeal-not-found" | "appeal-window-closed" | "assigned-to-another" | "bad-request" | "body-too-large" | "busy" | "category-in-use" | "category-inactive" | "category-name-taken" | "category-not-found" | "claim-expired" | "claim-not-found" | "claim-token-required" | "claimed-by-another" | "conflict" | "database-read-only" | "database-unavailable" | "email-taken" | "exclusion-not-found" | "expectation-failed" | "expert-inactive" | "expert-not-found" | "external-id-taken" | "file-not-found" | "file-too-large" | "file-type-not-allowed" | "headers-too-large" | "idempotency-in-progress" | "idempotency-key-reused" | "internal" | "invalid-credentials" | "invalid-cursor" | "invalid-header" | "invalid-id" | "invalid-query" | "invalid-refresh-token" | "invalid-token" | "invalid-url" | "issuer-unavailable" | "json-too-deep" | "last-admin" | "malformed-json" | "malformed-multipart" | "method-not-allowed" | "no-eligible-person" | "not-admitted" | "not-eligible" | "not-machine-graded" | "not-released" | "nothing-to-suggest" | "options-differ" | "own-answer" | "own-exclusion" | "precondition-failed" | "precondition-required" | "question-changed" | "question-in-use" | "question-inactive" | "question-not-for-expert" | "question-not-found" | "reference-not-found" | "regrade-not-found" | "regrade-under-way" | "request-timeout" | "resubmission-closed" | "reviewer-is-grader" | "role-required" | "route-not-found" | "score-may-not-drop" | "shutting-down" | "sign-in-required" | "storage-full" | "storage-unavailable" | "suggestions-off" | "superseded" | "too-many-claims" | "too-many-files" | "too-many-logins" | "too-many-requests" | "unsupported-media-type" | "uri-too-long" | "user-not-found" | "validation-failed" | "write-conflict";
+            code: "adjudicator-is-marker" | "already-excluded" | "another-graders" | "answer-not-appealable" | "answer-not-draft" | "answer-not-found" | "answer-not-gradable" | "answer-not-reviewable" | "answers-ungraded" | "appeal-closed" | "appeal-exists" | "appeal-not-assigned" | "appeal-not-found" | "appeal-window-closed" | "assigned-to-another" | "bad-request" | "body-too-large" | "busy" | "category-in-use" | "category-inactive" | "category-name-taken" | "category-not-found" | "claim-expired" | "claim-not-found" | "claim-token-required" | "claimed-by-another" | "conflict" | "database-read-only" | "database-unavailable" | "email-taken" | "exclusion-not-found" | "expectation-failed" | "expert-inactive" | "expert-not-found" | "external-id-taken" | "file-not-found" | "file-too-large" | "file-type-not-allowed" | "headers-too-large" | "idempotency-in-progress" | "idempotency-key-reused" | "internal" | "invalid-credentials" | "invalid-cursor" | "invalid-header" | "invalid-id" | "invalid-query" | "invalid-refresh-token" | "invalid-token" | "invalid-url" | "issuer-unavailable" | "json-too-deep" | "last-admin" | "malformed-json" | "malformed-multipart" | "method-not-allowed" | "no-eligible-person" | "not-admitted" | "not-eligible" | "not-machine-graded" | "not-released" | "nothing-to-suggest" | "options-differ" | "own-answer" | "own-exclusion" | "precondition-failed" | "precondition-required" | "question-changed" | "question-in-use" | "question-inactive" | "question-not-for-expert" | "question-not-found" | "reference-not-found" | "regrade-not-found" | "regrade-under-way" | "request-timeout" | "resubmission-closed" | "reviewer-is-grader" | "role-required" | "route-not-found" | "score-may-not-drop" | "shutting-down" | "sign-in-required" | "storage-full" | "storage-unavailable" | "suggestions-off" | "superseded" | "too-many-claims" | "too-many-files" | "too-many-logins" | "too-many-requests" | "unsupported-media-type" | "uri-too-long" | "user-not-found" | "validation-failed" | "write-conflict";
             /**
              * @description Names this request in the logs; also sent as `X-Request-Id`.
              * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
@@ -4524,6 +4620,8 @@ export interface components {
              * @example 2026-03-02T09:30:00.000Z
              */
             submittedAt: string | null;
+            /** @description All marks, of what is to be adjudicated; absent in everything else. */
+            marks?: components["schemas"]["PanelMarkResponse"][];
         };
         QueuePage: {
             items: components["schemas"]["QueueItemResponse"][];
@@ -5369,6 +5467,21 @@ export interface components {
              * @example false
              */
             suggestions: boolean;
+            /**
+             * @description People who mark an answer that is graded by hand, none of whom sees the marks of the others.
+             * @example 1
+             */
+            markers: number;
+            /**
+             * @description What their marks come to.
+             * @example MEAN
+             */
+            panelRule: components["schemas"]["PanelRule"];
+            /**
+             * @description How far their marks may lie apart, in percent of maxScore; where they lie further apart, an adjudicator decides.
+             * @example 10
+             */
+            panelSpread: number;
         };
         StaffGradeEventResponse: {
             /**
@@ -5381,7 +5494,7 @@ export interface components {
             /** @example 1 */
             questionRevision: number;
             /**
-             * @description Rule and version by which the machine graded, or the system approved; null for a person.
+             * @description Rule and version by which the machine graded, marks became a score, or the system approved; null for a person.
              * @example subset@1
              */
             policy: string | null;
@@ -5472,6 +5585,11 @@ export interface components {
              * @example bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
              */
             hash: string;
+            /**
+             * @description What one of several markers gave, which is not the score; null in every other act.
+             * @example null
+             */
+            mark: number | null;
         };
         StaffQuestionResponse: {
             /**
@@ -5541,6 +5659,21 @@ export interface components {
              * @example Cross-validation helps assess how well a model generalizes to unseen data.
              */
             explanation: string | null;
+            /**
+             * @description People who mark an answer that is graded by hand, none of whom sees the marks of the others. Null: as the category says.
+             * @example null
+             */
+            markers: number | null;
+            /**
+             * @description What their marks come to. Null: as the category says.
+             * @example null
+             */
+            panelRule: components["schemas"]["PanelRule"] | null;
+            /**
+             * @description How far their marks may lie apart, in percent of maxScore; where they lie further apart, an adjudicator decides. Null: as the category says.
+             * @example null
+             */
+            panelSpread: number | null;
         } & ({
             /** @constant */
             qType: "SINGLE";
@@ -5852,6 +5985,21 @@ export interface components {
              */
             suggestions?: boolean;
             /**
+             * @description People who mark an answer that is graded by hand, none of whom sees the marks of the others.
+             * @default 1
+             */
+            markers?: number;
+            /**
+             * @description What their marks come to.
+             * @default MEAN
+             */
+            panelRule?: components["schemas"]["PanelRule"];
+            /**
+             * @description How far their marks may lie apart, in percent of maxScore; where they lie further apart, an adjudicator decides.
+             * @default 10
+             */
+            panelSpread?: number;
+            /**
              * @description Unique.
              * @example Data Engineering
              */
@@ -5925,6 +6073,21 @@ export interface components {
              * @default true
              */
             isActive?: boolean;
+            /**
+             * @description People who mark an answer that is graded by hand, none of whom sees the marks of the others. Null: as the category says.
+             * @example null
+             */
+            markers?: number | null;
+            /**
+             * @description What their marks come to. Null: as the category says.
+             * @example null
+             */
+            panelRule?: components["schemas"]["PanelRule"] | null;
+            /**
+             * @description How far their marks may lie apart, in percent of maxScore; where they lie further apart, an adjudicator decides. Null: as the category says.
+             * @example null
+             */
+            panelSpread?: number | null;
             /**
              * @description Decides the shape of options, key, rubric and answers.
              * @example SINGLE
@@ -6414,6 +6577,8 @@ export type NoTraceResponse = components['schemas']['NoTraceResponse'];
 export type OpenAppealRequest = components['schemas']['OpenAppealRequest'];
 export type OwnerAnswerResponse = components['schemas']['OwnerAnswerResponse'];
 export type PairAgreementResponse = components['schemas']['PairAgreementResponse'];
+export type PanelMarkResponse = components['schemas']['PanelMarkResponse'];
+export type PanelRule = components['schemas']['PanelRule'];
 export type PassMark = components['schemas']['PassMark'];
 export type PercentStatisticsResponse = components['schemas']['PercentStatisticsResponse'];
 export type PersonRubric = components['schemas']['PersonRubric'];
@@ -7084,6 +7249,9 @@ export interface operations {
                      *             "updatedAt": "2026-03-02T09:30:00.000Z",
                      *             "externalId": "example-001",
                      *             "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *             "markers": null,
+                     *             "panelRule": null,
+                     *             "panelSpread": null,
                      *             "qType": "SINGLE",
                      *             "options": {
                      *               "A": "Dropout",
@@ -7747,6 +7915,9 @@ export interface operations {
                      *                 "updatedAt": "2026-03-02T09:30:00.000Z",
                      *                 "externalId": "example-001",
                      *                 "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *                 "markers": null,
+                     *                 "panelRule": null,
+                     *                 "panelSpread": null,
                      *                 "qType": "SINGLE",
                      *                 "options": {
                      *                   "A": "Dropout",
@@ -7776,6 +7947,9 @@ export interface operations {
                      *               "updatedAt": "2026-03-02T09:30:00.000Z",
                      *               "externalId": "example-001",
                      *               "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *               "markers": null,
+                     *               "panelRule": null,
+                     *               "panelSpread": null,
                      *               "qType": "SINGLE",
                      *               "options": {
                      *                 "A": "Dropout",
@@ -7795,7 +7969,18 @@ export interface operations {
                      *                 "size": 52431
                      *               }
                      *             ],
-                     *             "submittedAt": "2026-03-02T09:30:00.000Z"
+                     *             "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *             "marks": [
+                     *               {
+                     *                 "marker": 1,
+                     *                 "score": 4,
+                     *                 "criteria": null,
+                     *                 "items": null,
+                     *                 "adjustment": null,
+                     *                 "comment": "The second example is missing.",
+                     *                 "reason": null
+                     *               }
+                     *             ]
                      *           },
                      *           "events": [
                      *             {
@@ -8151,6 +8336,9 @@ export interface operations {
                      *         "updatedAt": "2026-03-02T09:30:00.000Z",
                      *         "externalId": "example-001",
                      *         "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *         "markers": null,
+                     *         "panelRule": null,
+                     *         "panelSpread": null,
                      *         "qType": "SINGLE",
                      *         "options": {
                      *           "A": "Dropout",
@@ -8190,7 +8378,9 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             /**
-             * @description `another-graders`: Another grader has graded this answer.
+             * @description `adjudicator-is-marker`: The adjudicator is none of the markers.
+             *
+             *     `another-graders`: Another grader has graded this answer.
              *
              *     `not-admitted`: The issuer of this token does not let you in here.
              *
@@ -8205,7 +8395,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"] & {
                         /** @enum {string} */
-                        code: "another-graders" | "not-admitted" | "own-answer" | "role-required";
+                        code: "adjudicator-is-marker" | "another-graders" | "not-admitted" | "own-answer" | "role-required";
                     };
                 };
             };
@@ -8362,7 +8552,8 @@ export interface operations {
                      *           "rubricHash": "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc",
                      *           "keyId": "dddddddddddddddd",
                      *           "prevHash": "0000000000000000000000000000000000000000000000000000000000000000",
-                     *           "hash": "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+                     *           "hash": "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
+                     *           "mark": null
                      *         }
                      *       ],
                      *       "rubrics": [
@@ -8478,6 +8669,9 @@ export interface operations {
                      *         "updatedAt": "2026-03-02T09:30:00.000Z",
                      *         "externalId": "example-001",
                      *         "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *         "markers": null,
+                     *         "panelRule": null,
+                     *         "panelSpread": null,
                      *         "qType": "SINGLE",
                      *         "options": {
                      *           "A": "Dropout",
@@ -8966,6 +9160,9 @@ export interface operations {
                      *                 "updatedAt": "2026-03-02T09:30:00.000Z",
                      *                 "externalId": "example-001",
                      *                 "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *                 "markers": null,
+                     *                 "panelRule": null,
+                     *                 "panelSpread": null,
                      *                 "qType": "SINGLE",
                      *                 "options": {
                      *                   "A": "Dropout",
@@ -8995,6 +9192,9 @@ export interface operations {
                      *               "updatedAt": "2026-03-02T09:30:00.000Z",
                      *               "externalId": "example-001",
                      *               "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *               "markers": null,
+                     *               "panelRule": null,
+                     *               "panelSpread": null,
                      *               "qType": "SINGLE",
                      *               "options": {
                      *                 "A": "Dropout",
@@ -9014,7 +9214,18 @@ export interface operations {
                      *                 "size": 52431
                      *               }
                      *             ],
-                     *             "submittedAt": "2026-03-02T09:30:00.000Z"
+                     *             "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *             "marks": [
+                     *               {
+                     *                 "marker": 1,
+                     *                 "score": 4,
+                     *                 "criteria": null,
+                     *                 "items": null,
+                     *                 "adjustment": null,
+                     *                 "comment": "The second example is missing.",
+                     *                 "reason": null
+                     *               }
+                     *             ]
                      *           },
                      *           "events": [
                      *             {
@@ -9128,6 +9339,9 @@ export interface operations {
                      *             "updatedAt": "2026-03-02T09:30:00.000Z",
                      *             "externalId": "example-001",
                      *             "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *             "markers": null,
+                     *             "panelRule": null,
+                     *             "panelSpread": null,
                      *             "qType": "SINGLE",
                      *             "options": {
                      *               "A": "Dropout",
@@ -9157,6 +9371,9 @@ export interface operations {
                      *           "updatedAt": "2026-03-02T09:30:00.000Z",
                      *           "externalId": "example-001",
                      *           "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *           "markers": null,
+                     *           "panelRule": null,
+                     *           "panelSpread": null,
                      *           "qType": "SINGLE",
                      *           "options": {
                      *             "A": "Dropout",
@@ -9176,7 +9393,18 @@ export interface operations {
                      *             "size": 52431
                      *           }
                      *         ],
-                     *         "submittedAt": "2026-03-02T09:30:00.000Z"
+                     *         "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *         "marks": [
+                     *           {
+                     *             "marker": 1,
+                     *             "score": 4,
+                     *             "criteria": null,
+                     *             "items": null,
+                     *             "adjustment": null,
+                     *             "comment": "The second example is missing.",
+                     *             "reason": null
+                     *           }
+                     *         ]
                      *       },
                      *       "events": [
                      *         {
@@ -9317,6 +9545,9 @@ export interface operations {
                      *             "updatedAt": "2026-03-02T09:30:00.000Z",
                      *             "externalId": "example-001",
                      *             "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *             "markers": null,
+                     *             "panelRule": null,
+                     *             "panelSpread": null,
                      *             "qType": "SINGLE",
                      *             "options": {
                      *               "A": "Dropout",
@@ -9346,6 +9577,9 @@ export interface operations {
                      *           "updatedAt": "2026-03-02T09:30:00.000Z",
                      *           "externalId": "example-001",
                      *           "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *           "markers": null,
+                     *           "panelRule": null,
+                     *           "panelSpread": null,
                      *           "qType": "SINGLE",
                      *           "options": {
                      *             "A": "Dropout",
@@ -9365,7 +9599,18 @@ export interface operations {
                      *             "size": 52431
                      *           }
                      *         ],
-                     *         "submittedAt": "2026-03-02T09:30:00.000Z"
+                     *         "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *         "marks": [
+                     *           {
+                     *             "marker": 1,
+                     *             "score": 4,
+                     *             "criteria": null,
+                     *             "items": null,
+                     *             "adjustment": null,
+                     *             "comment": "The second example is missing.",
+                     *             "reason": null
+                     *           }
+                     *         ]
                      *       },
                      *       "events": [
                      *         {
@@ -9572,6 +9817,9 @@ export interface operations {
                      *             "updatedAt": "2026-03-02T09:30:00.000Z",
                      *             "externalId": "example-001",
                      *             "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *             "markers": null,
+                     *             "panelRule": null,
+                     *             "panelSpread": null,
                      *             "qType": "SINGLE",
                      *             "options": {
                      *               "A": "Dropout",
@@ -9601,6 +9849,9 @@ export interface operations {
                      *           "updatedAt": "2026-03-02T09:30:00.000Z",
                      *           "externalId": "example-001",
                      *           "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *           "markers": null,
+                     *           "panelRule": null,
+                     *           "panelSpread": null,
                      *           "qType": "SINGLE",
                      *           "options": {
                      *             "A": "Dropout",
@@ -9620,7 +9871,18 @@ export interface operations {
                      *             "size": 52431
                      *           }
                      *         ],
-                     *         "submittedAt": "2026-03-02T09:30:00.000Z"
+                     *         "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *         "marks": [
+                     *           {
+                     *             "marker": 1,
+                     *             "score": 4,
+                     *             "criteria": null,
+                     *             "items": null,
+                     *             "adjustment": null,
+                     *             "comment": "The second example is missing.",
+                     *             "reason": null
+                     *           }
+                     *         ]
                      *       },
                      *       "events": [
                      *         {
@@ -10222,7 +10484,10 @@ export interface operations {
                      *           "isActive": true,
                      *           "createdAt": "2026-03-02T09:30:00.000Z",
                      *           "updatedAt": "2026-03-02T09:30:00.000Z",
-                     *           "suggestions": false
+                     *           "suggestions": false,
+                     *           "markers": 1,
+                     *           "panelRule": "MEAN",
+                     *           "panelSpread": 10
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -10259,6 +10524,9 @@ export interface operations {
                  *       "displayOrder": 1,
                  *       "isActive": true,
                  *       "suggestions": false,
+                 *       "markers": 1,
+                 *       "panelRule": "MEAN",
+                 *       "panelSpread": 10,
                  *       "name": "Data Engineering"
                  *     }
                  */
@@ -10286,7 +10554,10 @@ export interface operations {
                      *       "isActive": true,
                      *       "createdAt": "2026-03-02T09:30:00.000Z",
                      *       "updatedAt": "2026-03-02T09:30:00.000Z",
-                     *       "suggestions": false
+                     *       "suggestions": false,
+                     *       "markers": 1,
+                     *       "panelRule": "MEAN",
+                     *       "panelSpread": 10
                      *     }
                      */
                     "application/json": components["schemas"]["StaffCategoryResponse"];
@@ -10383,7 +10654,10 @@ export interface operations {
                      *       "isActive": true,
                      *       "createdAt": "2026-03-02T09:30:00.000Z",
                      *       "updatedAt": "2026-03-02T09:30:00.000Z",
-                     *       "suggestions": false
+                     *       "suggestions": false,
+                     *       "markers": 1,
+                     *       "panelRule": "MEAN",
+                     *       "panelSpread": 10
                      *     }
                      */
                     "application/json": components["schemas"]["StaffCategoryResponse"] | components["schemas"]["CategoryResponse"];
@@ -10518,6 +10792,9 @@ export interface operations {
                  *       "displayOrder": 1,
                  *       "isActive": true,
                  *       "suggestions": false,
+                 *       "markers": 1,
+                 *       "panelRule": "MEAN",
+                 *       "panelSpread": 10,
                  *       "name": "Data Engineering"
                  *     }
                  */
@@ -10542,7 +10819,10 @@ export interface operations {
                      *       "isActive": true,
                      *       "createdAt": "2026-03-02T09:30:00.000Z",
                      *       "updatedAt": "2026-03-02T09:30:00.000Z",
-                     *       "suggestions": false
+                     *       "suggestions": false,
+                     *       "markers": 1,
+                     *       "panelRule": "MEAN",
+                     *       "panelSpread": 10
                      *     }
                      */
                     "application/json": components["schemas"]["StaffCategoryResponse"];
@@ -11070,6 +11350,9 @@ export interface operations {
                      *             "updatedAt": "2026-03-02T09:30:00.000Z",
                      *             "externalId": "example-001",
                      *             "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *             "markers": null,
+                     *             "panelRule": null,
+                     *             "panelSpread": null,
                      *             "qType": "SINGLE",
                      *             "options": {
                      *               "A": "Dropout",
@@ -12470,6 +12753,9 @@ export interface operations {
                      *                 "updatedAt": "2026-03-02T09:30:00.000Z",
                      *                 "externalId": "example-001",
                      *                 "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *                 "markers": null,
+                     *                 "panelRule": null,
+                     *                 "panelSpread": null,
                      *                 "qType": "SINGLE",
                      *                 "options": {
                      *                   "A": "Dropout",
@@ -12499,6 +12785,9 @@ export interface operations {
                      *               "updatedAt": "2026-03-02T09:30:00.000Z",
                      *               "externalId": "example-001",
                      *               "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *               "markers": null,
+                     *               "panelRule": null,
+                     *               "panelSpread": null,
                      *               "qType": "SINGLE",
                      *               "options": {
                      *                 "A": "Dropout",
@@ -12518,7 +12807,18 @@ export interface operations {
                      *                 "size": 52431
                      *               }
                      *             ],
-                     *             "submittedAt": "2026-03-02T09:30:00.000Z"
+                     *             "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *             "marks": [
+                     *               {
+                     *                 "marker": 1,
+                     *                 "score": 4,
+                     *                 "criteria": null,
+                     *                 "items": null,
+                     *                 "adjustment": null,
+                     *                 "comment": "The second example is missing.",
+                     *                 "reason": null
+                     *               }
+                     *             ]
                      *           }
                      *         }
                      *       ],
@@ -12603,6 +12903,9 @@ export interface operations {
                      *             "updatedAt": "2026-03-02T09:30:00.000Z",
                      *             "externalId": "example-001",
                      *             "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *             "markers": null,
+                     *             "panelRule": null,
+                     *             "panelSpread": null,
                      *             "qType": "SINGLE",
                      *             "options": {
                      *               "A": "Dropout",
@@ -12632,6 +12935,9 @@ export interface operations {
                      *           "updatedAt": "2026-03-02T09:30:00.000Z",
                      *           "externalId": "example-001",
                      *           "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *           "markers": null,
+                     *           "panelRule": null,
+                     *           "panelSpread": null,
                      *           "qType": "SINGLE",
                      *           "options": {
                      *             "A": "Dropout",
@@ -12651,7 +12957,18 @@ export interface operations {
                      *             "size": 52431
                      *           }
                      *         ],
-                     *         "submittedAt": "2026-03-02T09:30:00.000Z"
+                     *         "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *         "marks": [
+                     *           {
+                     *             "marker": 1,
+                     *             "score": 4,
+                     *             "criteria": null,
+                     *             "items": null,
+                     *             "adjustment": null,
+                     *             "comment": "The second example is missing.",
+                     *             "reason": null
+                     *           }
+                     *         ]
                      *       }
                      *     }
                      */
@@ -12787,6 +13104,9 @@ export interface operations {
                      *             "updatedAt": "2026-03-02T09:30:00.000Z",
                      *             "externalId": "example-001",
                      *             "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *             "markers": null,
+                     *             "panelRule": null,
+                     *             "panelSpread": null,
                      *             "qType": "SINGLE",
                      *             "options": {
                      *               "A": "Dropout",
@@ -12816,6 +13136,9 @@ export interface operations {
                      *           "updatedAt": "2026-03-02T09:30:00.000Z",
                      *           "externalId": "example-001",
                      *           "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *           "markers": null,
+                     *           "panelRule": null,
+                     *           "panelSpread": null,
                      *           "qType": "SINGLE",
                      *           "options": {
                      *             "A": "Dropout",
@@ -12835,7 +13158,18 @@ export interface operations {
                      *             "size": 52431
                      *           }
                      *         ],
-                     *         "submittedAt": "2026-03-02T09:30:00.000Z"
+                     *         "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *         "marks": [
+                     *           {
+                     *             "marker": 1,
+                     *             "score": 4,
+                     *             "criteria": null,
+                     *             "items": null,
+                     *             "adjustment": null,
+                     *             "comment": "The second example is missing.",
+                     *             "reason": null
+                     *           }
+                     *         ]
                      *       }
                      *     }
                      */
@@ -12992,6 +13326,9 @@ export interface operations {
                      *             "updatedAt": "2026-03-02T09:30:00.000Z",
                      *             "externalId": "example-001",
                      *             "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *             "markers": null,
+                     *             "panelRule": null,
+                     *             "panelSpread": null,
                      *             "qType": "SINGLE",
                      *             "options": {
                      *               "A": "Dropout",
@@ -13021,6 +13358,9 @@ export interface operations {
                      *           "updatedAt": "2026-03-02T09:30:00.000Z",
                      *           "externalId": "example-001",
                      *           "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *           "markers": null,
+                     *           "panelRule": null,
+                     *           "panelSpread": null,
                      *           "qType": "SINGLE",
                      *           "options": {
                      *             "A": "Dropout",
@@ -13040,7 +13380,18 @@ export interface operations {
                      *             "size": 52431
                      *           }
                      *         ],
-                     *         "submittedAt": "2026-03-02T09:30:00.000Z"
+                     *         "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *         "marks": [
+                     *           {
+                     *             "marker": 1,
+                     *             "score": 4,
+                     *             "criteria": null,
+                     *             "items": null,
+                     *             "adjustment": null,
+                     *             "comment": "The second example is missing.",
+                     *             "reason": null
+                     *           }
+                     *         ]
                      *       }
                      *     }
                      */
@@ -13134,8 +13485,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Adds `total`, the number of items on all pages. */
                 withTotal?: boolean;
-                /** @description `grade`: what waits for a grade. `review`: what waits for an approval; operators only. */
-                stage?: "grade" | "review";
+                /** @description `grade`: what waits for a grade. `adjudicate`: what several people marked too far apart, with all their marks, for those who are none of them. `review`: what waits for an approval; operators only. */
+                stage?: "grade" | "adjudicate" | "review";
                 categoryId?: string;
                 questionId?: string;
                 qType?: components["schemas"]["QuestionType"];
@@ -13190,6 +13541,9 @@ export interface operations {
                      *               "updatedAt": "2026-03-02T09:30:00.000Z",
                      *               "externalId": "example-001",
                      *               "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *               "markers": null,
+                     *               "panelRule": null,
+                     *               "panelSpread": null,
                      *               "qType": "SINGLE",
                      *               "options": {
                      *                 "A": "Dropout",
@@ -13219,6 +13573,9 @@ export interface operations {
                      *             "updatedAt": "2026-03-02T09:30:00.000Z",
                      *             "externalId": "example-001",
                      *             "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *             "markers": null,
+                     *             "panelRule": null,
+                     *             "panelSpread": null,
                      *             "qType": "SINGLE",
                      *             "options": {
                      *               "A": "Dropout",
@@ -13238,7 +13595,18 @@ export interface operations {
                      *               "size": 52431
                      *             }
                      *           ],
-                     *           "submittedAt": "2026-03-02T09:30:00.000Z"
+                     *           "submittedAt": "2026-03-02T09:30:00.000Z",
+                     *           "marks": [
+                     *             {
+                     *               "marker": 1,
+                     *               "score": 4,
+                     *               "criteria": null,
+                     *               "items": null,
+                     *               "adjustment": null,
+                     *               "comment": "The second example is missing.",
+                     *               "reason": null
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "nextCursor": null,
@@ -13364,6 +13732,9 @@ export interface operations {
                      *           "updatedAt": "2026-03-02T09:30:00.000Z",
                      *           "externalId": "example-001",
                      *           "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *           "markers": null,
+                     *           "panelRule": null,
+                     *           "panelSpread": null,
                      *           "qType": "SINGLE",
                      *           "options": {
                      *             "A": "Dropout",
@@ -13700,6 +14071,9 @@ export interface operations {
                      *       "updatedAt": "2026-03-02T09:30:00.000Z",
                      *       "externalId": "example-001",
                      *       "explanation": "Cross-validation helps assess how well a model generalizes to unseen data.",
+                     *       "markers": null,
+                     *       "panelRule": null,
+                     *       "panelSpread": null,
                      *       "qType": "SINGLE",
                      *       "options": {
                      *         "A": "Dropout",
@@ -13856,6 +14230,9 @@ export interface operations {
                  *       "difficulty": "EASY",
                  *       "displayOrder": 0,
                  *       "isActive": true,
+                 *       "markers": null,
+                 *       "panelRule": null,
+                 *       "panelSpread": null,
                  *       "qType": "SINGLE",
                  *       "content": "A model does well on the data it was trained on, and badly on other data. What helps?",
                  *       "maxScore": 10,

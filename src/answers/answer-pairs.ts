@@ -4,6 +4,7 @@ import type { QuestionType } from '../common/enums.js';
 import { queryPrepared } from '../database/read-pool.js';
 import { targetsAnyOf } from '../questions/question.rows.js';
 import { joinTail, TAIL_COLUMNS, type TailRow } from './chain-tail.js';
+import { TELLING } from './event-kinds.js';
 import { lockPairs } from './pair-lock.js';
 import type { PairFacts } from './write-rules.js';
 import { noSuchExpert } from './write-target.js';
@@ -44,7 +45,7 @@ export const SPECIALTIES = 'ARRAY(SELECT jsonb_array_elements_text(e.specialties
 /** The columns of {@link PairFacts}, of `experts e`, `questions q` and `question_categories c`. */
 export const PAIR_FACTS = `e.is_active AS expert_active, q.is_active AS question_active, c.is_active AS category_active,
   ${targetsAnyOf(SPECIALTIES)} AS for_expert,
-  EXISTS (SELECT FROM grade_events g WHERE ${PAIR_OF('g')}) AS has_grade_event,
+  EXISTS (SELECT FROM grade_events g WHERE ${PAIR_OF('g')} AND ${TELLING('g')}) AS has_grade_event,
   EXISTS (SELECT FROM answers v WHERE ${PAIR_OF('v')} AND v.status = 'GRADED') AS has_graded_version,
   EXISTS (SELECT FROM answers v WHERE ${PAIR_OF('v')} AND v.status = 'REVIEWED') AS has_reviewed_version,
   EXISTS (SELECT FROM final_results f WHERE f.expert_id = e.id) AS finalized`;

@@ -74,6 +74,9 @@ export class GradeEvent {
   /** What a person added to the items, or took. */
   @Column('double precision', { nullable: true }) adjustment!: number | null;
 
+  /** What a member of a panel gave; null in every other event. */
+  @Column('double precision', { nullable: true }) mark!: number | null;
+
   /** What the points were held against; null for a bare score and for the machine. Without an index: no rubric ever goes. */
   @Column('text', { name: 'rubric_hash', nullable: true }) rubricHash!: string | null;
 

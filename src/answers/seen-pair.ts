@@ -2,6 +2,7 @@ import type { ReadPool } from '../database/read-pool.js';
 import { targetsAnyOf } from '../questions/question.rows.js';
 import { type PairState, SPECIALTIES } from './answer-pairs.js';
 import { joinTail, TAIL_COLUMNS } from './chain-tail.js';
+import { TELLING } from './event-kinds.js';
 import type { Pair } from './pair-lock.js';
 
 /** A pair as it was at some moment, held by nothing. */
@@ -23,7 +24,9 @@ SELECT e.id AS expert_id, q.id AS question_id, q.q_type, q.options, q.correct_an
        q.explanation, q.row_version AS question_row_version, q.category_id,
        e.is_active AS expert_active, q.is_active AS question_active, c.is_active AS category_active,
        ${targetsAnyOf(SPECIALTIES)} AS for_expert, ${SPECIALTIES} AS specialties, q.target_specialties,
-       t.seq IS NOT NULL AS has_grade_event, v.has_graded_version, v.has_reviewed_version, v.has_draft, v.latest_version,
+       t.seq IS NOT NULL AND EXISTS (
+         SELECT FROM grade_events g WHERE g.expert_id = $1 AND g.question_id = $2 AND ${TELLING('g')}) AS has_grade_event,
+       v.has_graded_version, v.has_reviewed_version, v.has_draft, v.latest_version,
        EXISTS (SELECT FROM final_results f WHERE f.expert_id = $1) AS finalized, ${TAIL_COLUMNS}, NULL AS draft,
        e.xmin::text AS expert_mark, q.xmin::text AS question_mark, c.xmin::text AS category_mark
   FROM experts e

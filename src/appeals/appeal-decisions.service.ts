@@ -206,7 +206,7 @@ async function regradeFaults(
 type Worth = { grade: Grade | null; faults: Fault[] };
 
 function changed(input: DecideAppealRequest, row: JudgedRow): Worth {
-  const { grade, faults } = gradeOf(input, { ...row, byMachine: false });
+  const { grade, faults } = gradeOf(input, { ...row, reasonFor: null });
   if (grade && grade.score === row.score)
     return {
       grade: null,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { isOperator, isStaff } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
-import { CHAINED_EVENT_COLUMNS } from '../answers/chained-event-columns.js';
+import { chainedEventColumns } from '../answers/chained-event-columns.js';
 import type { AnswerStatus, AppealOutcome, AppealState, AppealSubject } from '../common/enums.js';
 import { ReadPool } from '../database/read-pool.js';
 import type { GradeEventRow } from '../grading/history.queries.js';
@@ -82,7 +82,7 @@ export interface DeskRow {
 }
 
 const ITEMS = `SELECT ${ITEM}, a.submitted_at::text AS since FROM answers a${ITEM_JOINS} WHERE a.id = ANY ($1::uuid[])`;
-const EVENTS = EVENTS_OF(CHAINED_EVENT_COLUMNS('g'));
+const EVENTS = EVENTS_OF(chainedEventColumns('g'));
 
 /** Appeals as they lie in the database. */
 @Injectable()

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { CHAINED_EVENT_COLUMNS } from '../answers/chained-event-columns.js';
+import { chainedEventColumns } from '../answers/chained-event-columns.js';
 import { TOMBSTONE_COLUMNS } from '../answers/tombstone-columns.js';
 import { eachRow } from '../backup/cursor.js';
 import type { Head, RecordedAnswer, RecordedEvent, RecordedPair } from '../scoring/recorded-pair.js';
@@ -7,7 +7,7 @@ import type { Tombstone, TombstoneProof } from '../scoring/tombstone.js';
 import { firstKey, type PairRow, PairStream } from './pair-stream.js';
 
 const EVENTS = `
-SELECT g.answer_id AS "answerId", ${CHAINED_EVENT_COLUMNS('g')} FROM grade_events g
+SELECT g.answer_id AS "answerId", ${chainedEventColumns('g')} FROM grade_events g
  ORDER BY g.expert_id, g.question_id, g.seq`;
 
 const ANSWERS = `

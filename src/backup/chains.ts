@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { CHAINED_EVENT_COLUMNS, EARLY_EVENT_COLUMNS, UNKEYED_EVENT_COLUMNS } from '../answers/chained-event-columns.js';
+import { chainedEventColumns } from '../answers/chained-event-columns.js';
 import type { AuditKeys } from '../scoring/audit-key.js';
 import { type ChainedEvent, isProven, type KeptRubric, verifyChain } from '../scoring/grade-chain.js';
 import type { BackupTable } from './backup-tables.js';
@@ -64,9 +64,7 @@ export async function verifyChains(
 /** With the columns that the schema has; null where it has no grade events yet. */
 function eventsOf(tables: readonly BackupTable[]): string | null {
   const columns = tables.find(({ name }) => name === 'grade_events')?.columns;
-  if (!columns) return null;
-  if (columns.includes('key_id')) return EVENTS(CHAINED_EVENT_COLUMNS('g'));
-  return EVENTS(columns.includes('rubric_hash') ? UNKEYED_EVENT_COLUMNS('g') : EARLY_EVENT_COLUMNS('g'));
+  return columns ? EVENTS(chainedEventColumns('g', columns)) : null;
 }
 
 /** Hashes of the rubrics that are what their hash says. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { PanelRule } from '../common/enums.js';
 import { ReadPool } from '../database/read-pool.js';
 
 export interface CategoryRow {
@@ -9,13 +10,16 @@ export interface CategoryRow {
   display_order: number;
   is_active: boolean;
   suggestions: boolean;
+  markers: number;
+  panel_rule: PanelRule;
+  panel_spread: number;
   row_version: number;
   created_at: Date;
   updated_at: Date;
 }
 
-export const CATEGORY_COLUMNS = `id, name, description, weight, display_order, is_active, suggestions, row_version, created_at,
-  updated_at`;
+export const CATEGORY_COLUMNS = `id, name, description, weight, display_order, is_active, suggestions, markers, panel_rule,
+  panel_spread, row_version, created_at, updated_at`;
 
 /** Which categories a list holds. */
 export interface CategoryFilter {

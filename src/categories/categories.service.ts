@@ -12,6 +12,7 @@ import type { Once } from '../idempotency/once.js';
 import { CategoriesQueries, CATEGORY_COLUMNS, type CategoryRow } from './categories.queries.js';
 import type { CreateCategoryRequest, ListCategoriesQuery, UpdateCategoryRequest } from './category.requests.js';
 import { CategoryResponse, StaffCategoryResponse } from './category.responses.js';
+import { PANEL_DEFAULTS } from './panel.fields.js';
 
 const PLACE: PlaceIn = { list: 'categories', parts: ['integer', 'text'] };
 
@@ -127,8 +128,9 @@ export class CategoriesService {
 
   private async insert(tx: EntityManager, input: CreateCategoryRequest): Promise<CategoryRow> {
     const [row]: [CategoryRow] = await tx.query(
-      `INSERT INTO question_categories (id, name, description, weight, display_order, is_active, suggestions)
-       VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING ${CATEGORY_COLUMNS}`,
+      `INSERT INTO question_categories (id, name, description, weight, display_order, is_active, suggestions, markers,
+          panel_rule, panel_spread)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING ${CATEGORY_COLUMNS}`,
       [uuid(), ...valuesOf({ ...DEFAULTS, ...input })],
     );
     return row;
@@ -139,10 +141,11 @@ export class CategoriesService {
     const [[changed]]: [CategoryRow[]] = await tx.query(
       `UPDATE question_categories
           SET name = $2, description = $3, weight = $4, display_order = $5, is_active = $6, suggestions = $7,
-              row_version = row_version + 1, updated_at = now()
+              markers = $8, panel_rule = $9, panel_spread = $10, row_version = row_version + 1, updated_at = now()
         WHERE id = $1
-          AND (name, description, weight, display_order, is_active, suggestions)
-              IS DISTINCT FROM ($2::varchar, $3::text, $4::int, $5::int, $6::boolean, $7::boolean)
+          AND (name, description, weight, display_order, is_active, suggestions, markers, panel_rule, panel_spread)
+              IS DISTINCT FROM
+              ($2::varchar, $3::text, $4::int, $5::int, $6::boolean, $7::boolean, $8::int, $9::panelrule, $10::int)
        RETURNING ${CATEGORY_COLUMNS}`,
       [row.id, ...valuesOf({ ...fieldsOf(row), ...input })],
     );
@@ -150,7 +153,14 @@ export class CategoriesService {
   }
 }
 
-const DEFAULTS = { description: null, weight: 10, displayOrder: 0, isActive: true, suggestions: false };
+const DEFAULTS = {
+  description: null,
+  weight: 10,
+  displayOrder: 0,
+  isActive: true,
+  suggestions: false,
+  ...PANEL_DEFAULTS,
+};
 
 type CategoryFields = Required<UpdateCategoryRequest>;
 
@@ -159,13 +169,24 @@ interface CategoryView<T extends CategoryResponse = CategoryResponse> {
 }
 
 function fieldsOf(row: CategoryRow): CategoryFields {
-  const { name, description, weight, suggestions } = row;
-  return { name, description, weight, displayOrder: row.display_order, isActive: row.is_active, suggestions };
+  const { name, description, weight, suggestions, markers } = row;
+  return {
+    name,
+    description,
+    weight,
+    displayOrder: row.display_order,
+    isActive: row.is_active,
+    suggestions,
+    markers,
+    panelRule: row.panel_rule,
+    panelSpread: row.panel_spread,
+  };
 }
 
 /** In the order in which statements take them. */
-function valuesOf({ name, description, weight, displayOrder, isActive, suggestions }: CategoryFields): unknown[] {
-  return [name, description, weight, displayOrder, isActive, suggestions];
+function valuesOf(fields: CategoryFields): unknown[] {
+  const { name, description, weight, displayOrder, isActive, suggestions, markers, panelRule, panelSpread } = fields;
+  return [name, description, weight, displayOrder, isActive, suggestions, markers, panelRule, panelSpread];
 }
 
 function viewFor(actor: Actor): CategoryView {

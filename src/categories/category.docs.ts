@@ -23,7 +23,12 @@ export const ApiListCategories = () =>
 
 export const ApiCreateCategory = () =>
   applyDecorators(
-    ApiOperation({ summary: 'Create a category' }),
+    ApiOperation({
+      summary: 'Create a category',
+      description:
+        'With more than one marker an answer that is graded by hand goes to so many people, none of whom sees the marks of ' +
+        'the others. Marks that lie no further apart than is allowed become the agreed score, else an adjudicator decides.',
+    }),
     ApiCreatedResponse({ type: StaffCategoryResponse }),
     ApiProblems(...BY_ROLE, ...BODY, ...ONCE, 'category-name-taken', 'busy'),
   );
@@ -42,7 +47,9 @@ export const ApiUpdateCategory = () =>
   applyDecorators(
     ApiOperation({
       summary: 'Change a category',
-      description: 'An inactive category hides its questions from applicants.',
+      description:
+        'An inactive category hides its questions from applicants. Another number of markers, or another rule for them, ' +
+        'counts for answers of which nobody has given a mark yet.',
     }),
     ApiOkResponse({ type: StaffCategoryResponse }),
     ApiProblems(

@@ -1,8 +1,10 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsInt, IsOptional, IsString, Length, Matches, Max, MaxLength, Min } from 'class-validator';
+import type { PanelRule } from '../common/enums.js';
 import { IfSent, Trimmed } from '../common/fields.js';
 import { PageQuery, QueryFlag } from '../common/page.js';
+import { CategoryPanelField } from './panel.fields.js';
 
 const NAME_MAX = 100;
 const DESCRIPTION_MAX = 5_000;
@@ -67,6 +69,10 @@ class CategoryDetails {
   @IfSent()
   @IsBoolean()
   suggestions?: boolean;
+
+  @CategoryPanelField('markers') markers?: number;
+  @CategoryPanelField('panelRule') panelRule?: PanelRule;
+  @CategoryPanelField('panelSpread') panelSpread?: number;
 }
 
 export class CreateCategoryRequest extends CategoryDetails {

@@ -1,5 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
+import type { PanelRule } from '../common/enums.js';
 import type { CategoryRow } from './categories.queries.js';
+import { categoryPanelProperty } from './panel.fields.js';
 
 /** What everybody may see. */
 export class CategoryResponse {
@@ -36,9 +38,13 @@ export class CategoryResponse {
 /** What staff see: how its answers are graded as well. */
 export class StaffCategoryResponse extends CategoryResponse {
   @ApiProperty({ description: 'Graders may ask for suggestions.', example: false }) suggestions!: boolean;
+  @ApiProperty(categoryPanelProperty('markers')) markers!: number;
+  @ApiProperty(categoryPanelProperty('panelRule')) panelRule!: PanelRule;
+  @ApiProperty(categoryPanelProperty('panelSpread')) panelSpread!: number;
 
   static override of(row: CategoryRow): StaffCategoryResponse {
-    return { ...CategoryResponse.of(row), suggestions: row.suggestions };
+    const { suggestions, markers, panel_rule: panelRule, panel_spread: panelSpread } = row;
+    return { ...CategoryResponse.of(row), suggestions, markers, panelRule, panelSpread };
   }
 }
 

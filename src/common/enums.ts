@@ -88,6 +88,16 @@ export enum AppealOutcome {
   CHANGED = 'CHANGED',
 }
 
+/** What the marks of a panel come to where they are close enough. */
+export enum PanelRule {
+  /** Their arithmetic mean. */
+  MEAN = 'MEAN',
+  /** The middle one; of an even number the mean of the two in the middle. */
+  MEDIAN = 'MEDIAN',
+  /** The lowest. */
+  LOWER = 'LOWER',
+}
+
 /** Fields of expertise. Kept in JSONB, so a new one needs no migration. */
 export enum Specialty {
   ML = 'ML',

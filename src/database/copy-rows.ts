@@ -25,6 +25,10 @@ function holdsSpecial(text: string): boolean {
   return text.includes('\n') || text.includes('\\') || text.includes('\t') || text.includes('\r');
 }
 
+export function copiedNumber(number: number | null): string {
+  return number === null ? NULL : String(number);
+}
+
 /** A value of jsonb; of what JSON may hold, COPY reads nothing but the backslash in a way of its own. */
 export function copiedJson(value: object | null): string {
   if (value === null) return NULL;

@@ -15,6 +15,7 @@ import { Expert } from '../experts/expert.entity.js';
 import { StoredFile } from '../files/file.entity.js';
 import { FileRemoval } from '../files/file-removal.entity.js';
 import { GradingClaim } from '../grading/grading-claim.entity.js';
+import { Panel } from '../grading/panel.entity.js';
 import { IdempotencyKey } from '../idempotency/idempotency-key.entity.js';
 import { ErasedMark } from '../privacy/erased-mark.entity.js';
 import { Regrade } from '../regrades/regrade.entity.js';
@@ -42,6 +43,7 @@ export const ENTITIES = [
   EvaluatorExclusion,
   Regrade,
   RegradeItem,
+  Panel,
   FinalResult,
   ResultReopening,
   Appeal,

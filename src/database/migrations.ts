@@ -29,6 +29,7 @@ import { CreateGradingClaims1763800000033 } from './migrations/1763800000033-cre
 import { NameMoreKindsOfGradeEvents1763800000034 } from './migrations/1763800000034-name-more-kinds-of-grade-events.js';
 import { KeyTheGradeChain1763800000035 } from './migrations/1763800000035-key-the-grade-chain.js';
 import { CreateEvaluatorExclusions1763800000036 } from './migrations/1763800000036-create-evaluator-exclusions.js';
+import { MarkAnswersInPanels1763800000037 } from './migrations/1763800000037-mark-answers-in-panels.js';
 import { RememberReopenedResults1763800000038 } from './migrations/1763800000038-remember-reopened-results.js';
 import { CreateAppeals1763800000040 } from './migrations/1763800000040-create-appeals.js';
 import { CreateRegrades1763800000039 } from './migrations/1763800000039-create-regrades.js';
@@ -68,6 +69,7 @@ export const MIGRATIONS: readonly (new () => SqlMigration)[] = [
   NameMoreKindsOfGradeEvents1763800000034,
   KeyTheGradeChain1763800000035,
   CreateEvaluatorExclusions1763800000036,
+  MarkAnswersInPanels1763800000037,
   RememberReopenedResults1763800000038,
   CreateAppeals1763800000040,
   CreateRegrades1763800000039,

@@ -18,7 +18,19 @@ export const RIGHTS: Readonly<Record<string, TableRights>> = {
   experts: { insert: true, update: ['user_id', 'specialties', 'is_active', 'row_version', 'updated_at'] },
   question_categories: {
     insert: true,
-    update: ['name', 'description', 'weight', 'display_order', 'is_active', 'suggestions', 'row_version', 'updated_at'],
+    update: [
+      'name',
+      'description',
+      'weight',
+      'display_order',
+      'is_active',
+      'suggestions',
+      'markers',
+      'panel_rule',
+      'panel_spread',
+      'row_version',
+      'updated_at',
+    ],
     delete: true,
   },
   questions: {
@@ -37,6 +49,9 @@ export const RIGHTS: Readonly<Record<string, TableRights>> = {
       'explanation',
       'display_order',
       'is_active',
+      'markers',
+      'panel_rule',
+      'panel_spread',
       'revision',
       'revised_by_id',
       'revised_at',
@@ -98,6 +113,7 @@ export const RIGHTS: Readonly<Record<string, TableRights>> = {
   regrade_items: { insert: true },
   grading_claims: { insert: true, update: ['expires_at'], delete: true },
   evaluator_exclusions: { insert: true, delete: true },
+  panels: { insert: true, update: ['marker_ids', 'disputed_at'], delete: true },
   final_results: { insert: true },
   result_reopenings: { insert: true },
   // What an appeal says, and by when it is to be decided, stays.

@@ -5,6 +5,7 @@ import type {
   AppealSubject,
   Difficulty,
   GradeEventKind,
+  PanelRule,
   QuestionType,
   Role,
   Specialty,
@@ -48,6 +49,11 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     APPEAL_DECIDED: 'an appeal was decided',
     BLINDNESS_LIFTED: 'an operator let a grader see whose answer it is',
   } satisfies Record<GradeEventKind, string>,
+  PanelRule: {
+    MEAN: 'the mean of the marks',
+    MEDIAN: 'the middle mark; of an even number the mean of the two in the middle',
+    LOWER: 'the lowest mark',
+  } satisfies Record<PanelRule, string>,
   QuestionType: {
     SINGLE: 'one option is picked',
     MULTIPLE: 'a set of options is picked',

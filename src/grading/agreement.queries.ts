@@ -8,16 +8,22 @@ export interface MarkRow extends Mark {
 
 /**
  * The last mark that each person gave an answer, of answers that several people marked; questions in display order. $1 and
- * $2 are a category and a question, or null.
+ * $2 are a category and a question, or null. Of what a panel marked, its marks: whoever decided between them has seen them,
+ * and what they came to is nobody's. Marks of a panel that is under way are for nobody yet.
  */
 const MARKS = `
-SELECT m.question_id AS "questionId", m.answer_id AS "answerId", m.actor_id AS "graderId", m.score_after AS score,
+SELECT m.question_id AS "questionId", m.answer_id AS "answerId", m.actor_id AS "graderId", m.mark AS score,
        m.max_score AS "maxScore"
   FROM (SELECT l.*, count(*) OVER (PARTITION BY l.answer_id) AS graders
-          FROM (SELECT DISTINCT ON (g.answer_id, g.actor_id) g.answer_id, g.actor_id, g.question_id, g.score_after, g.max_score
-                  FROM grade_events g
-                 WHERE g.kind = 'GRADED' AND g.actor_id IS NOT NULL AND ($2::uuid IS NULL OR g.question_id = $2)
-                   AND ($1::uuid IS NULL OR g.question_id IN (SELECT q.id FROM questions q WHERE q.category_id = $1))
+          FROM (SELECT DISTINCT ON (g.answer_id, g.actor_id) g.answer_id, g.actor_id, g.question_id,
+                       coalesce(g.mark, g.score_after) AS mark, g.max_score
+                  FROM (SELECT e.*, bool_or(e.kind = 'MARKED') OVER (PARTITION BY e.answer_id) AS by_panel
+                          FROM grade_events e
+                         WHERE e.kind IN ('GRADED', 'MARKED') AND ($2::uuid IS NULL OR e.question_id = $2)
+                           AND ($1::uuid IS NULL OR e.question_id IN (SELECT q.id FROM questions q WHERE q.category_id = $1))) g
+                 WHERE g.actor_id IS NOT NULL AND (g.kind = 'MARKED' OR NOT g.by_panel)
+                   AND NOT (g.by_panel AND EXISTS (
+                     SELECT FROM panels p WHERE p.answer_id = g.answer_id AND p.disputed_at IS NULL))
                  ORDER BY g.answer_id, g.actor_id, g.seq DESC) l) m
   JOIN questions q ON q.id = m.question_id
   JOIN question_categories c ON c.id = q.category_id

@@ -1,12 +1,14 @@
 import type { Actor } from '../access/actor.js';
 import { graderLock } from '../exclusions/grader-lock.js';
-import type { ClaimOrder } from './claim.requests.js';
+import type { ClaimOrder, ClaimStage } from './claim.requests.js';
+import { DISPUTED_MARKS } from './panel-statements.js';
 import {
   Conditions,
+  GRADABLE,
   ITEM,
   ITEM_JOINS,
+  MARKERS,
   type QueueFilter,
-  STAGES,
   type Statement,
   UNEXPIRED,
 } from './queue-conditions.js';
@@ -21,7 +23,12 @@ export const MAX_CLAIMS = 20;
 const SHUFFLED = 200;
 
 /** Holds for claims `c` of answers `a` that somebody is grading: what left the queue meanwhile is nobody's work any more. */
-const OPEN = `${UNEXPIRED} AND ${STAGES.grade.waits}`;
+const OPEN = `${UNEXPIRED} AND ${GRADABLE}`;
+
+/** What is claimed: of the stage, and of these questions. */
+export interface ClaimOf extends QueueFilter {
+  stage: ClaimStage;
+}
 
 export interface NewClaim {
   id: string;
@@ -38,17 +45,18 @@ export const lockGrader = ({ userId }: Pick<Actor, 'userId'>): Statement => ({
 
 /**
  * Claims the next answer that the actor may grade, in one statement: `held` is how many claims they have open, `found`
- * whether there was an answer, `id` that of the claim. An answer that another claimer is at is passed by. One whose claim
- * was committed after this statement began, or was just renewed, is found and not claimed: the statement is then to be
- * repeated. The place that an expired claim held is freed before it is taken, which is why they are counted.
+ * whether there was an answer, `id` that of the claim, `markers` how many are to mark it. An answer that another claimer is at
+ * is passed by. One whose claim was committed after this statement began, or was just renewed, is found and not claimed: the
+ * statement is then to be repeated. The place that an expired claim held is freed before it is taken, which is why they are
+ * counted.
  */
 export function claimStatement(
   actor: Pick<Actor, 'userId' | 'expertId'>,
-  filter: QueueFilter,
+  claimed: ClaimOf,
   order: ClaimOrder,
   { id, token, leaseMinutes }: NewClaim,
 ): Statement {
-  const conditions = unclaimed(actor, filter).and(`(SELECT claims FROM held) < ${MAX_CLAIMS}`);
+  const conditions = unclaimed(actor, claimed).and(`(SELECT claims FROM held) < ${MAX_CLAIMS}`);
   const { user } = conditions;
   const [claimId, claimToken, lease] = [id, token, leaseMinutes].map((value) => conditions.bind(value));
   const next = order === 'oldest' ? oldest(conditions) : shuffled(conditions);
@@ -59,15 +67,23 @@ export function claimStatement(
    WHERE c.grader_id = ${user} AND ${OPEN}
 ), ${next}, expired AS (
   DELETE FROM grading_claims c USING next WHERE c.answer_id = next.id AND NOT (${UNEXPIRED}) RETURNING c.id
+), place AS MATERIALIZED (
+  SELECT a.id, ${claimed.stage === 'grade' ? MARKERS : '1'} AS markers
+    FROM next JOIN answers a ON a.id = next.id JOIN questions q ON q.id = a.question_id
 ), claim AS (
-  INSERT INTO grading_claims (answer_id, slot, id, grader_id, token, claimed_at, expires_at)
-  SELECT next.id, 1, ${claimId}::uuid, ${user}, ${claimToken}::uuid, statement_timestamp(),
+  INSERT INTO grading_claims (answer_id, slot, markers, id, grader_id, token, claimed_at, expires_at)
+  SELECT place.id, free.slot, place.markers, ${claimId}::uuid, ${user}, ${claimToken}::uuid, statement_timestamp(),
          statement_timestamp() + make_interval(mins => ${lease}::int)
-    FROM next, (SELECT count(*) FROM expired) AS freed
-  ON CONFLICT (answer_id, slot) DO NOTHING
-  RETURNING id
+    FROM place CROSS JOIN LATERAL (
+      SELECT s.slot FROM generate_series(1, place.markers) AS s (slot)
+       WHERE NOT EXISTS (SELECT FROM grading_claims c WHERE c.answer_id = place.id AND c.slot = s.slot AND ${UNEXPIRED})
+       ORDER BY s.slot LIMIT 1) AS free
+   CROSS JOIN (SELECT count(*) FROM expired) AS freed
+  ON CONFLICT DO NOTHING
+  RETURNING id, markers
 )
-SELECT held.claims AS held, EXISTS (SELECT FROM next) AS found, (SELECT claim.id FROM claim) AS id FROM held`,
+SELECT held.claims AS held, EXISTS (SELECT FROM next) AS found, (SELECT claim.id FROM claim) AS id,
+       (SELECT claim.markers FROM claim) AS markers FROM held`,
   );
 }
 
@@ -89,23 +105,37 @@ ${conditions.selecting(`a.id, ${place}`, `\n ORDER BY a.submitted_at, a.id\n LIM
 ), next AS MATERIALIZED (
 SELECT free.id FROM (SELECT waiting.id FROM waiting ORDER BY waiting.place, waiting.id) AS sorted
  CROSS JOIN LATERAL (
-  SELECT a.id FROM answers a WHERE a.id = sorted.id AND ${STAGES.grade.waits} FOR NO KEY UPDATE SKIP LOCKED) AS free
+  SELECT a.id FROM answers a WHERE a.id = sorted.id AND ${GRADABLE} FOR NO KEY UPDATE SKIP LOCKED) AS free
  LIMIT 1
 )`;
 }
 
 /** A row where something is left for the actor to claim, whoever is at it at this moment. */
-export function leftStatement(actor: Pick<Actor, 'userId' | 'expertId'>, filter: QueueFilter): Statement {
-  const conditions = unclaimed(actor, filter);
+export function leftStatement(actor: Pick<Actor, 'userId' | 'expertId'>, claimed: ClaimOf): Statement {
+  const conditions = unclaimed(actor, claimed);
   return conditions.statement('left', conditions.selecting('a.id', '\n LIMIT 1'));
 }
 
-function unclaimed(actor: Pick<Actor, 'userId' | 'expertId'>, filter: QueueFilter): Conditions {
-  return new Conditions(actor, 'grade', filter).withoutClaims('true');
+function unclaimed(actor: Pick<Actor, 'userId' | 'expertId'>, { stage, ...filter }: ClaimOf): Conditions {
+  return new Conditions(actor, stage, filter).withoutClaims({ butOwn: false });
 }
 
+/**
+ * Takes back a claim $1 of an answer that the transaction holds and that others claimed or marked meanwhile, as many as are
+ * to mark it, or the claimer $2 themselves. A claim is made on what its statement saw at its beginning, and a mark makes room
+ * where its own claim was: only where one claim takes all the room the key tells.
+ */
+export const TAKE_BACK = `
+DELETE FROM grading_claims c USING answers a JOIN questions q ON q.id = a.question_id LEFT JOIN panels p ON p.answer_id = a.id
+ WHERE c.id = $1 AND a.id = c.answer_id
+   AND (p.disputed_at IS NOT NULL OR $2 = ANY (p.marker_ids)
+     OR ${MARKERS} < coalesce(cardinality(p.marker_ids), 0)
+        + (SELECT count(*) FROM grading_claims o WHERE o.answer_id = a.id AND o.expires_at > statement_timestamp()))
+RETURNING c.id`;
+
 const CLAIM = `SELECT ${ITEM}, c.id AS claim_id, c.grader_id AS claim_grader_id, c.token, c.claimed_at, c.expires_at,
-       c.claimed_at::text AS since, ${UNEXPIRED} AS is_unexpired, a.superseded
+       c.claimed_at::text AS since, ${UNEXPIRED} AS is_unexpired, a.superseded,
+       ${DISPUTED_MARKS} AS marks
   FROM grading_claims c JOIN answers a ON a.id = c.answer_id${ITEM_JOINS}`;
 
 /** $1 is the user, $2 whether they may see everybody's, $3 their expert id: nobody learns who grades an answer of theirs. */

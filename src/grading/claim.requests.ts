@@ -7,8 +7,23 @@ import { EXAMPLE_ID } from '../answers/answer.responses.js';
 export const CLAIM_ORDERS = ['oldest', 'shuffled'] as const;
 export type ClaimOrder = (typeof CLAIM_ORDERS)[number];
 
+export const CLAIM_STAGES = ['grade', 'adjudicate'] as const;
+export type ClaimStage = (typeof CLAIM_STAGES)[number];
+
 export class ClaimRequest {
   static readonly mayBeLeftOut = true;
+
+  @ApiPropertyOptional({
+    enum: CLAIM_STAGES,
+    default: 'grade',
+    description:
+      '`grade`: what waits for a grade or for one more mark. `adjudicate`: what several people marked too far apart, with all ' +
+      'their marks; those who marked it are not given it.',
+    example: 'grade',
+  })
+  @IsOptional()
+  @IsIn(CLAIM_STAGES)
+  stage?: ClaimStage | null;
 
   @ApiPropertyOptional({ type: String, format: 'uuid', nullable: true, example: EXAMPLE_ID })
   @IsOptional()

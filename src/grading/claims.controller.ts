@@ -33,7 +33,8 @@ export class ClaimsController {
       'Hands out an answer that waits for a grade and that nobody else has claimed, with all that it takes to grade it. ' +
       'Until `expiresAt` nobody else is given it; the grade is sent with `token` as its `claimToken` and ends the claim. ' +
       'After that moment the claim cannot write any more, and the answer goes to whoever claims next. Each request hands ' +
-      'out another answer, to a grader 20 at once at most: after a restart, look at `GET /grading/claims` first.',
+      'out another answer, to a grader 20 at once at most: after a restart, look at `GET /grading/claims` first. What several ' +
+      'people are to mark is handed to so many at once, and to each of them once.',
   })
   @ApiBody({ type: ClaimRequest, required: false, examples: CLAIM_EXAMPLES })
   @ApiCreatedResponse({ type: ClaimResponse })

@@ -5,6 +5,7 @@ import type { Actor } from '../access/actor.js';
 import { queryPrepared, queryTogether, ReadPool } from '../database/read-pool.js';
 import type { ClaimOrder } from './claim.requests.js';
 import {
+  type ClaimOf,
   claimStatement,
   CLAIMS,
   COUNT_CLAIMS,
@@ -16,9 +17,9 @@ import {
   PURGE,
   RELEASE,
   RENEW,
+  TAKE_BACK,
 } from './claim-statements.js';
 import type { OpenClaim } from './lease.js';
-import type { QueueFilter } from './queue-conditions.js';
 import { type FlatRow, type QueueRow, queueRowOf } from './queue.queries.js';
 
 export interface ClaimRow {
@@ -41,6 +42,8 @@ export interface ClaimAttempt {
   found: boolean;
   /** Of the claim. */
   id: string | null;
+  /** How many are to mark the answer; null without a claim. */
+  markers: number | null;
 }
 
 interface FlatClaimRow extends FlatRow {
@@ -61,18 +64,21 @@ export class ClaimsQueries {
   async attempt(
     tx: EntityManager,
     actor: Actor,
-    filter: QueueFilter,
+    claimed: ClaimOf,
     order: ClaimOrder,
     claim: NewClaim,
   ): Promise<ClaimAttempt> {
-    const statement = claimStatement(actor, filter, order, claim);
+    const statement = claimStatement(actor, claimed, order, claim);
     const [, [attempt]] = (await queryTogether(tx, lockGrader(actor), statement)) as [unknown, [ClaimAttempt]];
-    return attempt;
+    const { id, markers } = attempt;
+    if (id === null || markers === 1) return attempt;
+    const tooMany = await queryPrepared(tx, 'grading-claim-take-back', TAKE_BACK, [id, actor.userId]);
+    return tooMany.length > 0 ? { ...attempt, id: null } : attempt;
   }
 
   /** Whether the actor could claim anything, were nobody at it at this moment. */
-  async isAnythingLeft(tx: EntityManager, actor: Actor, filter: QueueFilter): Promise<boolean> {
-    const { name, text, values } = leftStatement(actor, filter);
+  async isAnythingLeft(tx: EntityManager, actor: Actor, claimed: ClaimOf): Promise<boolean> {
+    const { name, text, values } = leftStatement(actor, claimed);
     return (await queryPrepared(tx, name, text, values)).length > 0;
   }
 

@@ -50,10 +50,12 @@ export class ClaimsService {
   }
 
   /** The id of the claim, null when nothing is left. Nobody is waited for: what another claimer is at is passed by. */
-  private async next(tx: EntityManager, actor: Actor, { order, ...filter }: ClaimRequest): Promise<string | null> {
+  private async next(tx: EntityManager, actor: Actor, input: ClaimRequest): Promise<string | null> {
+    const { order, stage, ...filter } = input;
+    const claimed = { ...filter, stage: stage ?? 'grade' };
     const lease = { id: newId(), token: randomToken(), leaseMinutes: this.env.gradingLeaseMinutes };
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-      const { held, found, id } = await this.queries.attempt(tx, actor, filter, order ?? 'oldest', lease);
+      const { held, found, id } = await this.queries.attempt(tx, actor, claimed, order ?? 'oldest', lease);
       if (id !== null) return id;
       if (held >= MAX_CLAIMS)
         throw new DomainError(
@@ -61,7 +63,7 @@ export class ClaimsService {
           `You hold ${held} claims; grade or release some of them first (GET /grading/claims lists them).`,
         );
       if (found) continue;
-      if (!(await this.queries.isAnythingLeft(tx, actor, filter))) return null;
+      if (!(await this.queries.isAnythingLeft(tx, actor, claimed))) return null;
       await pause(PAUSE_MS);
     }
     throw new DomainError('busy', 'The answers that are left are in use at this moment; try again.', {

@@ -6,7 +6,7 @@ import { expertTrace } from '../scoring/expert-trace.js';
 import type { ExplainedRow, RegradeBasisRow } from './explain.queries.js';
 import { EXPERT_TRACES, ExpertTraceField, type ExpertTraceResponse } from './expert-trace.responses.js';
 import { GradeEventResponse } from './grading.responses.js';
-import type { GradeEventRow } from './history.queries.js';
+import { type GradeEventRow, isMachines } from './history.queries.js';
 
 export interface Explained {
   row: ExplainedRow;
@@ -115,7 +115,7 @@ export class ExplanationResponse extends ExplanationFields {
     return {
       ...ExplanationFields.fieldsOf(explained),
       machineScore,
-      isReproduced: grade && isByMachine(grade) ? machineScore === row.score : null,
+      isReproduced: grade && isMachines(grade) ? machineScore === row.score : null,
       regrade: regrade && RegradeBasisResponse.of(regrade),
       trace: machine.trace,
     };
@@ -140,10 +140,6 @@ export class ExpertExplanationResponse extends ExplanationFields {
 
 /** An adopted grade has no event; of some the grader is known. */
 function gradedBy({ score, grader_id }: ExplainedRow, grade: GradeEventRow | null): GradedBy | null {
-  if (grade) return isByMachine(grade) ? GradedBy.MACHINE : GradedBy.PERSON;
+  if (grade) return isMachines(grade) ? GradedBy.MACHINE : GradedBy.PERSON;
   return score !== null && grader_id !== null ? GradedBy.PERSON : null;
-}
-
-function isByMachine({ policy }: GradeEventRow): boolean {
-  return policy !== null;
 }

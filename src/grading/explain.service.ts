@@ -7,7 +7,7 @@ import { type ExplainedGrade, explainGrade } from '../scoring/auto-grade.js';
 import { explainRegrade } from '../scoring/regrade.js';
 import { ExplainQueries, type ExplainedRow, type RegradeBasisRow } from './explain.queries.js';
 import { ExpertExplanationResponse, ExplanationResponse, type Explained } from './explain.responses.js';
-import { type GradeEventRow, HistoryQueries } from './history.queries.js';
+import { type GradeEventRow, HistoryQueries, isMachines } from './history.queries.js';
 
 /** Tells how an answer came by its score. */
 @Injectable()
@@ -29,7 +29,7 @@ export class ExplainService {
     const isOwn = ownsExpert(actor, row.expert_id);
     if (isOwn && !this.views.isReleased(row))
       throw new DomainError('not-released', 'The result of this answer is not released yet.');
-    const events = scoringEvents(row, await this.histories.events(row.expert_id, row.question_id));
+    const events = scoringEvents(row, await this.histories.events(actor, row.expert_id, row.question_id));
     const regraded = events.filter(({ kind }) => kind === 'REGRADED').map((event) => event.id);
     const regrades = new Map((await this.queries.regrades(regraded)).map((regrade) => [regrade.eventId, regrade]));
     const grade = events.at(-1) ?? null;
@@ -85,7 +85,8 @@ function machineOn(row: ExplainedRow, { made, regrade }: Basis): ExplainedGrade 
       });
     }
   } else if (row.asked !== null) {
-    return explainGrade({ qType, maxScore, ...row.asked }, responseData, made?.policy ?? undefined);
+    const policy = made !== null && isMachines(made) ? made.policy : null;
+    return explainGrade({ qType, maxScore, ...row.asked }, responseData, policy ?? undefined);
   }
   return { grade: null, trace: { kind: 'none', why: 'question-does-not-fit' } };
 }

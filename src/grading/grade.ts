@@ -12,8 +12,8 @@ export interface GradedThing {
   /** Of the revision that was answered. */
   scoring_rubric: unknown;
   max_score: number;
-  /** The grade that stands is the machine's. */
-  byMachine: boolean;
+  /** Why a reason is demanded; null where it is not. */
+  reasonFor: string | null;
 }
 
 /** What was given, and the score that it comes to. */
@@ -51,8 +51,7 @@ export function gradeOf(
   const { given, faults } = judged(input, thing);
   const [comment, reason] = [written(input.comment), written(input.reason)];
   const all = [...faults, ...checkMarkdown(comment ?? '', '/comment'), ...checkMarkdown(reason ?? '', '/reason')];
-  if (thing.byMachine && reason === null)
-    all.push({ pointer: '/reason', detail: "Say why your grade replaces the machine's." });
+  if (thing.reasonFor !== null && reason === null) all.push({ pointer: '/reason', detail: thing.reasonFor });
   else if (given?.adjustment && reason === null)
     all.push({ pointer: '/reason', detail: 'Say why you adjust what the items come to.' });
   if (given === null || all.length > 0) return { grade: null, faults: all };

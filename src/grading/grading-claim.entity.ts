@@ -3,6 +3,7 @@ import {
   Column,
   CreateDateColumn,
   Entity,
+  Index,
   JoinColumn,
   ManyToOne,
   PrimaryColumn,
@@ -16,7 +17,9 @@ import { User } from '../users/user.entity.js';
 @Entity('grading_claims')
 @Unique('grading_claims_id_key', ['id'])
 @Unique('grading_claims_grader_id_answer_id_key', ['graderId', 'answerId'])
+@Index('ix_grading_claims_panels', ['answerId'], { where: `markers > 1` })
 @Check('grading_claims_slot_check', `slot >= 1`)
+@Check('grading_claims_markers_check', `markers BETWEEN 1 AND 5`)
 @Check('grading_claims_expires_at_check', `expires_at > claimed_at`)
 export class GradingClaim {
   @PrimaryColumn('uuid', { name: 'answer_id' }) answerId!: string;
@@ -27,6 +30,9 @@ export class GradingClaim {
 
   /** 1 to the number of markers that the answer is to have. */
   @PrimaryColumn('integer', { default: 1 }) slot!: number;
+
+  /** That number, when the claim was made. */
+  @Column('integer', { default: 1 }) markers!: number;
 
   @Column('uuid') id!: string;
 

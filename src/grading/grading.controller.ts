@@ -45,7 +45,10 @@ export class GradingController {
       'within 0 and maxScore. The rubric is kept with the grade. Until the review ' +
       "the same grader, or an operator, may grade again. A grade that replaces the machine's needs a reason and leaves " +
       'isCorrect null. Nobody grades an answer that is theirs or that they wrote. An answer that you have claimed is graded ' +
-      'with the token of the claim, which ends with it; one that nobody has claimed without.',
+      'with the token of the claim, which ends with it; one that nobody has claimed without. Where several people are to ' +
+      'mark the answer, this is one of their marks: the answer shows nothing of it until the last of them is in, and its ' +
+      'marker may give another one until then. Marks that lie no further apart than is allowed become the score; else ' +
+      'somebody who gave none of them sees them all (`stage=adjudicate`) and grades, with a reason.',
   })
   @ApiBody({ type: GradeRequest, examples: GRADE_EXAMPLES })
   @ApiExtraModels(GradingAnswerResponse, StaffAnswerResponse)
@@ -58,6 +61,7 @@ export class GradingController {
     'invalid-id',
     'answer-not-gradable',
     'another-graders',
+    'adjudicator-is-marker',
     'precondition-failed',
     'claimed-by-another',
     'claim-token-required',

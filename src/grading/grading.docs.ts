@@ -55,5 +55,6 @@ export const REVIEW_EXAMPLES = {
 
 export const CLAIM_EXAMPLES = {
   next: { summary: 'What waits longest', value: {} },
+  adjudicate: { summary: 'Marks that lie too far apart', value: { stage: 'adjudicate' } },
   shuffled: { summary: 'Essays, in an order of your own', value: { qType: 'ESSAY', order: 'shuffled' } },
 };

@@ -12,12 +12,14 @@ import { ExplainController } from './explain.controller.js';
 import { ExplainQueries } from './explain.queries.js';
 import { ExplainService } from './explain.service.js';
 import { GradeSuggester } from './grade-suggester.js';
+import { GradeWriter } from './grade-writer.js';
 import { GradingController } from './grading.controller.js';
 import { GradingService } from './grading.service.js';
 import { HistoryQueries } from './history.queries.js';
 import { HistoryService } from './history.service.js';
 import { JudgedAnswers } from './judged-answers.js';
 import { KeywordSuggester } from './keyword-suggester.js';
+import { PanelMarks } from './panel-marks.js';
 import { QueueController } from './queue.controller.js';
 import { QueueQueries } from './queue.queries.js';
 import { QueueService } from './queue.service.js';
@@ -42,6 +44,8 @@ import { SuggestionService } from './suggestion.service.js';
   ],
   providers: [
     GradingService,
+    GradeWriter,
+    PanelMarks,
     ReviewService,
     BulkReviewService,
     ReviewWriter,

@@ -177,13 +177,15 @@ export class ReviewBatchRequest {
 
 export class QueueQuery extends PageQuery {
   @ApiPropertyOptional({
-    enum: ['grade', 'review'],
+    enum: ['grade', 'adjudicate', 'review'],
     default: 'grade',
-    description: '`grade`: what waits for a grade. `review`: what waits for an approval; operators only.',
+    description:
+      '`grade`: what waits for a grade. `adjudicate`: what several people marked too far apart, with all their marks, for those ' +
+      'who are none of them. `review`: what waits for an approval; operators only.',
   })
   @IsOptional()
-  @IsIn(['grade', 'review'])
-  stage: 'grade' | 'review' = 'grade';
+  @IsIn(['grade', 'adjudicate', 'review'])
+  stage: 'grade' | 'adjudicate' | 'review' = 'grade';
 
   @ApiPropertyOptional({ format: 'uuid' }) @IsOptional() @IsUUID('loose') categoryId?: string;
   @ApiPropertyOptional({ format: 'uuid' }) @IsOptional() @IsUUID('loose') questionId?: string;

@@ -6,6 +6,7 @@ import { StaffQuestionResponse } from '../questions/question.responses.js';
 import { LIMITS } from '../scoring/shapes/limits.js';
 import { CriterionGrade } from './grading.requests.js';
 import type { GradeEventRow, KeptRubricRow } from './history.queries.js';
+import type { PanelMark } from './panel-statements.js';
 import type { QueueRow } from './queue.queries.js';
 
 export class ReviewBatchResponse {
@@ -19,6 +20,28 @@ export class QueueFileResponse {
   @ApiProperty({ type: 'integer', minimum: 0, description: 'Bytes.', example: 52_431 }) size!: number;
 }
 
+/** An item of a rubric that was found to apply. */
+export class AppliedItemResponse {
+  @ApiProperty({ maxLength: LIMITS.criterionId, example: 'method' }) id!: string;
+  @ApiProperty({ description: 'What it was worth; less than 0 takes points away.', example: 3 }) points!: number;
+}
+
+/** One of several marks that do not agree. It names no person. */
+export class PanelMarkResponse {
+  @ApiProperty({ type: 'integer', minimum: 1, description: 'Stands for a marker, in this answer alone.', example: 1 })
+  marker!: number;
+  @ApiProperty({ minimum: 0, description: '0 to maxScore.', example: 4 }) score!: number;
+  @ApiProperty({ type: [CriterionGrade], nullable: true, example: null }) criteria!: CriterionGrade[] | null;
+  @ApiProperty({ type: [AppliedItemResponse], nullable: true, example: null }) items!: AppliedItemResponse[] | null;
+  @ApiProperty({ type: Number, nullable: true, example: null }) adjustment!: number | null;
+  @ApiProperty({ type: String, nullable: true, example: 'The second example is missing.' }) comment!: string | null;
+  @ApiProperty({ type: String, nullable: true, example: null }) reason!: string | null;
+
+  static of({ marker, score, criteria, items, adjustment, comment, reason }: PanelMark): PanelMarkResponse {
+    return { marker, score, criteria, items, adjustment, comment, reason };
+  }
+}
+
 /** Everything a grader needs for one answer. */
 export class QueueItemResponse {
   @ApiProperty({ type: GradingAnswerResponse }) answer!: GradingAnswerResponse;
@@ -27,6 +50,11 @@ export class QueueItemResponse {
   @ApiProperty({ type: [QueueFileResponse], description: 'In the order of the answer.' }) files!: QueueFileResponse[];
   @ApiProperty({ type: String, format: 'date-time', nullable: true, example: EXAMPLE_TIME }) submittedAt!:
     string | null;
+  @ApiPropertyOptional({
+    type: [PanelMarkResponse],
+    description: 'All marks, of what is to be adjudicated; absent in everything else.',
+  })
+  marks?: PanelMarkResponse[];
 
   static of(row: QueueRow): QueueItemResponse {
     const answer = GradingAnswerResponse.of(row.answer);
@@ -35,6 +63,7 @@ export class QueueItemResponse {
       question: StaffQuestionResponse.of(row.question),
       files: row.files.map(({ id, type, size }) => ({ id, type, size })),
       submittedAt: answer.submittedAt,
+      ...(row.marks && { marks: row.marks.map(PanelMarkResponse.of) }),
     };
   }
 }
@@ -43,12 +72,6 @@ export class QueuePage {
   @ApiProperty({ type: [QueueItemResponse] }) items!: QueueItemResponse[];
   @ApiProperty({ type: String, nullable: true, example: null }) nextCursor!: string | null;
   @ApiPropertyOptional({ type: 'integer', example: 12 }) total?: number;
-}
-
-/** An item of a rubric that was found to apply. */
-export class AppliedItemResponse {
-  @ApiProperty({ maxLength: LIMITS.criterionId, example: 'method' }) id!: string;
-  @ApiProperty({ description: 'What it was worth; less than 0 takes points away.', example: 3 }) points!: number;
 }
 
 /** An act of grading or review, without whose it was. */
@@ -60,7 +83,8 @@ export class GradeEventResponse {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'Rule and version by which the machine graded, or the system approved; null for a person.',
+    description:
+      'Rule and version by which the machine graded, marks became a score, or the system approved; null for a person.',
     example: 'subset@1',
   })
   policy!: string | null;
@@ -157,9 +181,17 @@ export class StaffGradeEventResponse extends GradeEventResponse {
     example: 'b'.repeat(64),
   })
   hash!: string;
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    minimum: 0,
+    description: 'What one of several markers gave, which is not the score; null in every other act.',
+    example: null,
+  })
+  mark!: number | null;
 
   static override of(row: GradeEventRow): StaffGradeEventResponse {
-    const { id, answerId, seq, actorId, responseHash, rubricHash, keyId, prevHash, hash } = row;
+    const { id, answerId, seq, actorId, responseHash, rubricHash, keyId, prevHash, hash, mark = null } = row;
     return {
       id,
       answerId,
@@ -170,6 +202,7 @@ export class StaffGradeEventResponse extends GradeEventResponse {
       keyId,
       prevHash,
       hash,
+      mark,
       ...GradeEventResponse.of(row),
     };
   }

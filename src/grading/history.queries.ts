@@ -3,9 +3,10 @@ import { isOperator } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { visible } from '../answers/answer-conditions.js';
 import { ANSWER_COLUMNS, ANSWER_CONTEXT, type AnswerRow } from '../answers/answer-row.js';
-import { CHAINED_EVENT_COLUMNS } from '../answers/chained-event-columns.js';
+import { chainedEventColumns } from '../answers/chained-event-columns.js';
 import { ReadPool } from '../database/read-pool.js';
 import type { ChainedEvent, KeptRubric } from '../scoring/grade-chain.js';
+import { isPanelPolicy } from '../scoring/panel.js';
 import type { AppliedItem } from '../scoring/rubric-items.js';
 import type { CriterionEntry } from '../scoring/rubric.js';
 
@@ -17,6 +18,8 @@ export interface GradeEventRow extends ChainedEvent {
   adjustment: number | null;
   rubricHash: string | null;
   keyId: string | null;
+  /** A mark that somebody else gave, beside whom others may still mark the answer, unseen by each other. */
+  isSealed: boolean;
 }
 
 export interface KeptRubricRow extends KeptRubric {
@@ -32,12 +35,20 @@ SELECT ${ANSWER_COLUMNS}, ${ANSWER_CONTEXT}
  ORDER BY a.version`;
 
 const EVENTS = `
-SELECT g.id, g.answer_id AS "answerId", ${CHAINED_EVENT_COLUMNS('g')}
+SELECT g.id, g.answer_id AS "answerId", ${chainedEventColumns('g')},
+       g.kind = 'MARKED' AND g.actor_id <> $3 AND EXISTS (
+         SELECT FROM panels p JOIN answers a ON a.id = p.answer_id
+          WHERE p.answer_id = g.answer_id AND p.first_seq <= g.seq AND p.disputed_at IS NULL AND NOT a.superseded) AS "isSealed"
   FROM grade_events g
  WHERE g.expert_id = $1 AND g.question_id = $2
  ORDER BY g.seq`;
 
 const RUBRICS = `SELECT hash, rubric FROM rubrics WHERE hash = ANY ($1::text[]) ORDER BY array_position($1::text[], hash)`;
+
+/** Of an event that gave a score: a person's has no policy, but for what several people's marks came to. */
+export function isMachines({ policy }: Pick<GradeEventRow, 'policy'>): boolean {
+  return policy !== null && !isPanelPolicy(policy);
+}
 
 @Injectable()
 export class HistoryQueries {
@@ -54,8 +65,8 @@ export class HistoryQueries {
   }
 
   /** The whole chain of the pair, oldest first; times as they were hashed. */
-  events(expertId: string, questionId: string): Promise<GradeEventRow[]> {
-    return this.reads.query<GradeEventRow>('grading-events', EVENTS, [expertId, questionId]);
+  events(actor: Actor, expertId: string, questionId: string): Promise<GradeEventRow[]> {
+    return this.reads.query<GradeEventRow>('grading-events', EVENTS, [expertId, questionId, actor.userId]);
   }
 
   /** The rubrics of these hashes, in their order. */

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ownsExpert } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { AnswerViews } from '../answers/answer-views.js';
+import { isTelling } from '../answers/event-kinds.js';
 import { DomainError } from '../common/domain-error.js';
 import { ENV, type Env } from '../config/env.js';
 import { type AuditKeys, auditKeysOf } from '../scoring/audit-key.js';
@@ -32,19 +33,22 @@ export class HistoryService {
     const rows = await this.queries.versions(actor, id);
     const [first] = rows;
     if (!first) throw new DomainError('answer-not-found', 'There is no such answer.');
-    const events = await this.queries.events(first.expert_id, first.question_id);
+    const events = await this.queries.events(actor, first.expert_id, first.question_id);
     const versions = rows.map((row) => this.views.named(actor, row));
     if (!ownsExpert(actor, first.expert_id)) {
       const rubrics = await this.queries.rubrics(hashesOf(events));
+      const shown = events.filter(({ isSealed }) => !isSealed);
+      const named = new Set(hashesOf(shown));
       return {
         versions,
-        events: events.map(StaffGradeEventResponse.of),
-        rubrics: rubrics.map(KeptRubricResponse.of),
+        events: shown.map(StaffGradeEventResponse.of),
+        rubrics: rubrics.filter(({ hash }) => named.has(hash)).map(KeptRubricResponse.of),
         chainIntact: verifyChain(events, this.keys, provenOf(rubrics)).intact,
       };
     }
     const released = new Set(rows.filter((row) => this.views.isReleased(row)).map(({ version }) => version));
-    return { versions, events: events.filter(({ version }) => released.has(version)).map(GradeEventResponse.of) };
+    const told = events.filter(({ version, kind }) => released.has(version) && isTelling(kind));
+    return { versions, events: told.map(GradeEventResponse.of) };
   }
 }
 

@@ -9,12 +9,23 @@ import { BY_GRADERS } from '../answers/event-kinds.js';
 import { type GradeEventRow, GradeLog, type NewGradeEvent } from '../answers/grade-log.js';
 import { lockPairs, type Pair } from '../answers/pair-lock.js';
 import { notExcluded } from '../exclusions/exclusion-condition.js';
+import type { PanelRule } from '../common/enums.js';
 import type { PersonRubric } from '../scoring/shapes/rubric.js';
 
 /** An answer that somebody judges, with all that decides whether they may. */
 export interface JudgedRow extends AnswerRow, TailRow {
   /** A newer version was handed in. */
   superseded: boolean;
+  /** How many are to mark it; what follows is null or empty before the first of them has. */
+  markers: number;
+  panel_rule: PanelRule;
+  panel_spread: number;
+  /** Who gave a mark of the panel that is under way. */
+  marker_ids: string[];
+  /** All marks are in, and an adjudicator decides. */
+  is_disputed: boolean;
+  /** Marks have led to the grade that stands, if any does. */
+  by_panel: boolean;
   /** Everybody who ever graded or marked this version, or decided an appeal of it, and is not its current grader. */
   event_grader_ids: string[];
   /** Of the revision that was answered. */
@@ -32,6 +43,7 @@ export type Judgement = Pick<
   | 'items'
   | 'adjustment'
   | 'rubricHash'
+  | 'mark'
   | 'comment'
   | 'reason'
 > &
@@ -42,10 +54,19 @@ SELECT ${ANSWER_COLUMNS}, ${ANSWER_CONTEXT}, ${TAIL_COLUMNS},
        CASE WHEN r.question_id IS NOT NULL THEN r.scoring_rubric
             WHEN a.question_revision = q.revision THEN q.scoring_rubric END AS scoring_rubric,
        a.superseded,
+       coalesce(p.markers, q.markers, k.markers) AS markers, coalesce(p.panel_rule, q.panel_rule, k.panel_rule) AS panel_rule,
+       coalesce(p.panel_spread, q.panel_spread, k.panel_spread) AS panel_spread,
+       coalesce(p.marker_ids, '{}')::text[] AS marker_ids, p.disputed_at IS NOT NULL AS is_disputed,
+       EXISTS (SELECT FROM grade_events g
+                WHERE g.answer_id = a.id AND g.kind = 'MARKED' AND NOT EXISTS (
+                  SELECT FROM grade_events r
+                   WHERE r.answer_id = a.id AND r.kind = 'RETURNED' AND r.seq > g.seq)) AS by_panel,
        ARRAY(SELECT DISTINCT g.actor_id FROM grade_events g
               WHERE g.answer_id = a.id AND ${BY_GRADERS('g')} AND g.actor_id IS NOT NULL)::text[] AS event_grader_ids
   FROM answers a
   JOIN questions q ON q.id = a.question_id
+  JOIN question_categories k ON k.id = q.category_id
+  LEFT JOIN panels p ON p.answer_id = a.id
   LEFT JOIN question_revisions r ON r.question_id = a.question_id AND r.revision = a.question_revision
   ${joinTail('a.expert_id', 'a.question_id')}
  WHERE a.id = ANY ($1::uuid[]) AND ((${shownToStaff('a', '$2')} AND ${notExcluded('$2', 'a.expert_id')}) OR a.expert_id = $3)

@@ -7,7 +7,9 @@ const THEIRS = '0d3c5a7b-9e10-4c11-8f6e-019a8e3c7a01';
 const me = { grader_id: 'me', token: MINE };
 const other = { grader_id: 'other', token: THEIRS };
 
-it.each<[claims: OpenClaim[], token: string | null | undefined, refusal: string | null]>([
+const third = { grader_id: 'third', token: '7c1e2d3f-4b5a-4c6d-8e9f-0a1b2c3d4e5f' };
+
+it.each<[claims: OpenClaim[], token: string | null | undefined, refusal: string | null, places?: number]>([
   [[], undefined, null],
   [[], null, null],
   [[], MINE, 'claim-expired'],
@@ -21,8 +23,16 @@ it.each<[claims: OpenClaim[], token: string | null | undefined, refusal: string 
   [[other], THEIRS, 'claim-expired'],
   [[other, me], MINE, null],
   [[other, me], null, 'claim-token-required'],
-])('open claims %j and the token %s: %s', (claims, token, refusal) => {
-  const grade = () => requireLease({ userId: 'me' }, claims, token);
+  // Several are to mark it.
+  [[other], null, null, 2],
+  [[other, third], null, 'claimed-by-another', 2],
+  [[other, third], null, null, 3],
+  [[other, me], null, 'claim-token-required', 3],
+  [[other, third, me], MINE, null, 2],
+  [[other, third], MINE, 'claim-expired', 3],
+  [[other, third], null, null, Infinity],
+])('open claims %j and the token %s: %s', (claims, token, refusal, places = 1) => {
+  const grade = () => requireLease({ userId: 'me' }, claims, token, places);
 
   if (refusal === null) expect(grade).not.toThrow();
   else expect(grade).toThrow(expect.objectContaining({ constructor: DomainError, code: refusal }));

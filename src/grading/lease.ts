@@ -8,14 +8,16 @@ export interface OpenClaim {
 }
 
 /**
- * Lets through who shows the token of their open claim, and who has none where nobody else is grading the answer.
+ * Lets through who shows the token of their open claim, and who has none where others leave them room to grade the answer.
  * @param claims the open ones of the answer, read under its lock
+ * @param places how many it takes to leave no room: one, but of what several people mark
  * @throws DomainError `claim-expired`, `claim-token-required`, `claimed-by-another`
  */
 export function requireLease(
   { userId }: Pick<Actor, 'userId'>,
   claims: readonly OpenClaim[],
   token: string | null | undefined,
+  places: number,
 ): void {
   const own = claims.find(({ grader_id }) => grader_id === userId);
   if (token) {
@@ -30,6 +32,6 @@ export function requireLease(
     throw new DomainError('claim-token-required', 'You hold a claim on this answer; send its token as claimToken.', {
       errors: [{ pointer: '/claimToken', detail: 'Send the token of your claim (GET /grading/claims).' }],
     });
-  if (claims.length > 0)
+  if (claims.length >= places)
     throw new DomainError('claimed-by-another', 'Somebody else is grading this answer now; claim the next one.');
 }

@@ -1,11 +1,11 @@
 import { expect, it } from '@jest/globals';
 import { QuestionType, Specialty } from '../common/enums.js';
 import { CLAIM_ORDERS } from './claim.requests.js';
-import { claimStatement, leftStatement } from './claim-statements.js';
+import { type ClaimOf, claimStatement, leftStatement } from './claim-statements.js';
 import type { Statement } from './queue-conditions.js';
 import { countStatement, listStatement, type QueueOf } from './queue-list.js';
 
-const queues: QueueOf[] = (['grade', 'review'] as const).flatMap((stage) =>
+const queues: QueueOf[] = (['grade', 'adjudicate', 'review'] as const).flatMap((stage) =>
   [undefined, 'c'].flatMap((categoryId) =>
     [undefined, 'q'].flatMap((questionId) =>
       [undefined, QuestionType.ESSAY, QuestionType.FILE].flatMap((qType) =>
@@ -23,11 +23,16 @@ function statementsOf(queue: QueueOf): Statement[] {
       ...[1, 20, 21, 50, 51, 200].map((limit) => listStatement(actor, queue, limit, null)),
       listStatement(actor, queue, 200, ['2026-01-01', 'a']),
       countStatement(actor, queue),
-      leftStatement(actor, queue),
-      ...CLAIM_ORDERS.map((order) => claimStatement(actor, queue, order, claim)),
+      ...claimsOf(queue).flatMap((claimed) => [
+        leftStatement(actor, claimed),
+        ...CLAIM_ORDERS.map((order) => claimStatement(actor, claimed, order, claim)),
+      ]),
     ];
   });
 }
+
+/** Nobody claims a review. */
+const claimsOf = ({ stage, ...filter }: QueueOf): ClaimOf[] => (stage === 'review' ? [] : [{ ...filter, stage }]);
 
 it('a statement has one text for one name, and a value for each of its parameters', () => {
   const texts = new Map<string, string>();

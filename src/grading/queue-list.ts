@@ -1,5 +1,6 @@
 import type { Actor } from '../access/actor.js';
 import { MAX_LIMIT } from '../common/page.js';
+import { DISPUTED_MARKS } from './panel-statements.js';
 import {
   Conditions,
   ITEM,
@@ -33,7 +34,7 @@ export function listStatement(
   if (after) conditions.after(since, after);
   const rows = PAGES.find((page) => page >= limit) ?? limit;
   const text = conditions.selecting(
-    `${ITEM}, ${since}::text AS since`,
+    `${ITEM}, ${queue.stage === 'adjudicate' ? `${DISPUTED_MARKS} AS marks, ` : ''}${since}::text AS since`,
     `\n ORDER BY ${since}, a.id\n LIMIT ${rows + 1}`,
     ITEM_JOINS,
   );
@@ -49,7 +50,7 @@ export function countStatement(actor: Pick<Actor, 'userId' | 'expertId'>, queue:
 /** What somebody else is grading right now is nothing for the actor; what they hold themselves stays in sight. */
 function conditionsOf(actor: Pick<Actor, 'userId' | 'expertId'>, queue: QueueOf): Conditions {
   const conditions = new Conditions(actor, queue.stage, queue);
-  return queue.stage === 'grade' ? conditions.withoutClaims(`c.grader_id <> ${conditions.user}`) : conditions;
+  return queue.stage === 'review' ? conditions : conditions.withoutClaims({ butOwn: true });
 }
 
 /** Of what the actor may review, the ids alone, in that order; one more than `limit`, where there are so many. */

@@ -4,6 +4,7 @@ import type { Actor } from '../access/actor.js';
 import type { AnswerRow } from '../answers/answer-row.js';
 import { ReadPool } from '../database/read-pool.js';
 import type { StaffQuestionRow } from '../questions/question.rows.js';
+import type { PanelMark } from './panel-statements.js';
 import type { QueueFilter } from './queue-conditions.js';
 import { countStatement, listStatement, type QueueOf, reviewableStatement } from './queue-list.js';
 
@@ -11,6 +12,8 @@ export interface QueueRow {
   answer: AnswerRow;
   question: StaffQuestionRow;
   files: { id: string; type: string; size: number }[];
+  /** Of all markers, where they do not agree and somebody decides between them. */
+  marks: PanelMark[] | null;
   /** Sort key as the database has it. */
   since: string;
 }
@@ -21,6 +24,7 @@ export interface FlatRow extends AnswerRow, Omit<StaffQuestionRow, keyof AnswerR
   question_created_at: Date;
   question_updated_at: Date;
   files: QueueRow['files'];
+  marks?: QueueRow['marks'];
   since: string;
 }
 
@@ -56,7 +60,7 @@ export class QueueQueries {
 }
 
 export function queueRowOf(row: FlatRow): QueueRow {
-  return { answer: row, question: questionOf(row), files: row.files, since: row.since };
+  return { answer: row, question: questionOf(row), files: row.files, marks: row.marks ?? null, since: row.since };
 }
 
 function questionOf(row: FlatRow): StaffQuestionRow {
@@ -75,6 +79,9 @@ function questionOf(row: FlatRow): StaffQuestionRow {
     display_order: row.display_order,
     is_active: row.is_active,
     external_id: row.external_id,
+    markers: row.markers,
+    panel_rule: row.panel_rule,
+    panel_spread: row.panel_spread,
     revision: row.revision,
     row_version: row.question_row_version,
     created_at: row.question_created_at,

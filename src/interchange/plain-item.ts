@@ -1,6 +1,7 @@
-import { Difficulty } from '../common/enums.js';
+import { Difficulty, PanelRule } from '../common/enums.js';
 import { MAX_ORDER } from '../questions/question.requests.js';
 import { specialtyFaults } from '../questions/specialty-faults.js';
+import { MAX_MARKERS } from '../scoring/panel.js';
 import { isPlainQuestion } from '../scoring/shapes/plain-question.js';
 import type { ImportQuestionRequest } from './import.requests.js';
 
@@ -19,9 +20,13 @@ const FIELDS: ReadonlySet<string> = new Set([
   'explanation',
   'displayOrder',
   'isActive',
+  'markers',
+  'panelRule',
+  'panelSpread',
 ] satisfies (keyof ImportQuestionRequest)[]);
 
 const DIFFICULTIES: ReadonlySet<unknown> = new Set(Object.values(Difficulty));
+const PANEL_RULES: ReadonlySet<unknown> = new Set(Object.values(PanelRule));
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Printable, without white space at its ends, and in no need of being composed. */
 const NAME = /^[!-~]([ -~]*[!-~])?$/;
@@ -35,13 +40,17 @@ const LETTERS = /^[\p{L}\p{N}]([\p{L}\p{N}\p{P} ]*[\p{L}\p{N}])?$/u;
  */
 export function plainItem(item: Record<string, unknown>): ImportQuestionRequest | null {
   for (const name in item) if (!FIELDS.has(name)) return null;
-  const { externalId, category, categoryId, difficulty, displayOrder, isActive } = item;
+  const { externalId, category, categoryId, difficulty, displayOrder, isActive, markers, panelRule, panelSpread } =
+    item;
   const isPlain =
     isName(externalId, 200) &&
     (category === undefined ? isId(categoryId) : categoryId === undefined && isName(category, 100)) &&
     (difficulty === undefined || DIFFICULTIES.has(difficulty)) &&
-    (displayOrder === undefined || isOrder(displayOrder)) &&
+    (displayOrder === undefined || isWithin(displayOrder, -MAX_ORDER, MAX_ORDER)) &&
     (isActive === undefined || typeof isActive === 'boolean') &&
+    (markers === undefined || isWithin(markers, 1, MAX_MARKERS)) &&
+    (panelRule === undefined || PANEL_RULES.has(panelRule)) &&
+    (panelSpread === undefined || isWithin(panelSpread, 0, 100)) &&
     specialtyFaults(item['targetSpecialties']).length === 0 &&
     isPlainQuestion(item as unknown as ImportQuestionRequest);
   return isPlain ? (item as unknown as ImportQuestionRequest) : null;
@@ -56,6 +65,6 @@ function isName(text: unknown, max: number): boolean {
   return NAME.test(text) || (LETTERS.test(text) && text.normalize('NFC') === text);
 }
 
-function isOrder(value: unknown): boolean {
-  return Number.isInteger(value) && Math.abs(value as number) <= MAX_ORDER;
+function isWithin(value: unknown, min: number, max: number): boolean {
+  return Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
 }

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { CHAINED_EVENT_COLUMNS } from '../answers/chained-event-columns.js';
+import { chainedEventColumns } from '../answers/chained-event-columns.js';
 import { TOMBSTONE_COLUMNS } from '../answers/tombstone-columns.js';
 import type { Env } from '../config/env.js';
 import { type AuditKeys, auditKeysOf, writingKey } from '../scoring/audit-key.js';
@@ -7,7 +7,7 @@ import { type BrokenChain, type ChainedEvent, isProven, type KeptRubric, verifyC
 import { type Tombstone, tombstoneCode } from '../scoring/tombstone.js';
 
 const EVENTS = `
-SELECT ${CHAINED_EVENT_COLUMNS('g')} FROM grade_events g WHERE g.expert_id = $1 ORDER BY g.question_id, g.seq`;
+SELECT ${chainedEventColumns('g')} FROM grade_events g WHERE g.expert_id = $1 ORDER BY g.question_id, g.seq`;
 
 const RUBRICS = `
 SELECT hash, rubric FROM rubrics WHERE hash IN (SELECT rubric_hash FROM grade_events WHERE expert_id = $1)`;

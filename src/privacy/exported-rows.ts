@@ -34,7 +34,7 @@ export async function* exportedRows(
   held: HeldTable,
   { expertId, userId, release, pseudonyms }: ExportScope,
 ): AsyncGenerator<ExportedRows> {
-  const { given, results = [], people = [], readable, answerId } = held;
+  const { given, results = [], people = [], exported = 'true', readable, answerId } = held;
   const released = answerId
     ? `EXISTS (SELECT FROM final_results f WHERE f.expert_id = t.expert_id)
        OR EXISTS (SELECT FROM answers a WHERE a.id = ${answerId} AND ${RELEASED[release.mode]})`
@@ -45,7 +45,7 @@ export async function* exportedRows(
     `DECLARE ${cursor} NO SCROLL CURSOR FOR
      WITH given AS (SELECT ${literal(expertId)}, ${literal(userId)})
      SELECT ${columns.join(', ')}${readable ? `, ${readable}` : ''}, (${released}) AS is_released
-       FROM ${table} t WHERE ${bound(held.rows, expertId, userId)} ORDER BY t.created_at, t.${NAMES.find((name) => given.includes(name))}`,
+       FROM ${table} t WHERE (${bound(held.rows, expertId, userId)}) AND ${exported} ORDER BY t.created_at, t.${NAMES.find((name) => given.includes(name))}`,
   );
   for (;;) {
     const found: Record<string, unknown>[] = await tx.query(`FETCH ${ROWS_AT_ONCE} FROM ${cursor}`);

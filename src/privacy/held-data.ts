@@ -1,3 +1,5 @@
+import { TELLING } from '../answers/event-kinds.js';
+
 /** What one table holds about a person: which of its rows, and what an export gives of them. */
 export interface HeldTable {
   /** SQL over the table's alias `t`; $1 is the expert's id, $2 the user's or null. These rows go with the person. */
@@ -10,6 +12,8 @@ export interface HeldTable {
   readonly people?: readonly string[];
   /** Columns an export does not give, with the reason. */
   readonly withheld?: Readonly<Record<string, string>>;
+  /** SQL of the rows among them that an export gives; all, where it is left out. */
+  readonly exported?: string;
   /** SQL of what makes a row readable, as further columns. */
   readonly readable?: string;
   /** SQL: the answer whose release decides on `results`, where it is not the row itself. */
@@ -70,12 +74,14 @@ export const HELD: Readonly<Record<string, HeldTable>> = {
       .concat(['items', 'adjustment', 'comment', 'reason', 'created_at']),
     people: ['actor_id'],
     withheld: {
+      mark: 'is of one marker of several, who stand by the agreed score alone; those events are not given either',
       response_hash: 'is computed from the answer',
       rubric_hash: 'would let a guess at the rubric be checked',
       key_id: 'tells the keys of the server apart',
       prev_hash: 'would let a guess at the grader be checked',
       hash: 'would let a guess at the grader be checked',
     },
+    exported: TELLING('t'),
     answerId: 't.answer_id',
     wholly: true,
   },
@@ -103,7 +109,7 @@ export const HELD: Readonly<Record<string, HeldTable>> = {
     rows: 't.answer_id IN (SELECT id FROM answers WHERE expert_id = $1) OR t.grader_id = $2',
     given: [],
     withheld: Object.fromEntries(
-      ['answer_id', 'slot', 'id', 'grader_id', 'token', 'claimed_at', 'expires_at'].map((column) => [
+      ['answer_id', 'slot', 'markers', 'id', 'grader_id', 'token', 'claimed_at', 'expires_at'].map((column) => [
         column,
         'tells for minutes that somebody grades an answer, which its expert does not learn; the grade is among the acts',
       ]),
@@ -116,6 +122,16 @@ export const HELD: Readonly<Record<string, HeldTable>> = {
       ['user_id', 'expert_id', 'reason', 'created_by_id', 'created_at'].map((column) => [
         column,
         'tells who is kept from judging whose answers, and why: experts do not learn who would judge theirs, nor graders whose they judge',
+      ]),
+    ),
+  },
+  panels: {
+    rows: 't.answer_id IN (SELECT id FROM answers WHERE expert_id = $1)',
+    given: [],
+    withheld: Object.fromEntries(
+      ['answer_id', 'markers', 'panel_rule', 'panel_spread', 'first_seq', 'marker_ids', 'disputed_at'].map((column) => [
+        column,
+        'tells how far an answer is marked, which its expert does not learn; the score is among the acts',
       ]),
     ),
   },
@@ -211,7 +227,7 @@ export const HELD: Readonly<Record<string, HeldTable>> = {
   },
   questions: ofTheBank(
     'id category_id external_id q_type content options correct_answer scoring_rubric max_score difficulty ' +
-      'target_specialties explanation display_order is_active created_at updated_at revision revised_by_id revised_at row_version',
+      'target_specialties explanation display_order is_active markers panel_rule panel_spread created_at updated_at revision revised_by_id revised_at row_version',
   ),
   question_revisions: ofTheBank(
     'question_id revision q_type content options correct_answer scoring_rubric max_score created_by_id created_at',

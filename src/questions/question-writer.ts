@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { newIds } from '../common/new-ids.js';
-import type { Difficulty, QuestionType, Specialty } from '../common/enums.js';
-import { copiedJson, copiedNames, copiedText, copyRows } from '../database/copy-rows.js';
+import type { Difficulty, PanelRule, QuestionType, Specialty } from '../common/enums.js';
+import { copiedJson, copiedNames, copiedNumber, copiedText, copyRows } from '../database/copy-rows.js';
 import type { StaffQuestionRow } from './question.rows.js';
 
 /** A question to be written, checked before. */
@@ -18,6 +18,9 @@ export interface QuestionFields {
   targetSpecialties: Specialty[] | null;
   explanation: string | null;
   displayOrder: number;
+  markers: number | null;
+  panelRule: PanelRule | null;
+  panelSpread: number | null;
   /** Null keeps what is stored; true for a new question. */
   isActive: boolean | null;
 }
@@ -29,11 +32,13 @@ const GIVEN = `given AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS g(
     id uuid, "categoryId" uuid, "externalId" varchar, "qType" questiontype, content text, options jsonb,
     "correctAnswer" jsonb, "scoringRubric" jsonb, "maxScore" int, difficulty difficulty, "targetSpecialties" jsonb,
-    explanation text, "displayOrder" int, "isActive" boolean))`;
+    explanation text, "displayOrder" int, "isActive" boolean, markers int, "panelRule" panelrule,
+    "panelSpread" int))`;
 
 /** As {@link lineOf} writes them. */
 const INTO_QUESTIONS = `questions (id, category_id, external_id, q_type, content, options, correct_answer, scoring_rubric,
-  max_score, difficulty, target_specialties, explanation, display_order, is_active, revised_by_id)`;
+  max_score, difficulty, target_specialties, explanation, display_order, is_active, markers, panel_rule, panel_spread,
+  revised_by_id)`;
 
 /**
  * What a revision keeps: a change of it is a new one, which a trigger numbers after keeping the one before. JSON null is the
@@ -53,6 +58,7 @@ changed AS (
          max_score = g."maxScore", difficulty = g.difficulty, target_specialties = g."targetSpecialties",
          explanation = g.explanation, display_order = g."displayOrder",
          is_active = coalesce(g."isActive", q.is_active),
+         markers = g.markers, panel_rule = g."panelRule", panel_spread = g."panelSpread",
          revised_by_id = CASE WHEN ${WORDING} THEN $2::uuid ELSE q.revised_by_id END,
          revised_at = CASE WHEN ${WORDING} THEN now() ELSE q.revised_at END,
          row_version = q.row_version + 1, updated_at = now()
@@ -60,10 +66,10 @@ changed AS (
    WHERE q.id = g.id
      AND (${WORDING}
        OR (q.category_id, q.external_id, q.difficulty, nullif(q.target_specialties, 'null'), q.explanation,
-           q.display_order, q.is_active)
+           q.display_order, q.is_active, q.markers, q.panel_rule, q.panel_spread)
           IS DISTINCT FROM
           (g."categoryId", g."externalId", g.difficulty, g."targetSpecialties", g.explanation,
-           g."displayOrder", coalesce(g."isActive", q.is_active)))
+           g."displayOrder", coalesce(g."isActive", q.is_active), g.markers, g."panelRule", g."panelSpread"))
   RETURNING q.id)
 SELECT count(*)::int AS rows FROM changed`;
 
@@ -86,7 +92,8 @@ function lineOf(id: string, question: QuestionFields, author: string): string {
   const keys = `${id}\t${categoryId}\t${copiedText(question.externalId)}\t${qType}\t${copiedText(question.content)}`;
   const judged = `${copiedJson(question.options)}\t${copiedJson(question.correctAnswer)}\t${copiedJson(question.scoringRubric)}`;
   const shown = `${maxScore}\t${difficulty}\t${copiedNames(question.targetSpecialties)}\t${copiedText(question.explanation)}`;
-  return `${keys}\t${judged}\t${shown}\t${displayOrder}\t${isActive ?? true}\t${author}`;
+  const panel = `${copiedNumber(question.markers)}\t${copiedText(question.panelRule)}\t${copiedNumber(question.panelSpread)}`;
+  return `${keys}\t${judged}\t${shown}\t${displayOrder}\t${isActive ?? true}\t${panel}\t${author}`;
 }
 
 /**
@@ -133,5 +140,8 @@ export function fieldsOf(row: StaffQuestionRow): QuestionFields & { id: string }
     explanation: row.explanation,
     displayOrder: row.display_order,
     isActive: row.is_active,
+    markers: row.markers,
+    panelRule: row.panel_rule,
+    panelSpread: row.panel_spread,
   };
 }

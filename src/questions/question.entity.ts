@@ -12,7 +12,7 @@ import {
   type Relation,
 } from 'typeorm';
 import { Category } from '../categories/category.entity.js';
-import { Difficulty, QuestionType, Specialty } from '../common/enums.js';
+import { Difficulty, PanelRule, QuestionType, Specialty } from '../common/enums.js';
 
 /** A question as it stands now. JSON null in a nullable JSONB column means the same as SQL NULL. */
 @Entity('questions')
@@ -22,6 +22,8 @@ import { Difficulty, QuestionType, Specialty } from '../common/enums.js';
 @Check('questions_correct_answer_check', `jsonb_typeof(correct_answer) IN ('object', 'null')`)
 @Check('questions_scoring_rubric_check', `jsonb_typeof(scoring_rubric) IN ('object', 'null')`)
 @Check('questions_target_specialties_check', `jsonb_typeof(target_specialties) IN ('array', 'null')`)
+@Check('questions_markers_check', `markers BETWEEN 1 AND 5`)
+@Check('questions_panel_spread_check', `panel_spread BETWEEN 0 AND 100`)
 @Index('ix_questions_category_id', ['categoryId'])
 @Index('ix_questions_target_specialties', ['targetSpecialties'], { type: 'gin' })
 @Index('ix_questions_list', ['categoryId', 'displayOrder', 'id'])
@@ -63,6 +65,14 @@ export class Question {
   @Column('integer', { name: 'display_order', default: 0 }) displayOrder!: number;
 
   @Column('boolean', { name: 'is_active', default: true }) isActive!: boolean;
+
+  /** How many people mark an answer that is graded by hand; null, here and below, is as the category says. */
+  @Column('integer', { nullable: true }) markers!: number | null;
+
+  @Column('enum', { name: 'panel_rule', enum: PanelRule, enumName: 'panelrule', nullable: true })
+  panelRule!: PanelRule | null;
+
+  @Column('integer', { name: 'panel_spread', nullable: true }) panelSpread!: number | null;
 
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
 

@@ -14,8 +14,9 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
+import { QuestionPanelField } from '../categories/panel.fields.js';
 import type { Fault } from '../common/domain-error.js';
-import { Difficulty, QuestionType, Specialty } from '../common/enums.js';
+import { Difficulty, type PanelRule, QuestionType, Specialty } from '../common/enums.js';
 import { IfSent, Repeatable, Trimmed } from '../common/fields.js';
 import { PageQuery, QueryFlag } from '../common/page.js';
 import { RawJson } from '../common/raw-json.js';
@@ -115,6 +116,10 @@ class QuestionDetails {
   @IfSent()
   @IsBoolean()
   isActive?: boolean;
+
+  @QuestionPanelField('markers') markers?: number | null;
+  @QuestionPanelField('panelRule') panelRule?: PanelRule | null;
+  @QuestionPanelField('panelSpread') panelSpread?: number | null;
 }
 
 /** A question as somebody writes it; where it lies is said by the classes that extend this one. */

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
-import { Difficulty, QuestionType, Specialty } from '../common/enums.js';
+import { questionPanelProperty } from '../categories/panel.fields.js';
+import { Difficulty, type PanelRule, QuestionType, Specialty } from '../common/enums.js';
 import type { WordingChange } from '../scoring/wording-changes.js';
 import { type Options, optionsInKeyOrder } from '../scoring/shapes/options.js';
 import { CONTENT_EXAMPLE } from './question.requests.js';
@@ -100,6 +101,9 @@ export class StaffQuestionResponse extends QuestionResponse {
     description: 'Shown to the expert with the released answer.',
   })
   explanation!: string | null;
+  @ApiProperty(questionPanelProperty('markers')) markers!: number | null;
+  @ApiProperty(questionPanelProperty('panelRule')) panelRule!: PanelRule | null;
+  @ApiProperty(questionPanelProperty('panelSpread')) panelSpread!: number | null;
 
   static override of(row: StaffQuestionRow): StaffQuestionResponse {
     return {
@@ -108,6 +112,9 @@ export class StaffQuestionResponse extends QuestionResponse {
       correctAnswer: row.correct_answer,
       scoringRubric: row.scoring_rubric,
       explanation: row.explanation,
+      markers: row.markers,
+      panelRule: row.panel_rule,
+      panelSpread: row.panel_spread,
     };
   }
 }

@@ -1,4 +1,4 @@
-import type { Difficulty, QuestionType, Specialty } from '../common/enums.js';
+import type { Difficulty, PanelRule, QuestionType, Specialty } from '../common/enums.js';
 import type { Wording } from '../scoring/wording-changes.js';
 
 /** What an applicant may see. */
@@ -28,11 +28,14 @@ export interface StaffQuestionRow extends QuestionRow {
   correct_answer: Record<string, unknown> | null;
   scoring_rubric: Record<string, unknown> | null;
   explanation: string | null;
+  markers: number | null;
+  panel_rule: PanelRule | null;
+  panel_spread: number | null;
 }
 
 /** The columns of `StaffQuestionRow`, of a table or subquery named `q`. */
 export const STAFF_QUESTION_COLUMNS = `${QUESTION_COLUMNS},
-  q.external_id, q.correct_answer, q.scoring_rubric, q.explanation`;
+  q.external_id, q.correct_answer, q.scoring_rubric, q.explanation, q.markers, q.panel_rule, q.panel_spread`;
 
 /**
  * Holds for the questions `q` meant for one of the specialties in the text array `list`, or for everyone. A CASE, because

@@ -27,6 +27,9 @@ const FOR_STAFF: Fields<StaffQuestionResponse> = {
   correctAnswer: 'json',
   scoringRubric: 'json',
   explanation: 'text',
+  markers: 'number',
+  panelRule: 'token',
+  panelSpread: 'number',
 };
 
 /** The columns of one view, of a table or subquery named `q`, and what is read of its rows beside the fields. */

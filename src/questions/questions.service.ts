@@ -200,6 +200,9 @@ export function newFields(input: NewQuestionDetails, categoryId: string): Questi
     explanation: checked.explanation ?? null,
     displayOrder: checked.displayOrder ?? 0,
     isActive: checked.isActive ?? null,
+    markers: checked.markers ?? null,
+    panelRule: checked.panelRule ?? null,
+    panelSpread: checked.panelSpread ?? null,
   };
 }
 

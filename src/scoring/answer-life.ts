@@ -1,7 +1,7 @@
 import { AnswerStatus } from '../common/enums.js';
 
 /** What can happen to an answer. A draft that is deleted is gone; every other act leaves a status. */
-export type AnswerAct = 'save' | 'submit' | 'autoGrade' | 'grade' | 'approve' | 'return' | 'delete';
+export type AnswerAct = 'save' | 'submit' | 'autoGrade' | 'mark' | 'grade' | 'approve' | 'return' | 'delete';
 
 /** Why an act is refused in the status an answer is in: the stable code of the 409. */
 type LifeRefusal = 'answer-not-draft' | 'answer-not-gradable' | 'answer-not-reviewable';
@@ -24,6 +24,8 @@ export const ANSWER_LIFE = {
   delete: rule({ [DRAFT]: GONE }, 'answer-not-draft'),
   /** The machine grades once, in the transaction of the submission; what a review returns waits for a person. */
   autoGrade: rule({ [SUBMITTED]: GRADED }, 'answer-not-gradable'),
+  /** One of several people has; the last of them, or an adjudicator, grades. */
+  mark: rule({ [SUBMITTED]: SUBMITTED }, 'answer-not-gradable'),
   /** A grade may be given again until it is reviewed. */
   grade: rule({ [SUBMITTED]: GRADED, [GRADED]: GRADED }, 'answer-not-gradable'),
   approve: rule({ [GRADED]: REVIEWED }, 'answer-not-reviewable'),

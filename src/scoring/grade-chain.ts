@@ -38,6 +38,8 @@ export interface GradeEventPayload {
   rubricHash?: string | null;
   /** Of the key that the hash is made with; null in events of before there were keys. */
   keyId?: string | null;
+  /** What a member of a panel gave, of which the score of the answer knows nothing. */
+  mark?: number | null;
   comment: string | null;
   reason: string | null;
   /** ISO 8601, UTC, milliseconds: `2025-01-10T09:30:00.000Z`. */
@@ -90,6 +92,7 @@ const LATER_FIELDS = [
   'adjustment',
   'rubricHash',
   'keyId',
+  'mark',
 ] as const satisfies readonly (keyof GradeEventPayload)[];
 
 /** In the order of canonical JSON, each with what stands before its value; `actorId`, which is never left out, comes first. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { v7 as uuid } from 'uuid';
-import { CHAINED_EVENT_COLUMNS } from '../../src/answers/chained-event-columns.js';
+import { chainedEventColumns } from '../../src/answers/chained-event-columns.js';
 import { type ChainedEvent, verifyChain } from '../../src/scoring/grade-chain.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { givenCategory, givenQuestion, type QuestionFields } from '../support/factories.js';
@@ -207,7 +207,7 @@ describe('the machine grades in the transaction of the submission', () => {
       graded_at: expect.any(Date),
     });
     const events: ChainedEvent[] = await t.db.query(
-      `SELECT ${CHAINED_EVENT_COLUMNS('g')} FROM grade_events g WHERE answer_id = $1`,
+      `SELECT ${chainedEventColumns('g')} FROM grade_events g WHERE answer_id = $1`,
       [id],
     );
     expect(events).toMatchObject([

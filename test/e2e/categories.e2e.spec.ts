@@ -72,6 +72,10 @@ describe('what is refused', () => {
       ['/weight', '/displayOrder', '/isActive'],
     ],
     ['an order beyond a million', { name: 'x', displayOrder: 2_000_000 }, ['/displayOrder']],
+    ['no markers', { name: 'x', markers: 0 }, ['/markers']],
+    ['too many markers', { name: 'x', markers: 6, panelSpread: 101 }, ['/markers', '/panelSpread']],
+    ['a rule that is none', { name: 'x', panelRule: 'HIGHER', panelSpread: 1.5 }, ['/panelRule', '/panelSpread']],
+    ['null for who marks', { name: 'x', markers: null, panelRule: null }, ['/markers', '/panelRule']],
     ['a long description', { name: 'x', description: 'x'.repeat(5001) }, ['/description']],
     ['unknown fields', { name: 'x', colour: 'red', id: uuid() }, ['/colour', '/id']],
     ['two faults at once', { name: '', weight: 'much' }, ['/name', '/weight']],
@@ -138,16 +142,40 @@ describe('writing', () => {
       weight: 10,
       displayOrder: 0,
       isActive: true,
+      markers: 1,
+      panelRule: 'MEAN',
+      panelSpread: 10,
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
     });
     const read = await as('EVALUATOR', 'get', `/${response.body.id}`).expect(200);
     expect(read.body).toEqual(response.body);
     expect(read.headers.etag).toBe(response.headers.etag);
-    const { suggestions: _suggestions, ...forEverybody } = read.body;
+    const {
+      suggestions: _suggestions,
+      markers: _markers,
+      panelRule: _rule,
+      panelSpread: _spread,
+      ...forEverybody
+    } = read.body;
     const seen = await as('APPLICANT', 'get', `/${response.body.id}`).expect(200);
     expect(seen.body).toEqual(forEverybody);
     expect(seen.headers.etag).not.toBe(response.headers.etag);
+  });
+
+  it('shows who marks the answers to staff alone, each with a tag of their own', async () => {
+    const who = { markers: 3, panelRule: 'LOWER', panelSpread: 0 };
+    const { body, headers } = await as('OPERATOR', 'post').send({ ...named('Several'), ...who });
+    const { markers, panelRule, panelSpread, suggestions: _suggestions, ...shown } = body;
+
+    expect({ markers, panelRule, panelSpread }).toEqual(who);
+    const read = await as('APPLICANT', 'get', `/${body.id}`).expect(200);
+    expect(read.body).toEqual(shown);
+    expect(read.headers.etag).not.toBe(headers.etag);
+    const listed = await as('APPLICANT', 'get', '?limit=200').expect(200);
+    expect(JSON.stringify(listed.body)).not.toMatch(/marker|panel/i);
+    const changed = await as('OPERATOR', 'patch', `/${body.id}`).send({ markers: 2 }).expect(200);
+    expect(changed.body).toMatchObject({ ...who, markers: 2 });
   });
 
   it('a repeat with the same Idempotency-Key creates nothing', async () => {

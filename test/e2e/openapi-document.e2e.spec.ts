@@ -29,6 +29,7 @@ const DECIMALS = new Set([
   'lowest',
   'machineScore',
   'margin',
+  'mark',
   'max',
   'maxPoints',
   'meanDeviation',

@@ -99,6 +99,9 @@ describe('PATCH', () => {
       displayOrder: 3,
       isActive: false,
       externalId: `y-${uuid()}`,
+      markers: 2,
+      panelRule: 'MEDIAN',
+      panelSpread: 0,
     };
     const after = await patch(before.id, change).expect(200);
 

@@ -45,7 +45,8 @@ const sendLines = (items: unknown[]) =>
 const prefix = () => `${uuid().slice(-8)}-`;
 const stored = (ids: string[]): Promise<Record<string, unknown>[]> =>
   t.db.query(
-    `SELECT external_id, id, content, revision, row_version, is_active, difficulty, updated_at::text, q_type
+    `SELECT external_id, id, content, revision, row_version, is_active, difficulty, updated_at::text, q_type, markers,
+            panel_rule, panel_spread
        FROM questions WHERE external_id = ANY($1) ORDER BY external_id`,
     [ids],
   );
@@ -196,10 +197,12 @@ describe('an import', () => {
 
   it('takes an item for the whole question, but leaves isActive when it is not sent', async () => {
     const id = `${prefix()}whole`;
-    await sendJson([item(id, { difficulty: 'HARD', explanation: 'why', isActive: false })]).expect(200);
+    const panel = { markers: 3, panelRule: 'LOWER', panelSpread: 0 };
+    await sendJson([item(id, { difficulty: 'HARD', explanation: 'why', isActive: false, ...panel })]).expect(200);
+    expect(await stored([id])).toMatchObject([{ markers: 3, panel_rule: 'LOWER', panel_spread: 0 }]);
 
     expect((await sendJson([item(id)]).expect(200)).body.updated).toBe(1);
-    expect(await stored([id])).toMatchObject([{ difficulty: 'MEDIUM', is_active: false }]);
+    expect(await stored([id])).toMatchObject([{ difficulty: 'MEDIUM', is_active: false, markers: null }]);
     await sendJson([item(id, { isActive: true })]).expect(200);
     expect(await stored([id])).toMatchObject([{ is_active: true }]);
   });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
-import { CHAINED_EVENT_COLUMNS } from '../../src/answers/chained-event-columns.js';
+import { chainedEventColumns } from '../../src/answers/chained-event-columns.js';
 import { GradeLog, type NewGradeEvent } from '../../src/answers/grade-log.js';
 import { Clock } from '../../src/common/clock.js';
 import { AnswerStatus } from '../../src/common/enums.js';
@@ -61,7 +61,7 @@ async function givenAnswer(): Promise<NewGradeEvent> {
 /** Events as the table holds them. */
 function stored({ expertId, questionId }: NewGradeEvent): Promise<ChainedEvent[]> {
   return db.query(
-    `SELECT ${CHAINED_EVENT_COLUMNS('g')} FROM grade_events g WHERE expert_id = $1 AND question_id = $2 ORDER BY seq`,
+    `SELECT ${chainedEventColumns('g')} FROM grade_events g WHERE expert_id = $1 AND question_id = $2 ORDER BY seq`,
     [expertId, questionId],
   );
 }

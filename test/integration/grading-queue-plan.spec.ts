@@ -70,7 +70,7 @@ it.each([
 it.each(CLAIM_ORDERS)(
   'a claim (%s) reads the index of the queue in its order, and looks up claims by their answers',
   async (order) => {
-    const statement = claimStatement({ userId: uuid(), expertId: uuid() }, {}, order, {
+    const statement = claimStatement({ userId: uuid(), expertId: uuid() }, { stage: 'grade' }, order, {
       id: uuid(),
       token: uuid(),
       leaseMinutes: 30,
@@ -90,7 +90,7 @@ it.each([
 ] as const)('a claim (%s) locks one answer, and looks at %i of those that wait', async (order, looked) => {
   const [{ id: userId }] = (await db.query(`SELECT id FROM users LIMIT 1`)) as [{ id: string }];
   const claim = { id: uuid(), token: uuid(), leaseMinutes: 30 };
-  const { text, values } = claimStatement({ userId, expertId: uuid() }, {}, order, claim);
+  const { text, values } = claimStatement({ userId, expertId: uuid() }, { stage: 'grade' }, order, claim);
   const nodes = await nodesRunOf({ text, values });
   const rowsOf = (found: PlanNode[]) =>
     found.reduce((sum, node) => sum + node['Actual Rows'] * node['Actual Loops'], 0);

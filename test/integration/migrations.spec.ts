@@ -76,6 +76,26 @@ onEveryServer((server) => {
         expect(await sql(url, `SELECT kind FROM grade_events`)).toEqual([{ kind: 'REGRADED' }]);
       }));
 
+    it('keeps the marks of panels that a chain has, which go into its hashes', () =>
+      withDatabase(server, async (url) => {
+        const migrator = new Migrator(url);
+        await migrator.up({ to: 'MarkAnswersInPanels1763800000037' });
+        await sql(
+          url,
+          `SET session_replication_role = replica;
+           INSERT INTO grade_events (id, answer_id, expert_id, question_id, seq, version, kind, question_revision, response_hash,
+                                     status_before, status_after, max_score, mark, created_at, prev_hash, hash)
+           VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 1, 1, 'MARKED', 1, 'r',
+                   'SUBMITTED', 'SUBMITTED', 10, 7.5, now(), 'p', 'h')`,
+        );
+
+        await expect(migrator.down()).rejects.toThrow(
+          'grade_events holds marks of panels, which earlier versions cannot read; restore a backup of before instead',
+        );
+
+        expect(await sql(url, `SELECT mark FROM grade_events`)).toEqual([{ mark: 7.5 }]);
+      }));
+
     it('takes turns when four start at once: one migrates, the others wait and find it done', () =>
       withDatabase(server, async (url) => {
         const waits: string[] = [];

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { QueryRunner } from 'typeorm';
 import type { AnswerRow } from '../../src/answers/answer-row.js';
-import { CHAINED_EVENT_COLUMNS } from '../../src/answers/chained-event-columns.js';
+import { chainedEventColumns } from '../../src/answers/chained-event-columns.js';
 import { lockPair } from '../../src/answers/pair-lock.js';
 import { QuickSubmission } from '../../src/answers/quick-submission.js';
 import { ReadPool, type Statement } from '../../src/database/read-pool.js';
@@ -52,7 +52,7 @@ const stored = (): Promise<{ id: string; expert_id: string; version: number }[]>
   ]);
 const chainOf = (expertId: string): Promise<ChainedEvent[]> =>
   t.db.query(
-    `SELECT ${CHAINED_EVENT_COLUMNS('g')} FROM grade_events g WHERE expert_id = $1 AND question_id = $2 ORDER BY seq`,
+    `SELECT ${chainedEventColumns('g')} FROM grade_events g WHERE expert_id = $1 AND question_id = $2 ORDER BY seq`,
     [expertId, questionId],
   );
 

@@ -5,6 +5,7 @@ import { categories, claimable, claims, questions } from './access-things.js';
 export const GRADING_CASES: Cases = {
   'GET /grading/queue': {
     ...always(`${API}/grading/queue`),
+    'stage=adjudicate': () => ({ path: `${API}/grading/queue?stage=adjudicate` }),
     'stage=review': () => ({ path: `${API}/grading/queue?stage=review` }),
     ...within(
       'categoryId',

@@ -270,7 +270,7 @@ export const WRITES: Readonly<Record<string, readonly Write[]>> = {
   'POST /categories': [
     {
       by: 'OPERATOR',
-      request: (w) => ({ path: `${API}/categories`, body: { name: w.random() } }),
+      request: (w) => ({ path: `${API}/categories`, body: { name: w.random(), panelRule: 'LOWER' } }),
       places: { '': null },
     },
   ],

@@ -36,6 +36,9 @@ export interface QuestionFields {
   explanation?: string | null;
   displayOrder?: number;
   isActive?: boolean;
+  markers?: number | null;
+  panelRule?: 'MEAN' | 'MEDIAN' | 'LOWER' | null;
+  panelSpread?: number | null;
 }
 
 const OPTIONS = { A: 'first', B: 'second', C: 'third', D: 'fourth' };
@@ -63,8 +66,9 @@ export async function givenQuestion({ db }: TestApp, fields: QuestionFields) {
   };
   await db.query(
     `INSERT INTO questions (id, category_id, q_type, content, options, correct_answer, scoring_rubric, max_score,
-                            difficulty, target_specialties, explanation, display_order, is_active)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+                            difficulty, target_specialties, explanation, display_order, is_active,
+                            markers, panel_rule, panel_spread)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
     [
       id,
       fields.categoryId,
@@ -79,6 +83,9 @@ export async function givenQuestion({ db }: TestApp, fields: QuestionFields) {
       fields.explanation ?? null,
       fields.displayOrder ?? serial,
       fields.isActive ?? true,
+      fields.markers ?? null,
+      fields.panelRule ?? null,
+      fields.panelSpread ?? null,
     ],
   );
   return { id, maxScore: row.maxScore };

@@ -36,6 +36,7 @@ export async function givenOneOfEverything(t: TestApp): Promise<{ fileId: string
   await of(other.id, 3, 'DRAFT');
   await givenGradeByItems(t, category.id, { expert, evaluator });
   await givenRegrade(t, question.id, [first], AWKWARD);
+  await givenPanel(t, category.id, { expert, evaluator });
   await givenFinalResult(t, expert.expertId);
   await givenRescore(t, first, 3.25, 'APPEAL_DECIDED');
   await givenAppeal(t, first, { text: AWKWARD, assigneeId: evaluator.userId });
@@ -97,5 +98,22 @@ async function givenGradeByItems(
     .post(`/api/v1/answers/${id}/grade`)
     .set(evaluator.auth)
     .send({ items: items.map((item) => item.id), adjustment: -0.1, reason: AWKWARD })
+    .expect(200);
+}
+
+/** One of two marks of an answer. */
+async function givenPanel(
+  t: TestApp,
+  categoryId: string,
+  { expert, evaluator }: { expert: Person; evaluator: Person },
+): Promise<void> {
+  const terms = { markers: 2, panelRule: 'LOWER', panelSpread: 20 } as const;
+  const { id: questionId } = await givenQuestion(t, { categoryId, qType: 'ESSAY', ...terms });
+  const id = await givenAnswer(t, { expertId: expert.expertId, questionId });
+  await t
+    .http()
+    .post(`/api/v1/answers/${id}/grade`)
+    .set(evaluator.auth)
+    .send({ score: 3.0001, comment: AWKWARD })
     .expect(200);
 }

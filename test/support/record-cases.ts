@@ -1,5 +1,5 @@
 import { v7 as uuid } from 'uuid';
-import { CHAINED_EVENT_COLUMNS } from '../../src/answers/chained-event-columns.js';
+import { chainedEventColumns } from '../../src/answers/chained-event-columns.js';
 import { GradeLog, type GradeEventRow } from '../../src/answers/grade-log.js';
 import { Clock } from '../../src/common/clock.js';
 import { AnswerStatus } from '../../src/common/enums.js';
@@ -71,7 +71,7 @@ export function recordCases(world: () => World): Record<string, RecordCase> {
   const tamper = (text: string) => sql(ownerUrl(app().db), `SET session_replication_role = replica; ${text}`);
   const eventsOf = ({ answerId }: Pair): Promise<GradeEventRow[]> =>
     app().db.query(
-      `SELECT g.id, ${CHAINED_EVENT_COLUMNS('g')} FROM grade_events g WHERE g.answer_id = $1 ORDER BY g.seq`,
+      `SELECT g.id, ${chainedEventColumns('g')} FROM grade_events g WHERE g.answer_id = $1 ORDER BY g.seq`,
       [answerId],
     );
 

@@ -19,6 +19,7 @@ export const CATALOGUE = {
   'invalid-refresh-token': { status: 401, title: 'The refresh token is not valid' },
   'invalid-token': { status: 401, title: 'The access token is not valid' },
   'sign-in-required': { status: 401, title: 'Sign in first' },
+  'adjudicator-is-marker': { status: 403, title: 'The adjudicator is none of the markers' },
   'another-graders': { status: 403, title: 'Another grader has graded this answer' },
   'not-admitted': { status: 403, title: 'The issuer of this token does not let you in here' },
   'own-answer': { status: 403, title: 'Nobody judges an answer of their own' },

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
-import { CHAINED_EVENT_COLUMNS } from '../../../src/answers/chained-event-columns.js';
 import { TEST_AUDIT_KEYS } from '../../support/audit-keys.js';
+import { chainedEventColumns } from '../../../src/answers/chained-event-columns.js';
 import { type ChainedEvent, verifyChain } from '../../../src/scoring/grade-chain.js';
 import type { Findings } from './findings.js';
 import type { Write, WriteItem } from './writer.js';
@@ -109,7 +109,7 @@ async function verifyWholeness(db: pg.Pool, findings: Findings): Promise<void> {
 
 async function verifyChains(db: pg.Pool, findings: Findings): Promise<void> {
   const { rows } = await db.query<ChainedEvent>(
-    `SELECT ${CHAINED_EVENT_COLUMNS('g')} FROM grade_events g ORDER BY expert_id, question_id, seq`,
+    `SELECT ${chainedEventColumns('g')} FROM grade_events g ORDER BY expert_id, question_id, seq`,
   );
   for (const chain of grouped(rows, ({ expertId, questionId }) => `${expertId} ${questionId}`).values()) {
     const verdict = verifyChain(chain, TEST_AUDIT_KEYS);

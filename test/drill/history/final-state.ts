@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { CHAINED_EVENT_COLUMNS } from '../../../src/answers/chained-event-columns.js';
+import { chainedEventColumns } from '../../../src/answers/chained-event-columns.js';
 import type { ChainedEvent } from '../../../src/scoring/grade-chain.js';
 import { HttpConnection } from '../support/http.js';
 import type { Instance } from '../support/instance.js';
@@ -35,7 +35,7 @@ export async function readFinalState(db: pg.Pool, world: World, instances: reado
        FROM answers ORDER BY expert_id, question_id, version`,
   );
   const { rows: events } = await db.query<FinalEvent>(
-    `SELECT id, answer_id AS "answerId", ${CHAINED_EVENT_COLUMNS('g')}
+    `SELECT id, answer_id AS "answerId", ${chainedEventColumns('g')}
        FROM grade_events g ORDER BY expert_id, question_id, seq`,
   );
   const readers = [...world.experts, ...world.operators.slice(0, 1)];

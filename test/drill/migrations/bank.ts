@@ -134,6 +134,11 @@ SELECT md5('keyed' || a.id)::uuid, a.id, a.expert_id, a.question_id, 2000 + a.ve
 FROM answers a WHERE a.status = 'GRADED' ON CONFLICT DO NOTHING;
 INSERT INTO tombstone_proofs (expert_id, question_id, intact, key_id, code)
 SELECT expert_id, question_id, true, repeat('a', 16), repeat('3', 64) FROM grade_event_tombstones ON CONFLICT DO NOTHING`,
+  'mark-answers-in-panels': `
+UPDATE question_categories SET markers = 2, panel_rule = 'LOWER', panel_spread = 20 WHERE display_order = 3;
+UPDATE questions SET markers = 3, panel_rule = 'MEDIAN', panel_spread = 0 WHERE display_order % 11 = 0;
+INSERT INTO panels (answer_id, markers, panel_rule, panel_spread, first_seq, marker_ids)
+SELECT a.id, 2, 'MEAN', 10, 1, ARRAY[${id(1, '7')}] FROM answers a WHERE a.status = 'SUBMITTED' ON CONFLICT DO NOTHING`,
   'remember-reopened-results': `
 INSERT INTO result_reopenings (event_id, expert_id, number)
 SELECT DISTINCT ON (f.expert_id) g.id, f.expert_id, f.number FROM final_results f
@@ -173,6 +178,7 @@ export const LOST_ON_DOWN: Readonly<Record<string, string>> = {
   'key-the-grade-chain':
     'which key events were hashed with, without which their hashes do not fit, and what proves the tombstones; the scores stay',
   'create-grading-claims': 'who is grading what at the moment, which graders claim anew',
+  'mark-answers-in-panels': 'how many people are to mark what, and who has; while a mark is in a chain, the step stays',
   'remember-reopened-results': 'which final results wait for a new one, which the scores of the answers tell',
   'create-appeals': 'the appeals and what became of them; what they changed stays',
   'add-grade-suggestions': 'in which categories graders may ask for suggestions',

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type { DataSource } from 'typeorm';
-import { CHAINED_EVENT_COLUMNS } from '../../../src/answers/chained-event-columns.js';
+import { chainedEventColumns } from '../../../src/answers/chained-event-columns.js';
 import { type ChainedEvent, rubricHash, verifyChain } from '../../../src/scoring/grade-chain.js';
 import { TEST_AUDIT_KEYS } from '../audit-keys.js';
 import { ITEMS } from './acts.js';
@@ -11,7 +11,7 @@ type StoredEvent = ChainedEvent & { answerId: string };
 /** Every event of a pair, oldest first. */
 export function eventsOf(db: DataSource, expertId: string, questionId: string): Promise<StoredEvent[]> {
   return db.query(
-    `SELECT answer_id AS "answerId", ${CHAINED_EVENT_COLUMNS('g')}
+    `SELECT answer_id AS "answerId", ${chainedEventColumns('g')}
        FROM grade_events g WHERE expert_id = $1 AND question_id = $2 ORDER BY seq`,
     [expertId, questionId],
   );
