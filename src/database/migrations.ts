@@ -71,7 +71,7 @@ export const MIGRATIONS: readonly (new () => SqlMigration)[] = [
   CreateEvaluatorExclusions1763800000036,
   MarkAnswersInPanels1763800000037,
   RememberReopenedResults1763800000038,
-  CreateAppeals1763800000040,
   CreateRegrades1763800000039,
+  CreateAppeals1763800000040,
   AddGradeSuggestions1763800000042,
 ];
