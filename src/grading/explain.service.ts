@@ -46,13 +46,15 @@ interface Basis {
   regrade: RegradeBasisRow | null;
 }
 
-/** Kinds of events that leave a score of their own. */
-const GIVES_A_SCORE: ReadonlySet<string> = new Set(['GRADED', 'REGRADED', 'APPEAL_DECIDED']);
+/** Leaves a score of its own; an appeal that is upheld leaves the one that there is. */
+function givesScore({ kind, scoreBefore, scoreAfter }: GradeEventRow): boolean {
+  return kind === 'GRADED' || kind === 'REGRADED' || (kind === 'APPEAL_DECIDED' && scoreAfter !== scoreBefore);
+}
 
 /** Those that gave the answer its scores, oldest first; none where it has none, and for adopted grades. */
 function scoringEvents(row: ExplainedRow, events: readonly GradeEventRow[]): GradeEventRow[] {
   if (row.score === null) return [];
-  return events.filter(({ answerId, kind }) => answerId === row.id && GIVES_A_SCORE.has(kind));
+  return events.filter((event) => event.answerId === row.id && givesScore(event));
 }
 
 /** @param events that gave scores; the last one is told of */

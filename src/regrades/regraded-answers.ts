@@ -44,8 +44,9 @@ SELECT a.id FROM answers a
  WHERE ${REGRADABLE} AND a.question_revision = ANY ($3::int[]) AND a.is_correct IS NOT NULL AND a.grader_id IS NULL
  ORDER BY a.id LIMIT $4`;
 
-/** The kinds of events that leave a score of their own. */
-const GIVES_A_SCORE = `('GRADED', 'REGRADED', 'APPEAL_DECIDED')`;
+/** The events that leave a score of their own; an appeal that is upheld leaves the one that there is. */
+const GIVES_A_SCORE = `(g.kind IN ('GRADED', 'REGRADED')
+       OR (g.kind = 'APPEAL_DECIDED' AND g.score_after IS DISTINCT FROM g.score_before))`;
 
 const ROWS = `
 SELECT a.id, a.expert_id, a.question_id, a.version, a.question_revision, a.response_data, a.status, a.score, a.max_score,
@@ -55,7 +56,7 @@ SELECT a.id, a.expert_id, a.question_id, a.version, a.question_revision, a.respo
   ${joinTail('a.expert_id', 'a.question_id')}
   LEFT JOIN LATERAL (
     SELECT g.id, g.policy FROM grade_events g
-     WHERE g.answer_id = a.id AND g.kind IN ${GIVES_A_SCORE} ORDER BY g.seq DESC LIMIT 1) s ON true
+     WHERE g.answer_id = a.id AND ${GIVES_A_SCORE} ORDER BY g.seq DESC LIMIT 1) s ON true
  WHERE a.id = ANY ($1::uuid[])
  ORDER BY a.id`;
 
