@@ -20,7 +20,7 @@ describe('the bench', () => {
   beforeAll(async () => {
     const { goals: _goals, json: _json, ...options } = readCommandLine(['--rounds', '1', '--seconds', '0.4']);
     const size = { categories: 4, questions: 400, experts: 10, answersEach: 30, questionsEach: 24, writers: 40 };
-    const short = { size, connections: 4, uploaded: 30, database: SERVER, pin: false, starts: 1 };
+    const short = { size, connections: 4, uploaded: 30, database: SERVER, pin: false, starts: 1, regraded: 700 };
     result = await runBench({ ...options, ...short }, leftovers, () => undefined);
   }, 300_000);
   afterAll(async () => {
@@ -47,13 +47,14 @@ describe('the bench', () => {
     }
     expect(result.rows.some(({ databaseCpu }) => (databaseCpu ?? 0) > 0)).toBe(true);
     expect(result.startMs).toBeGreaterThan(0);
+    expect(result.regrade?.seconds).toBeGreaterThan(0);
     expect(result.otherWork).toBeGreaterThanOrEqual(0);
     expect(result.otherWork).toBeLessThan(1);
   });
 
   it('says of each goal whether it was met', () => {
-    expect(result.goals).toHaveLength(24);
-    expect(printed(result).match(/^goal .* (ok|MISSED)$/gm)).toHaveLength(24);
+    expect(result.goals).toHaveLength(26);
+    expect(printed(result).match(/^goal .* (ok|MISSED)$/gm)).toHaveLength(26);
   });
 
   it('leaves neither a database nor a process behind', async () => {
@@ -100,12 +101,16 @@ describe('what the bench makes of its rounds', () => {
   it('judges the product alone', () => {
     const rows = summarize([round('floor', 1, 100), round('plain', 1, 10), round('product', 1, 340)]);
 
-    expect(judge(rows, 1_600).map(({ goal, ok }) => `${goal}: ${ok}`)).toEqual([
+    expect(
+      judge(rows, 1_600, { answers: 100_000, seconds: 61, readP99: 99 }).map(({ goal, ok }) => `${goal}: ${ok}`),
+    ).toEqual([
       "R2 server CPU of the floor's, at most 0.7: true",
       "R2 throughput of the floor's, at least 3.5: false",
       'R2 p99 of p50, at most 3: false',
       'R2 megabytes of memory, at most 250: true',
       'seconds from start to ready, at most 1.5: false',
+      'seconds to regrade 100000 answers, at most 60: false',
+      'p99 ms of a read beside a regrade, at most 100: true',
     ]);
   });
 });

@@ -12,6 +12,7 @@ import { type Cores, moveTo, twoCores } from './measure/cores.js';
 import { watchOthers } from './measure/others.js';
 import { cpuOf, cpuOfFamily, databaseProcess } from './measure/processes.js';
 import { measureRounds, type Target } from './measure/rounds.js';
+import { measureRegrade, type RegradeMeasure } from './measure/regrade.js';
 import { startToReady } from './measure/start.js';
 import { requireSameAnswers } from './operations/same-answers.js';
 import type { ServerName } from './operations/operation.js';
@@ -34,6 +35,8 @@ export interface BenchResult {
   rows: Row[];
   /** Milliseconds; null where the product was not measured. */
   startMs: number | null;
+  /** Null where the product was not measured. */
+  regrade: RegradeMeasure | null;
   goals: Verdict[];
 }
 
@@ -83,6 +86,9 @@ export async function runBench(
   const measured = await measureRounds(targets, options, { world, bearers, random: randomFrom(SEED) }, say);
   const otherWork = others();
   const startMs = product ? await startToReady({ ...settings, databaseUrl: product.url }, options.starts) : null;
+  const regrade = product
+    ? await measureRegrade({ ...settings, databaseUrl: product.url }, bearers.staff[0] ?? '', options.regraded)
+    : null;
   const rows = summarize(measured);
   return {
     ...(await machine(serverUrl, cores)),
@@ -90,7 +96,8 @@ export async function runBench(
     otherWork,
     rows,
     startMs,
-    goals: judge(rows, startMs),
+    regrade,
+    goals: judge(rows, startMs, regrade),
   };
 }
 

@@ -22,6 +22,8 @@ export interface BenchOptions {
   profile: string | null;
   /** Of the product, to measure how long it takes to get ready. */
   starts: number;
+  /** Answers whose scores one regrade changes. */
+  regraded: number;
 }
 
 export interface CommandLine extends BenchOptions {
@@ -76,6 +78,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     keep: values.keep,
     pin: true,
     starts: 5,
+    regraded: 100_000,
     profile: values.profile ? resolve(values.profile) : null,
     goals: values.goals,
     json: values.json,

@@ -1,3 +1,4 @@
+import type { RegradeMeasure } from '../measure/regrade.js';
 import type { OperationName } from '../operations/operation.js';
 import type { Row } from './summary.js';
 
@@ -22,13 +23,24 @@ const GOALS: Readonly<Record<Exclude<OperationName, 'Q1'>, { rate: number; serve
 const P99_OF_P50 = 3;
 const MEGABYTES = { reads: 250, uploads: 300 };
 const START_SECONDS = 1.5;
+/** Of 100,000 answers; a read meanwhile takes at most so many milliseconds. */
+const REGRADE = { seconds: 60, readP99: 100 };
 
 /** Of what was measured of the product; nothing is said of the rest. */
-export function judge(rows: readonly Row[], startMs: number | null): Verdict[] {
+export function judge(rows: readonly Row[], startMs: number | null, regrade: RegradeMeasure | null): Verdict[] {
   const own = rows.filter(({ server }) => server === 'product');
-  const verdicts = own.flatMap(verdictsOn);
-  if (startMs === null) return verdicts;
-  return [...verdicts, atMost('seconds from start to ready', startMs / 1000, START_SECONDS)];
+  return [
+    ...own.flatMap(verdictsOn),
+    ...(startMs === null ? [] : [atMost('seconds from start to ready', startMs / 1000, START_SECONDS)]),
+    ...(regrade === null ? [] : verdictsOnRegrade(regrade)),
+  ];
+}
+
+function verdictsOnRegrade({ answers, seconds, readP99 }: RegradeMeasure): Verdict[] {
+  return [
+    atMost(`seconds to regrade ${answers} answers`, seconds, REGRADE.seconds),
+    atMost('p99 ms of a read beside a regrade', readP99, REGRADE.readP99),
+  ];
 }
 
 function verdictsOn({ operation, ofFloor, p50, p99, memory }: Row): Verdict[] {
