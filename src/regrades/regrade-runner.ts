@@ -18,6 +18,7 @@ export class RegradeRunner implements OnModuleDestroy {
   private readonly log = new Logger('regrades');
   private isOn = false;
   private isWanted = false;
+  private isTold = false;
   private working: Promise<void> | null = null;
   private looking?: NodeJS.Timeout;
 
@@ -52,11 +53,13 @@ export class RegradeRunner implements OnModuleDestroy {
       while (this.isOn && this.isWanted) {
         const start = performance.now();
         this.isWanted = (await this.batches.next()) !== null;
+        this.isTold = false;
         if (this.isWanted) await sleep((performance.now() - start) * REST);
       }
     } catch (error) {
-      // The next look tries again.
-      this.log.warn(`regrades could not be looked for: ${plainMessage(error)}`);
+      // The next look tries again; of a database that is away the log tells once.
+      if (!this.isTold) this.log.warn(`regrades could not be looked for: ${plainMessage(error)}`);
+      this.isTold = true;
     }
   }
 }
