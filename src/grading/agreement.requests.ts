@@ -1,7 +1,12 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
+import { Transform } from 'class-transformer';
 import { IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
 import { LIMITS } from '../scoring/shapes/limits.js';
+
+/** Nothing is no number, though it would count as 0. */
+function wholeOf(value: unknown): unknown {
+  return typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+}
 
 export class AgreementQuery {
   @ApiPropertyOptional({ format: 'uuid', description: 'Only marks of its questions.' })
@@ -22,7 +27,7 @@ export class AgreementQuery {
     description: 'How many points two scores may differ to be next to each other.',
   })
   @IsOptional()
-  @Type(() => Number)
+  @Transform(({ value }) => wholeOf(value))
   @IsInt()
   @Min(0)
   @Max(LIMITS.maxScore.max)

@@ -50,7 +50,16 @@ describe('who reads how far graders agree', () => {
     expect((await agreement('', await givenPerson(t, 'ADMIN'))).status).toBe(200);
   });
 
-  it.each(['categoryId=x', 'questionId=x', 'adjacentPoints=-1', 'adjacentPoints=0.5', 'adjacentPoints=a', 'by=pair'])(
+  it.each([
+    'categoryId=x',
+    'questionId=x',
+    'adjacentPoints=-1',
+    'adjacentPoints=0.5',
+    'adjacentPoints=a',
+    'adjacentPoints=',
+    'adjacentPoints=%20',
+    'by=pair',
+  ])(
     'not with %s',
     async (query) => {
       expectProblem(await agreement(`?${query}`), 'invalid-query', [`/${query.split('=')[0]}`]);
