@@ -1117,7 +1117,7 @@ export interface paths {
         };
         /**
          * List the revisions of a question
-         * @description Oldest first, each with its author, its time and what it changed against the one before; the current one is the last.
+         * @description Oldest first, each with its author, its time and what it changed against the one before; the current one is the last. A page of large revisions ends early, at 4 MiB, with a `nextCursor`.
          *
          *     Open to: EVALUATOR, OPERATOR, ADMIN.
          */

@@ -84,7 +84,8 @@ export const ApiListRevisions = () =>
     ApiOperation({
       summary: 'List the revisions of a question',
       description:
-        'Oldest first, each with its author, its time and what it changed against the one before; the current one is the last.',
+        'Oldest first, each with its author, its time and what it changed against the one before; the current one is the last. ' +
+        'A page of large revisions ends early, at 4 MiB, with a `nextCursor`.',
     }),
     ApiOkResponse({ type: QuestionRevisionPage }),
     ApiProblems('invalid-id', ...LIST, ...BY_ROLE, 'question-not-found'),

@@ -59,12 +59,9 @@ describe('who reads how far graders agree', () => {
     'adjacentPoints=',
     'adjacentPoints=%20',
     'by=pair',
-  ])(
-    'not with %s',
-    async (query) => {
-      expectProblem(await agreement(`?${query}`), 'invalid-query', [`/${query.split('=')[0]}`]);
-    },
-  );
+  ])('not with %s', async (query) => {
+    expectProblem(await agreement(`?${query}`), 'invalid-query', [`/${query.split('=')[0]}`]);
+  });
 });
 
 describe('how far graders agree', () => {

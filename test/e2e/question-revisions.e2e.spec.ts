@@ -109,3 +109,49 @@ describe('the revisions of a question', () => {
     expect((await get(`?cursor=${cursorOf(99)}`).expect(200)).body).toEqual({ items: [], nextCursor: null });
   });
 });
+
+it('revisions of large rubrics come in pages that end early, each of them once', async () => {
+  const rubric = (letter: string) => ({
+    items: Array.from({ length: 100 }, (_, n) => ({ id: `item-${n}`, description: letter.repeat(2_000), points: 1 })),
+  });
+  const { body: question } = await t
+    .http()
+    .post('/api/v1/questions')
+    .set(operator.auth)
+    .send({
+      categoryId: (await givenCategory(t)).id,
+      qType: 'ESSAY',
+      content: 'Why?',
+      maxScore: 10,
+      scoringRubric: rubric('a'),
+    })
+    .expect(201);
+  for (const letter of 'bcdefghijk')
+    await t
+      .http()
+      .patch(`/api/v1/questions/${question.id}`)
+      .set(operator.auth)
+      .send({ scoringRubric: rubric(letter) })
+      .expect(200);
+
+  const [pages, sizes]: [number[][], number[]] = [[], []];
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const { body, text } = await t
+      .http()
+      .get(`/api/v1/questions/${question.id}/revisions?withTotal=true${cursor && `&cursor=${cursor}`}`)
+      .set(operator.auth)
+      .expect(200);
+    const page = body as Listed;
+    expect(page.total).toBe(11);
+    for (const { revision, changes } of page.items) expect(changes).toHaveLength(revision === 1 ? 0 : 100);
+    pages.push(page.items.map(({ revision }) => revision));
+    sizes.push(text.length);
+    cursor = page.nextCursor;
+  }
+
+  expect(pages.flat()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+  expect(pages.length).toBeGreaterThan(1);
+  expect(Math.max(...sizes)).toBeLessThan(4.1 * 1024 * 1024);
+  // The page could not take one more.
+  expect(sizes[0]).toBeGreaterThan(3.2 * 1024 * 1024);
+}, 60_000);
