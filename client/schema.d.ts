@@ -107,7 +107,7 @@ export interface paths {
         };
         /**
          * Read an answer
-         * @description Experts see their own, without a grade until it is released. Evaluators do not see whose it is.
+         * @description Experts see their own, without a grade until it is released. Evaluators do not see whose it is, unless an operator lifted its blindness for them (`POST /answers/:id/unblind`).
          *
          *     Open to: everybody who has signed in.
          */
@@ -286,6 +286,28 @@ export interface paths {
         get: operations["suggestion_suggest"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/answers/{id}/unblind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let an evaluator see whose an answer is
+         * @description Lifts the blindness of this one version for one evaluator, who from then on finds expert and name in `GET /answers/:id`, and nowhere else. It is an act in the history of the answer, with its reason; the expert never learns of it, and the answer stays as it is. The evaluator may still grade it. It is not taken back.
+         *
+         *     Open to: OPERATOR, ADMIN.
+         */
+        post: operations["unblinding_unblind"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4218,7 +4240,7 @@ export interface components {
              * @example validation-failed
              * @enum {string}
              */
-            code: "adjudicator-is-marker" | "already-excluded" | "another-graders" | "answer-not-appealable" | "answer-not-draft" | "answer-not-found" | "answer-not-gradable" | "answer-not-reviewable" | "answers-ungraded" | "appeal-closed" | "appeal-exists" | "appeal-not-assigned" | "appeal-not-found" | "appeal-window-closed" | "assigned-to-another" | "bad-request" | "body-too-large" | "busy" | "category-in-use" | "category-inactive" | "category-name-taken" | "category-not-found" | "claim-expired" | "claim-not-found" | "claim-token-required" | "claimed-by-another" | "conflict" | "database-read-only" | "database-unavailable" | "email-taken" | "exclusion-not-found" | "expectation-failed" | "expert-inactive" | "expert-not-found" | "external-id-taken" | "file-not-found" | "file-too-large" | "file-type-not-allowed" | "headers-too-large" | "idempotency-in-progress" | "idempotency-key-reused" | "internal" | "invalid-credentials" | "invalid-cursor" | "invalid-header" | "invalid-id" | "invalid-query" | "invalid-refresh-token" | "invalid-token" | "invalid-url" | "issuer-unavailable" | "json-too-deep" | "last-admin" | "malformed-json" | "malformed-multipart" | "method-not-allowed" | "no-eligible-person" | "not-admitted" | "not-eligible" | "not-machine-graded" | "not-released" | "nothing-to-suggest" | "options-differ" | "own-answer" | "own-exclusion" | "precondition-failed" | "precondition-required" | "question-changed" | "question-in-use" | "question-inactive" | "question-not-for-expert" | "question-not-found" | "reference-not-found" | "regrade-not-found" | "regrade-under-way" | "request-timeout" | "resubmission-closed" | "reviewer-is-grader" | "role-required" | "route-not-found" | "score-may-not-drop" | "shutting-down" | "sign-in-required" | "storage-full" | "storage-unavailable" | "suggestions-off" | "superseded" | "too-many-claims" | "too-many-files" | "too-many-logins" | "too-many-requests" | "unsupported-media-type" | "uri-too-long" | "user-not-found" | "validation-failed" | "write-conflict";
+            code: "adjudicator-is-marker" | "already-excluded" | "already-unblinded" | "another-graders" | "answer-not-appealable" | "answer-not-draft" | "answer-not-found" | "answer-not-gradable" | "answer-not-reviewable" | "answers-ungraded" | "appeal-closed" | "appeal-exists" | "appeal-not-assigned" | "appeal-not-found" | "appeal-window-closed" | "assigned-to-another" | "bad-request" | "body-too-large" | "busy" | "category-in-use" | "category-inactive" | "category-name-taken" | "category-not-found" | "claim-expired" | "claim-not-found" | "claim-token-required" | "claimed-by-another" | "conflict" | "database-read-only" | "database-unavailable" | "email-taken" | "evaluator-excluded" | "exclusion-not-found" | "expectation-failed" | "expert-inactive" | "expert-not-found" | "external-id-taken" | "file-not-found" | "file-too-large" | "file-type-not-allowed" | "headers-too-large" | "idempotency-in-progress" | "idempotency-key-reused" | "internal" | "invalid-credentials" | "invalid-cursor" | "invalid-header" | "invalid-id" | "invalid-query" | "invalid-refresh-token" | "invalid-token" | "invalid-url" | "issuer-unavailable" | "json-too-deep" | "last-admin" | "malformed-json" | "malformed-multipart" | "method-not-allowed" | "no-eligible-person" | "not-admitted" | "not-an-evaluator" | "not-eligible" | "not-machine-graded" | "not-released" | "nothing-to-suggest" | "options-differ" | "own-answer" | "own-exclusion" | "precondition-failed" | "precondition-required" | "question-changed" | "question-in-use" | "question-inactive" | "question-not-for-expert" | "question-not-found" | "reference-not-found" | "regrade-not-found" | "regrade-under-way" | "request-timeout" | "resubmission-closed" | "reviewer-is-grader" | "role-required" | "route-not-found" | "score-may-not-drop" | "shutting-down" | "sign-in-required" | "storage-full" | "storage-unavailable" | "suggestions-off" | "superseded" | "too-many-claims" | "too-many-files" | "too-many-logins" | "too-many-requests" | "unsupported-media-type" | "uri-too-long" | "user-not-found" | "validation-failed" | "write-conflict";
             /**
              * @description Names this request in the logs; also sent as `X-Request-Id`.
              * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
@@ -5590,6 +5612,12 @@ export interface components {
              * @example null
              */
             mark: number | null;
+            /**
+             * Format: uuid
+             * @description Who may see whose the answer is from then on; null in every other act.
+             * @example null
+             */
+            subjectId: string | null;
         };
         StaffQuestionResponse: {
             /**
@@ -5959,6 +5987,128 @@ export interface components {
              * @enum {string}
              */
             kind: "absolute" | "relative";
+        };
+        UnblindRequest: {
+            /**
+             * Format: uuid
+             * @description Of the evaluator who may see whose the answer is.
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            userId: string;
+            /**
+             * @description For the record; CommonMark.
+             * @example Two answers read alike; the evaluator compares what both experts handed in before.
+             */
+            reason: string;
+        };
+        UnblindedAnswerResponse: {
+            /**
+             * Format: uuid
+             * @description UUID, version 7 where it was made here.
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            id: string;
+            /**
+             * @description Stands for the expert in this answer alone: another answer of the same expert has another one.
+             * @example Candidate 7F3A9C2E
+             */
+            candidate: string;
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7d22-9a7f-1e4d6b8c0f21
+             */
+            questionId: string;
+            /**
+             * @description Of the question that was answered.
+             * @example 1
+             */
+            questionRevision: number;
+            /** @example 1 */
+            version: number;
+            /**
+             * @description In the shape of the question's type: `{"value": "B"}`, `{"value": ["A", "C"]}`, `{"text": "…"}` or `{"files": ["<file id>"], "text": "…"}`.
+             * @example {
+             *       "value": "B"
+             *     }
+             */
+            responseData: components["schemas"]["SingleChoice"] | components["schemas"]["MultipleChoice"] | components["schemas"]["ShortText"] | components["schemas"]["EssayText"] | components["schemas"]["UploadedFiles"];
+            /** @example SUBMITTED */
+            status: components["schemas"]["AnswerStatus"];
+            /**
+             * @description 0 to maxScore.
+             * @example null
+             */
+            score: number | null;
+            /**
+             * @description The most points it can earn.
+             * @example 10
+             */
+            maxScore: number;
+            /**
+             * @description Null for what a person graded.
+             * @example null
+             */
+            isCorrect: boolean | null;
+            /** @example null */
+            graderComment: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC; null while it is a draft.
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            submittedAt: string | null;
+            /**
+             * Format: date-time
+             * @example null
+             */
+            gradedAt: string | null;
+            /** @description With `include=question`, as it is now. */
+            question?: components["schemas"]["StaffQuestionResponse"];
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            expertId: string;
+            /** @example Kim Minji */
+            expertName: string | null;
+        };
+        UnblindingResponse: {
+            /**
+             * Format: uuid
+             * @description Of the act in the history of the answer.
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            answerId: string;
+            /**
+             * @description Of the answer; it counts for no other.
+             * @example 1
+             */
+            version: number;
+            /**
+             * Format: uuid
+             * @description Of who may see it.
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            userId: string;
+            /** @example Two answers read alike. */
+            reason: string;
+            /**
+             * Format: uuid
+             * @description Of who let them.
+             * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
+             */
+            actorId: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            createdAt: string;
         };
         UpdateCategoryRequest: {
             /** @example ML algorithms and concepts */
@@ -6634,6 +6784,9 @@ export type TermPositionResponse = components['schemas']['TermPositionResponse']
 export type TextTraceResponse = components['schemas']['TextTraceResponse'];
 export type TokenResponse = components['schemas']['TokenResponse'];
 export type ToleranceResponse = components['schemas']['ToleranceResponse'];
+export type UnblindRequest = components['schemas']['UnblindRequest'];
+export type UnblindedAnswerResponse = components['schemas']['UnblindedAnswerResponse'];
+export type UnblindingResponse = components['schemas']['UnblindingResponse'];
 export type UpdateCategoryRequest = components['schemas']['UpdateCategoryRequest'];
 export type UpdateExpertRequest = components['schemas']['UpdateExpertRequest'];
 export type UpdateQuestionRequest = components['schemas']['UpdateQuestionRequest'];
@@ -7549,7 +7702,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OwnerAnswerResponse"] | components["schemas"]["StaffAnswerResponse"] | components["schemas"]["GradingAnswerResponse"];
+                    "application/json": components["schemas"]["OwnerAnswerResponse"] | components["schemas"]["StaffAnswerResponse"] | components["schemas"]["UnblindedAnswerResponse"] | components["schemas"]["GradingAnswerResponse"];
                 };
             };
             /** @description You hold the current version. */
@@ -8553,7 +8706,8 @@ export interface operations {
                      *           "keyId": "dddddddddddddddd",
                      *           "prevHash": "0000000000000000000000000000000000000000000000000000000000000000",
                      *           "hash": "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
-                     *           "mark": null
+                     *           "mark": null,
+                     *           "subjectId": null
                      *         }
                      *       ],
                      *       "rubrics": [
@@ -9071,6 +9225,154 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    unblinding_unblind: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeat of this request return the first answer instead of acting again; kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "userId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                 *       "reason": "Two answers read alike; the evaluator compares what both experts handed in before."
+                 *     }
+                 */
+                "application/json": components["schemas"]["UnblindRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description Version of the resource in the view of the caller; send it as `If-Match` or `If-None-Match`. */
+                    ETag?: string;
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "answerId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "version": 1,
+                     *       "userId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "reason": "Two answers read alike.",
+                     *       "actorId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
+                     *       "createdAt": "2026-03-02T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UnblindingResponse"];
+                };
+            };
+            /**
+             * @description `invalid-header`: A header is malformed.
+             *
+             *     `invalid-id`: The id in the path is not a UUID.
+             *
+             *     `json-too-deep`: The JSON is nested too deeply.
+             *
+             *     `malformed-json`: The body is not JSON.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "invalid-header" | "invalid-id" | "json-too-deep" | "malformed-json";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /**
+             * @description `not-admitted`: The issuer of this token does not let you in here.
+             *
+             *     `own-answer`: Nobody judges an answer of their own.
+             *
+             *     `role-required`: Your role may not do this.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "not-admitted" | "own-answer" | "role-required";
+                    };
+                };
+            };
+            /**
+             * @description `answer-not-found`: No such answer.
+             *
+             *     `user-not-found`: No such user.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "answer-not-found" | "user-not-found";
+                    };
+                };
+            };
+            /**
+             * @description `already-unblinded`: The evaluator may see whose the answer is already.
+             *
+             *     `evaluator-excluded`: The evaluator is kept from this expert.
+             *
+             *     `idempotency-in-progress`: The first request with this key is under way.
+             *
+             *     `not-an-evaluator`: The user is no active evaluator.
+             *
+             *     `write-conflict`: Somebody else changed this at the same time.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "already-unblinded" | "evaluator-excluded" | "idempotency-in-progress" | "not-an-evaluator" | "write-conflict";
+                    };
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /**
+             * @description `idempotency-key-reused`: The idempotency key belongs to another body.
+             *
+             *     `validation-failed`: The body does not validate.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"] & {
+                        /** @enum {string} */
+                        code: "idempotency-key-reused" | "validation-failed";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     appeals_list: {

@@ -8,9 +8,10 @@ import { isReleased } from '../scoring/release.js';
 import type { AnswerRow } from './answer-row.js';
 import { OwnerAnswerResponse, StaffAnswerResponse } from './answer.responses.js';
 import { GradingAnswerResponse } from './grading-answer.response.js';
+import { type IdentityRow, UnblindedAnswerResponse } from './unblinded-answer.response.js';
 
 export type NamedAnswerView = OwnerAnswerResponse | StaffAnswerResponse;
-export type AnswerView = NamedAnswerView | GradingAnswerResponse;
+export type AnswerView = NamedAnswerView | GradingAnswerResponse | UnblindedAnswerResponse;
 
 /** What tags are made of. */
 export type TaggedRow = Pick<
@@ -18,9 +19,17 @@ export type TaggedRow = Pick<
   'expert_id' | 'status' | 'row_version' | 'content_version' | 'question_row_version' | 'finalized'
 >;
 
-/** If-Match speaks of the answer alone: a tag that was read with the question included stands for the answer's own. */
+/**
+ * If-Match speaks of the answer alone: a tag that was read with the question included, or with whose the answer is, stands for
+ * the answer's own.
+ */
 export function answerTags(ifMatch: string | null): string | null {
-  return ifMatch === null ? null : `${ifMatch}, ${ifMatch.replace(/-q\d+"/g, '"')}`;
+  return ifMatch === null ? null : `${ifMatch}, ${ifMatch.replace(/(-named\d+)?(-q\d+)?"/g, '"')}`;
+}
+
+/** Whether the caller sees answers of this expert without a name. */
+export function isBlind(actor: Actor, { expert_id }: Pick<AnswerRow, 'expert_id'>): boolean {
+  return !ownsExpert(actor, expert_id) && !isOperator(actor);
 }
 
 /** Decides which view of an answer a caller gets. Whoever gave an answer sees it as its owner, staff as well. */
@@ -28,9 +37,10 @@ export function answerTags(ifMatch: string | null): string | null {
 export class AnswerViews {
   constructor(@Inject(ENV) private readonly env: Pick<Env, 'resultsRelease'>) {}
 
-  of(actor: Actor, row: AnswerRow): AnswerView {
-    const isNamed = ownsExpert(actor, row.expert_id) || isOperator(actor);
-    return isNamed ? this.named(actor, row) : GradingAnswerResponse.of(row);
+  /** @param identity where a grader may know whose it is */
+  of(actor: Actor, row: AnswerRow, identity: IdentityRow | null = null): AnswerView {
+    if (!isBlind(actor, row)) return this.named(actor, row);
+    return identity ? UnblindedAnswerResponse.named(row, identity) : GradingAnswerResponse.of(row);
   }
 
   /** For the answer's owner and for operators, who may know whose it is. */
@@ -46,11 +56,13 @@ export class AnswerViews {
   /**
    * One tag a view; before release the owner's counts saves and submissions alone, so that it does not tell of a grade.
    * @param withQuestion the view includes the question, so its version belongs to the tag
+   * @param identity the view of a grader says whose the answer is
    */
-  etag(actor: Actor, row: TaggedRow, withQuestion = false): string {
+  etag(actor: Actor, row: TaggedRow, withQuestion = false, identity: IdentityRow | null = null): string {
+    const named = identity ? `-named${identity.version}` : '';
     const included = withQuestion ? `-q${row.question_row_version}` : '';
     if (!ownsExpert(actor, row.expert_id))
-      return etagOf(row.row_version, `${isOperator(actor) ? 'staff' : 'grading'}${included}`);
+      return etagOf(row.row_version, `${isOperator(actor) ? 'staff' : 'grading'}${named}${included}`);
     // The explanation is the question's, so its version belongs to what is shown.
     if (this.isReleased(row)) return etagOf(row.row_version, `released-q${row.question_row_version}`);
     return etagOf(row.content_version, `own${included}`);

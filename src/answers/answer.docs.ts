@@ -12,6 +12,7 @@ import type { ErrorCode } from '../common/problem/catalogue.js';
 import { BODY, BY_ROLE, CONTENDED, LIST, ONCE, SIGNED_IN } from '../common/problem/problem-groups.js';
 import { ANSWER_SCHEMA, AnswerBatchResponse, AnswerPage } from './answer.responses.js';
 import { GradingAnswerResponse } from './grading-answer.response.js';
+import { UnblindedAnswerResponse } from './unblinded-answer.response.js';
 import { WRITE_REFUSALS, type WriteRefusal } from './write-rules.js';
 
 /** Refusals of every route that gets content into answers. */
@@ -101,11 +102,20 @@ export const ApiListAnswers = () =>
 
 export const ApiGetAnswer = () =>
   applyDecorators(
-    ApiExtraModels(GradingAnswerResponse),
+    ApiExtraModels(GradingAnswerResponse, UnblindedAnswerResponse),
     ApiOperation({
       summary: 'Read an answer',
-      description: 'Experts see their own, without a grade until it is released. Evaluators do not see whose it is.',
+      description:
+        'Experts see their own, without a grade until it is released. Evaluators do not see whose it is, ' +
+        'unless an operator lifted its blindness for them (`POST /answers/:id/unblind`).',
     }),
-    ApiOkResponse({ schema: { oneOf: [...ANSWER_SCHEMA.oneOf, { $ref: getSchemaPath(GradingAnswerResponse) }] } }),
+    ApiOkResponse({
+      schema: {
+        anyOf: [
+          ...ANSWER_SCHEMA.oneOf,
+          ...[UnblindedAnswerResponse, GradingAnswerResponse].map((view) => ({ $ref: getSchemaPath(view) })),
+        ],
+      },
+    }),
     ApiProblems('invalid-id', 'invalid-query', ...SIGNED_IN, 'answer-not-found'),
   );

@@ -18,11 +18,18 @@ import {
 import { ANSWER_COLUMNS, ANSWER_CONTEXT, type AnswerRow } from './answer-row.js';
 import type { AnswerText } from './answer-texts.js';
 import type { Pair } from './pair-lock.js';
+import type { IdentityRow } from './unblinded-answer.response.js';
 
 const VISIBLE = `a.id = $1 AND ${visible('a')}`;
 
 const ONE = `SELECT ${ANSWER_COLUMNS}, ${ANSWER_CONTEXT} FROM answers a JOIN questions q ON q.id = a.question_id`;
 const READ = `${ONE} WHERE a.id = $1 AND ${visibleToReaders('a')}`;
+
+const IDENTITY = `
+SELECT u.name, coalesce(u.row_version, 0) AS version
+  FROM experts e LEFT JOIN users u ON u.id = e.user_id
+ WHERE e.id = $3 AND EXISTS (
+   SELECT FROM grade_events g WHERE g.answer_id = $1 AND g.kind = 'BLINDNESS_LIFTED' AND g.subject_id = $2)`;
 
 @Injectable()
 export class AnswersQueries {
@@ -31,6 +38,15 @@ export class AnswersQueries {
   /** Null also for an answer that the caller may not see. */
   async find(actor: Actor, id: string): Promise<AnswerRow | null> {
     const [row] = await this.reads.query<AnswerRow>('answers-one', READ, [id, ...readerOf(actor)]);
+    return row ?? null;
+  }
+
+  /** Whose the answer is, where its blindness was lifted for a grader. */
+  async identity(
+    { userId }: Actor,
+    { id, expert_id }: Pick<AnswerRow, 'id' | 'expert_id'>,
+  ): Promise<IdentityRow | null> {
+    const [row] = await this.reads.query<IdentityRow>('answers-identity', IDENTITY, [id, userId, expert_id]);
     return row ?? null;
   }
 

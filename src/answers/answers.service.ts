@@ -7,9 +7,10 @@ import { Representation } from '../common/representation.js';
 import type { IncludeQuery, ListAnswersQuery } from './answer.requests.js';
 import type { AnswerRow } from './answer-row.js';
 import { AnswerTexts } from './answer-texts.js';
-import { type AnswerView, AnswerViews } from './answer-views.js';
+import { type AnswerView, AnswerViews, isBlind } from './answer-views.js';
 import { AnswersQueries } from './answers.queries.js';
 import { questionView } from './question-view.js';
+import type { IdentityRow } from './unblinded-answer.response.js';
 
 const PLACE: PlaceIn = { list: 'answers', parts: ['time', 'uuid'] };
 
@@ -48,20 +49,23 @@ export class AnswersService {
   async get(actor: Actor, id: string, query: IncludeQuery): Promise<Representation<AnswerView>> {
     const row = await this.queries.find(actor, id);
     if (!row) throw new DomainError('answer-not-found', 'There is no such answer.');
-    const show = await this.viewer(actor, [row], query);
-    return Representation.ok(show(row), { etag: this.views.etag(actor, row, query.include !== undefined) });
+    const identity = isBlind(actor, row) ? await this.queries.identity(actor, row) : null;
+    const show = await this.viewer(actor, [row], query, identity);
+    const etag = this.views.etag(actor, row, query.include !== undefined, identity);
+    return Representation.ok(show(row), { etag });
   }
 
   private async viewer(
     actor: Actor,
     rows: readonly AnswerRow[],
     { include }: IncludeQuery,
+    identity: IdentityRow | null = null,
   ): Promise<(row: AnswerRow) => AnswerView> {
-    if (include === undefined) return (row) => this.views.of(actor, row);
+    if (include === undefined) return (row) => this.views.of(actor, row, identity);
     const questions = await this.queries.questions([...new Set(rows.map(({ question_id }) => question_id))]);
     return (row) => {
       const question = questions.get(row.question_id);
-      const view = this.views.of(actor, row);
+      const view = this.views.of(actor, row, identity);
       return question ? Object.assign(view, { question: questionView(actor, row.expert_id, question) }) : view;
     };
   }

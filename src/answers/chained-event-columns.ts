@@ -15,6 +15,7 @@ const LATER_EVENT_COLUMNS = {
   rubric_hash: 'rubricHash',
   mark: 'mark',
   key_id: 'keyId',
+  subject_id: 'subjectId',
 } as const;
 
 /**

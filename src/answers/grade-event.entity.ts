@@ -77,6 +77,9 @@ export class GradeEvent {
   /** What a member of a panel gave; null in every other event. */
   @Column('double precision', { nullable: true }) mark!: number | null;
 
+  /** For whom it was done, where it shows a grader whose the answer is; null in every other act. No foreign key, as above. */
+  @Column('uuid', { name: 'subject_id', nullable: true }) subjectId!: string | null;
+
   /** What the points were held against; null for a bare score and for the machine. Without an index: no rubric ever goes. */
   @Column('text', { name: 'rubric_hash', nullable: true }) rubricHash!: string | null;
 

@@ -34,18 +34,18 @@ export const EVENT_FIELDS = `
               "kind" gradeeventkind, "questionRevision" integer, "responseHash" text, "actorId" uuid, "policy" text,
               "statusBefore" answerstatus, "statusAfter" answerstatus, "scoreBefore" float8, "scoreAfter" float8,
               "maxScore" integer, "isCorrect" boolean, "criteria" jsonb, "items" jsonb, "adjustment" float8,
-              "rubricHash" text, "mark" float8, "keyId" text, "comment" text, "reason" text, "createdAt" timestamptz,
+              "rubricHash" text, "mark" float8, "keyId" text, "subjectId" uuid, "comment" text, "reason" text, "createdAt" timestamptz,
               "prevHash" text, "hash" text`;
 
 /** Stores rows `e` of these fields; what follows says where they come from. */
 export const INSERT_EVENTS = `INSERT INTO grade_events
          (id, answer_id, expert_id, question_id, seq, version, kind, question_revision, response_hash, actor_id, policy,
           status_before, status_after, score_before, score_after, max_score, is_correct, criteria, items,
-          adjustment, rubric_hash, mark, key_id, comment, reason, created_at, prev_hash, hash)
+          adjustment, rubric_hash, mark, key_id, subject_id, comment, reason, created_at, prev_hash, hash)
        SELECT e."id", e."answerId", e."expertId", e."questionId", e."seq", e."version", e."kind", e."questionRevision",
               e."responseHash", e."actorId", e."policy", e."statusBefore", e."statusAfter", e."scoreBefore", e."scoreAfter",
-              e."maxScore", e."isCorrect", e."criteria", e."items", e."adjustment", e."rubricHash", e."mark", e."keyId", e."comment",
-              e."reason", e."createdAt", e."prevHash", e."hash"`;
+              e."maxScore", e."isCorrect", e."criteria", e."items", e."adjustment", e."rubricHash", e."mark", e."keyId", e."subjectId",
+              e."comment", e."reason", e."createdAt", e."prevHash", e."hash"`;
 
 /** Adds to the append-only record of who gave which score when. */
 @Injectable()
@@ -88,6 +88,7 @@ export class GradeLog {
       rubricHash: event.rubricHash ?? null,
       keyId: this.key.id,
       mark: event.mark ?? null,
+      subjectId: event.subjectId ?? null,
       comment: event.comment,
       reason: event.reason,
       createdAt: this.clock.now().toISOString(),

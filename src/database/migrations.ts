@@ -34,6 +34,7 @@ import { RememberReopenedResults1763800000038 } from './migrations/1763800000038
 import { CreateAppeals1763800000040 } from './migrations/1763800000040-create-appeals.js';
 import { CreateRegrades1763800000039 } from './migrations/1763800000039-create-regrades.js';
 import { AddGradeSuggestions1763800000042 } from './migrations/1763800000042-add-grade-suggestions.js';
+import { NameWhoSawAName1763800000044 } from './migrations/1763800000044-name-who-saw-a-name.js';
 import type { SqlMigration } from './migrations/sql-migration.js';
 
 /** Every step, oldest first. A released step is never edited. */
@@ -74,4 +75,5 @@ export const MIGRATIONS: readonly (new () => SqlMigration)[] = [
   CreateRegrades1763800000039,
   CreateAppeals1763800000040,
   AddGradeSuggestions1763800000042,
+  NameWhoSawAName1763800000044,
 ];

@@ -19,7 +19,8 @@ export interface ExclusionRow {
 const EXCLUSION = `
 SELECT x.user_id, u.name AS user_name, x.expert_id, x.reason, x.created_by_id, x.created_at, x.created_at::text AS created,
        (SELECT count(DISTINCT g.answer_id)::int FROM grade_events g
-         WHERE g.expert_id = x.expert_id AND g.actor_id = x.user_id) AS judged_answers
+         WHERE g.expert_id = x.expert_id AND g.actor_id = x.user_id
+           AND g.kind <> 'BLINDNESS_LIFTED') AS judged_answers
   FROM evaluator_exclusions x
   JOIN users u ON u.id = x.user_id
  WHERE x.expert_id = $1`;

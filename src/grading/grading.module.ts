@@ -30,6 +30,8 @@ import { StatisticsService } from './statistics.service.js';
 import { SuggestionController } from './suggestion.controller.js';
 import { SuggestionQueries } from './suggestion.queries.js';
 import { SuggestionService } from './suggestion.service.js';
+import { UnblindingController } from './unblinding.controller.js';
+import { UnblindingService } from './unblinding.service.js';
 
 @Module({
   imports: [AnswersModule],
@@ -41,6 +43,7 @@ import { SuggestionService } from './suggestion.service.js';
     AgreementController,
     ClaimsController,
     SuggestionController,
+    UnblindingController,
   ],
   providers: [
     GradingService,
@@ -65,6 +68,7 @@ import { SuggestionService } from './suggestion.service.js';
     SuggestionService,
     SuggestionQueries,
     { provide: GradeSuggester, useClass: KeywordSuggester },
+    UnblindingService,
   ],
   exports: [JudgedAnswers],
 })

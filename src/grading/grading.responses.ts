@@ -189,9 +189,17 @@ export class StaffGradeEventResponse extends GradeEventResponse {
     example: null,
   })
   mark!: number | null;
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description: 'Who may see whose the answer is from then on; null in every other act.',
+    example: null,
+  })
+  subjectId!: string | null;
 
   static override of(row: GradeEventRow): StaffGradeEventResponse {
-    const { id, answerId, seq, actorId, responseHash, rubricHash, keyId, prevHash, hash, mark = null } = row;
+    const { id, answerId, seq, actorId, responseHash, rubricHash, keyId, prevHash, hash } = row;
     return {
       id,
       answerId,
@@ -202,7 +210,8 @@ export class StaffGradeEventResponse extends GradeEventResponse {
       keyId,
       prevHash,
       hash,
-      mark,
+      mark: row.mark ?? null,
+      subjectId: row.subjectId ?? null,
       ...GradeEventResponse.of(row),
     };
   }

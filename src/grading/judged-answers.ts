@@ -47,7 +47,7 @@ export type Judgement = Pick<
   | 'comment'
   | 'reason'
 > &
-  Partial<Pick<NewGradeEvent, 'policy'>>;
+  Partial<Pick<NewGradeEvent, 'policy' | 'subjectId'>>;
 
 const LOCK = `
 SELECT ${ANSWER_COLUMNS}, ${ANSWER_CONTEXT}, ${TAIL_COLUMNS},

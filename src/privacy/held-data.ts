@@ -74,6 +74,7 @@ export const HELD: Readonly<Record<string, HeldTable>> = {
       .concat(['items', 'adjustment', 'comment', 'reason', 'created_at']),
     people: ['actor_id'],
     withheld: {
+      subject_id: 'names a grader who saw a name; those events are not given either',
       mark: 'is of one marker of several, who stand by the agreed score alone; those events are not given either',
       response_hash: 'is computed from the answer',
       rubric_hash: 'would let a guess at the rubric be checked',

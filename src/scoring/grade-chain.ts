@@ -40,6 +40,8 @@ export interface GradeEventPayload {
   keyId?: string | null;
   /** What a member of a panel gave, of which the score of the answer knows nothing. */
   mark?: number | null;
+  /** Who may see whose the answer is from then on. */
+  subjectId?: string | null;
   comment: string | null;
   reason: string | null;
   /** ISO 8601, UTC, milliseconds: `2025-01-10T09:30:00.000Z`. */
@@ -93,6 +95,7 @@ const LATER_FIELDS = [
   'rubricHash',
   'keyId',
   'mark',
+  'subjectId',
 ] as const satisfies readonly (keyof GradeEventPayload)[];
 
 /** In the order of canonical JSON, each with what stands before its value; `actorId`, which is never left out, comes first. */

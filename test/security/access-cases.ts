@@ -13,6 +13,7 @@ import {
   reached,
   regrades,
   strangers,
+  users,
   WRITTEN,
 } from './access-things.js';
 import type { World } from './access-world.js';
@@ -128,6 +129,19 @@ export const CASES: Cases = {
     path: `${API}/answers/${id}/review`,
     body: { decision: 'APPROVE' },
   })),
+  'POST /answers/{id}/unblind': {
+    ...each(reached(JUDGED), async (id, w) => ({
+      path: `${API}/answers/${id}/unblind`,
+      body: { userId: await w.anotherUser(), reason: 'Two answers read alike.' },
+    })),
+    ...within(
+      'userId',
+      each(users, async (userId, w) => ({
+        path: `${API}/answers/${await w.answer({ expertId: await w.anotherExpert() })}/unblind`,
+        body: { userId, reason: 'Two answers read alike.' },
+      })),
+    ),
+  },
   'GET /answers/{id}/history': each({ ...answers, ...strangers }, (id) => ({ path: `${API}/answers/${id}/history` })),
   'GET /answers/{id}/suggestion': each({ ...answers, ...strangers }, async (id, w) => {
     await w.suggesting(id);

@@ -12,6 +12,7 @@ const MISSING: Readonly<Record<string, string>> = {
   files: 'file-not-found',
   grading: 'claim-not-found',
   questions: 'question-not-found',
+  regrades: 'regrade-not-found',
   users: 'user-not-found',
 };
 const PLAIN: Readonly<Record<number, string>> = { 401: 'sign-in-required', 403: 'role-required' };

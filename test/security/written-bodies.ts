@@ -118,7 +118,6 @@ export const WRITES: Readonly<Record<string, readonly Write[]>> = {
     },
   ],
   ...WRITTEN_JUDGEMENTS,
-  ...WRITTEN_JUDGEMENTS,
   'POST /questions/{id}/regrade': [
     {
       by: 'OPERATOR',

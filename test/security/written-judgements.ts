@@ -42,4 +42,14 @@ export const WRITTEN_JUDGEMENTS: Readonly<Record<string, readonly Write[]>> = {
       places: { '': null },
     },
   ],
+  'POST /answers/{id}/unblind': [
+    {
+      by: 'OPERATOR',
+      request: async (w) => ({
+        path: `${API}/answers/${await w.answer({ expertId: await w.anotherExpert() })}/unblind`,
+        body: { userId: await w.anotherUser(), reason: 'Two answers read alike.' },
+      }),
+      places: { '': null },
+    },
+  ],
 };

@@ -40,6 +40,12 @@ export async function givenOneOfEverything(t: TestApp): Promise<{ fileId: string
   await givenFinalResult(t, expert.expertId);
   await givenRescore(t, first, 3.25, 'APPEAL_DECIDED');
   await givenAppeal(t, first, { text: AWKWARD, assigneeId: evaluator.userId });
+  await t
+    .http()
+    .post(`/api/v1/answers/${first}/unblind`)
+    .set(operator.auth)
+    .send({ userId: evaluator.userId, reason: AWKWARD.replaceAll('\u0000', '') })
+    .expect(200);
   await t.db.query(
     `INSERT INTO evaluator_exclusions (user_id, expert_id, reason, created_by_id) VALUES ($1, $2, $3, $4)`,
     [evaluator.userId, expert.expertId, AWKWARD, operator.userId],

@@ -214,6 +214,11 @@ export class Journey {
       by: operator,
       body: { ids: others, decision: 'APPROVE' },
     });
+    await this.ask('POST', `/api/v1/answers/${first}/unblind`, {
+      by: operator,
+      body: { userId: evaluator.userId, reason: 'Two answers read alike.' },
+    });
+    await this.ask('GET', `/api/v1/answers/${first}`, { by: evaluator });
     await this.ask('GET', `/api/v1/answers/${first}/history`, { by: operator });
     await this.ask('GET', `/api/v1/answers/${first}/explain`, { by: operator });
     await this.regrade(String(questions[0]?.id));

@@ -182,6 +182,7 @@ export const LOST_ON_DOWN: Readonly<Record<string, string>> = {
   'remember-reopened-results': 'which final results wait for a new one, which the scores of the answers tell',
   'create-appeals': 'the appeals and what became of them; what they changed stays',
   'add-grade-suggestions': 'in which categories graders may ask for suggestions',
+  'name-who-saw-a-name': 'the place of who saw names; while a chain has one, the step stays',
   'create-evaluator-exclusions': 'who is kept from judging whom: those who were may judge them again',
   'create-regrades': 'which regrades there were, and which are still under way; the scores and their events stay',
   'create-sessions': 'who is signed in',
