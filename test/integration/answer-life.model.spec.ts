@@ -17,9 +17,9 @@ const SEED = Number(process.env.LIFE_SEED ?? Date.now() % 2 ** 31);
 const LANES = 6;
 
 const RULES: Rules[] = [
-  { release: 'on-finalize', resubmission: 'until-graded' },
-  { release: 'on-review', resubmission: 'until-reviewed' },
-  { release: 'on-grade', resubmission: 'until-graded' },
+  { release: 'on-finalize', resubmission: 'until-graded', mayLower: false },
+  { release: 'on-review', resubmission: 'until-reviewed', mayLower: false },
+  { release: 'on-grade', resubmission: 'until-graded', mayLower: true },
 ];
 
 /** Of each lane. */
@@ -29,7 +29,12 @@ describe.each(RULES)('the life of answers, released $release, resubmitted $resub
   let t: TestApp;
   let worlds: World[];
   beforeAll(async () => {
-    t = await startTestApp({ RESULTS_RELEASE: rules.release, RESUBMISSION: rules.resubmission });
+    const { release, resubmission, mayLower } = rules;
+    t = await startTestApp({
+      RESULTS_RELEASE: release,
+      RESUBMISSION: resubmission,
+      APPEALS_MAY_LOWER: String(mayLower),
+    });
     worlds = await Promise.all(Array.from({ length: LANES }, () => World.on(t)));
   });
   afterAll(() => t.close());
@@ -56,8 +61,16 @@ describe.each(RULES)('the life of answers, released $release, resubmitted $resub
           sampled: actorId !== null && policy !== null,
         })),
       ).toEqual(pair.events);
-      checkPair(versions, events);
+      checkPair(versions, events, rules.mayLower);
+      const appeals = await world.appeals(expertId, question);
+      expect(appeals.map((row) => world.seenAppeal(row))).toEqual(
+        pair.appeals.map(({ version, ...rest }) => ({ ...rest, version: pair.versions.indexOf(version) + 1 })),
+      );
     }
+    const [reopened] = await t.db.query(`SELECT count(*)::int AS times FROM result_reopenings WHERE expert_id = $1`, [
+      expertId,
+    ]);
+    expect(reopened.times).toBe(model.reopenings);
     const [results] = await t.db.query(`SELECT count(*)::int AS kept FROM final_results WHERE expert_id = $1`, [
       expertId,
     ]);

@@ -17,6 +17,7 @@ export type Command =
   | { act: 'save'; by: 'expert' | Operator; question: QuestionIndex; content: 'A' | 'B'; submit: boolean }
   | { act: 'submit' | 'drop'; by: 'expert' | Operator; question: QuestionIndex; back: number }
   | GradeCommand
+  | AppealCommand
   | { act: 'claim'; by: Grader; question: QuestionIndex; order: 'oldest' | 'shuffled' }
   | { act: 'renew' | 'release'; by: Grader; question: QuestionIndex; claim: number }
   /** Time goes by until the lease is over. */
@@ -48,6 +49,19 @@ export interface GradeCommand {
   /** `own`: of the grader's last claim on the question, if any; a number: of that claim, or one that nobody has. */
   token: 'own' | 'none' | number;
 }
+
+/** `appeal` is one of those about the answers to a question: 0 is the last. */
+export type AppealCommand =
+  | { act: 'appeal'; by: 'expert'; question: QuestionIndex; back: number }
+  | { act: 'assign'; by: Operator; question: QuestionIndex; appeal: number; to: Grader }
+  | { act: 'withdraw'; by: 'expert' | Operator; question: QuestionIndex; appeal: number }
+  | ({
+      act: 'decide';
+      /** `assignee`: whoever it was given to last, where it was given to anybody. */
+      by: Grader | 'assignee';
+      appeal: number;
+      upheld: boolean;
+    } & Pick<GradeCommand, 'question' | 'score' | 'picks' | 'adjustment'>);
 
 /** Each question is worth so much. */
 export const MAX_SCORE = 10;

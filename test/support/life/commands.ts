@@ -9,6 +9,14 @@ const back = fc.constantFrom(0, 0, 0, 1, 2);
 /** Mostly the last claim. */
 const claim = fc.constantFrom(0, 0, 0, 1);
 const mostly = fc.constantFrom(true, true, true, false);
+/** Mostly the last appeal. */
+const appeal = fc.constantFrom(0, 0, 0, 1);
+const worth = {
+  // 10.5 is more than there is to give.
+  score: fc.nat(21).map((half) => half / 2),
+  picks: fc.nat(7),
+  adjustment: fc.constantFrom(0, 0, 2.5, -11),
+};
 const act = <Act extends Command['act']>(name: Act) => fc.constant(name);
 
 const sample = fc.record(
@@ -18,6 +26,23 @@ const sample = fc.record(
   },
   { requiredKeys: ['percent'] },
 );
+
+const appealsOf = (question: fc.Arbitrary<QuestionIndex>): { weight: number; arbitrary: fc.Arbitrary<Command> }[] => [
+  { weight: 5, arbitrary: fc.record({ act: act('appeal'), by: fc.constant('expert' as const), question, back }) },
+  { weight: 4, arbitrary: fc.record({ act: act('assign'), by: operator, question, appeal, to: grader }) },
+  { weight: 1, arbitrary: fc.record({ act: act('withdraw'), by: writer, question, appeal }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      act: act('decide'),
+      by: fc.oneof({ weight: 4, arbitrary: fc.constant('assignee' as const) }, { weight: 1, arbitrary: grader }),
+      question,
+      appeal,
+      upheld: fc.boolean(),
+      ...worth,
+    }),
+  },
+];
 
 const commandOn = (question: fc.Arbitrary<QuestionIndex>): fc.Arbitrary<Command> =>
   fc.oneof(
@@ -40,10 +65,7 @@ const commandOn = (question: fc.Arbitrary<QuestionIndex>): fc.Arbitrary<Command>
         by: grader,
         question,
         back,
-        // 10.5 is more than there is to give.
-        score: fc.nat(21).map((half) => half / 2),
-        picks: fc.nat(7),
-        adjustment: fc.constantFrom(0, 0, 2.5, -11),
+        ...worth,
         withReason: mostly,
         token: fc.constantFrom('own' as const, 'own' as const, 'own' as const, 'none' as const, 0, 1),
       }),
@@ -90,6 +112,7 @@ const commandOn = (question: fc.Arbitrary<QuestionIndex>): fc.Arbitrary<Command>
         dryRun: fc.constantFrom(false, false, true),
       }),
     },
+    ...appealsOf(question),
     { weight: 2, arbitrary: fc.record({ act: act('exclude'), by: operator, whom: grader }) },
     { weight: 1, arbitrary: fc.record({ act: act('lift'), by: operator, whom: grader }) },
     {

@@ -28,10 +28,15 @@ const TRANSITIONS = [
   'RETURNED GRADED → SUBMITTED',
   'REGRADED GRADED → GRADED',
   'REGRADED REVIEWED → REVIEWED',
+  'APPEAL_DECIDED GRADED → GRADED',
+  'APPEAL_DECIDED REVIEWED → REVIEWED',
 ];
 
+/** Whoever does one of these does not review the answer. */
+const JUDGING = new Set(['GRADED', 'APPEAL_DECIDED']);
+
 /** What holds for every pair at every moment, whatever happened to it. */
-export function checkPair(versions: readonly StoredVersion[], events: readonly StoredEvent[]): void {
+export function checkPair(versions: readonly StoredVersion[], events: readonly StoredEvent[], mayLower: boolean): void {
   expect(versions.map(({ version }) => version)).toEqual(versions.map((_, index) => index + 1));
   expect(versions.slice(0, -1).filter(({ status }) => status === 'DRAFT')).toEqual([]);
   expect(verifyChain(events, TEST_AUDIT_KEYS, RUBRICS)).toEqual({ intact: true });
@@ -39,6 +44,7 @@ export function checkPair(versions: readonly StoredVersion[], events: readonly S
     const own = events.filter(({ answerId }) => answerId === row.id);
     checkVersion(row, own);
     checkEvents(own);
+    checkDecisions(own, mayLower);
   }
 }
 
@@ -52,7 +58,7 @@ function checkVersion(row: StoredVersion, events: readonly StoredEvent[]): void 
   // What the system approved has no reviewer; the event names its rule, and who set it going.
   const [reviewer = null] = approvals.map(({ actorId, policy }) => (policy === null ? actorId : null));
   expect(row.reviewer_id).toBe(reviewer);
-  const graders = events.filter(({ kind }) => kind === 'GRADED').map(({ actorId }) => actorId);
+  const graders = events.filter(({ kind }) => JUDGING.has(kind)).map(({ actorId }) => actorId);
   for (const { actorId } of approvals) expect(graders).not.toContain(actorId);
   // A rule that goes for everybody is no judgement of one: whoever wrote an answer for somebody may have it regraded.
   const judges = events.filter(({ kind }) => kind !== 'REGRADED').map(({ actorId }) => actorId);
@@ -73,5 +79,14 @@ function checkEvents(events: readonly StoredEvent[]): void {
     [status, score] = [event.statusAfter, event.scoreAfter];
     expect(score ?? 0).toBeGreaterThanOrEqual(0);
     expect(score ?? 0).toBeLessThanOrEqual(event.maxScore);
+  }
+}
+
+/** Nobody decides on what they had a hand in, and no decision takes points away unless it may. */
+function checkDecisions(events: readonly StoredEvent[], mayLower: boolean): void {
+  for (const [index, event] of events.entries()) {
+    if (event.kind !== 'APPEAL_DECIDED') continue;
+    expect(events.slice(0, index).map(({ actorId }) => actorId)).not.toContain(event.actorId);
+    if (!mayLower) expect(event.scoreAfter).toBeGreaterThanOrEqual(event.scoreBefore as number);
   }
 }

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../../src/common/problem/catalogue.js';
 import type { Grader, Operator } from './acts.js';
+import type { ModelAppeal } from './appeal-model.js';
 
 export type Status = 'DRAFT' | 'SUBMITTED' | 'GRADED' | 'REVIEWED';
 
@@ -7,6 +8,8 @@ export type Status = 'DRAFT' | 'SUBMITTED' | 'GRADED' | 'REVIEWED';
 export interface Rules {
   readonly release: 'on-finalize' | 'on-review' | 'on-grade';
   readonly resubmission: 'until-graded' | 'until-reviewed';
+  /** Whether a decided appeal may take points away. */
+  readonly mayLower: boolean;
 }
 
 export interface ModelVersion {
@@ -16,15 +19,19 @@ export interface ModelVersion {
   grader: Grader | 'machine' | null;
   /** `system` where a sample left it out. */
   reviewer: Operator | 'system' | null;
-  /** Everybody who ever graded it. */
+  /** Everybody who ever graded it, or decided an appeal of it. */
   graders: Set<Grader>;
+  /** They, and everybody else who did something to it once it was graded. */
+  hands: Set<Grader>;
+  /** Its grade, as the expert sees it, was appealed. */
+  appealed: boolean;
   writer: Operator | null;
   /** The place of the event that gave the score. */
   scoredBy: number;
 }
 
 export interface ModelEvent {
-  kind: 'GRADED' | 'APPROVED' | 'RETURNED' | 'REGRADED';
+  kind: 'GRADED' | 'APPROVED' | 'RETURNED' | 'REGRADED' | 'APPEAL_DECIDED';
   by: Grader | 'machine';
   score: number | null;
   /** Decided by a rule, whoever set it going. */
@@ -45,6 +52,7 @@ export interface ModelPair {
   events: ModelEvent[];
   /** All that there ever were, in the order they were made. */
   claims: ModelClaim[];
+  appeals: ModelAppeal[];
 }
 
 /** What a command does: nothing to do, a refusal, or done, with what it tells. */

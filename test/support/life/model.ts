@@ -2,12 +2,12 @@ import {
   type Command,
   type GradeCommand,
   type Grader,
-  ITEMS,
   MAX_SCORE,
   type Operator,
   type QuestionIndex,
   type Sample,
 } from './acts.js';
+import { AppealLifeModel } from './appeal-model.js';
 import {
   countingOf,
   type Status,
@@ -18,8 +18,9 @@ import {
   type Outcome,
 } from './model-state.js';
 import { RegradeModel } from './regrade-model.js';
+import { scoreOf } from './worth.js';
 
-const newPair = (): ModelPair => ({ versions: [], events: [], claims: [] });
+const newPair = (): ModelPair => ({ versions: [], events: [], claims: [], appeals: [] });
 
 /**
  * The life of an expert's answers to three questions as the contract tells it, written down a second time and without the
@@ -28,12 +29,25 @@ const newPair = (): ModelPair => ({ versions: [], events: [], claims: [] });
 export class AnswerLifeModel {
   readonly pairs: readonly [ModelPair, ModelPair, ModelPair] = [newPair(), newPair(), newPair()];
   finals = 0;
+  /** Changes of scores that a final result holds. */
+  reopenings = 0;
   /** Who never gets an answer of the expert. */
   private readonly excluded = new Set<Grader>();
   private readonly regrades: RegradeModel;
+  private readonly appeals: AppealLifeModel;
 
   constructor(private readonly rules: Rules) {
-    this.regrades = new RegradeModel(this.pairs[0], rules);
+    const changed = () => void (this.reopenings += this.finals > 0 ? 1 : 0);
+    this.regrades = new RegradeModel(this.pairs[0], rules, changed);
+    this.appeals = new AppealLifeModel({
+      pairOf: ({ question }) => this.pairs[question],
+      countingOf,
+      isReleased: (version) => this.isReleased(version),
+      isExcluded: (who) => this.excluded.has(who),
+      scoreOf,
+      changed,
+      mayLower: rules.mayLower,
+    });
   }
 
   /** @param draws what each pair has drawn by the hash of its last event, 0 to 100: chance, which no model foresees */
@@ -49,6 +63,11 @@ export class AnswerLifeModel {
       case 'approve':
       case 'return':
         return this.review(command);
+      case 'appeal':
+      case 'assign':
+      case 'decide':
+      case 'withdraw':
+        return this.appeals.run(command);
       case 'claim':
         return this.claim(command);
       case 'renew':
@@ -129,7 +148,9 @@ export class AnswerLifeModel {
     const score = scoreOf(command);
     if (score === null) return 'validation-failed';
     version.graders.add(by);
-    Object.assign(version, { status: 'GRADED', score, grader: by, scoredBy: pair.events.length });
+    version.hands.add(by);
+    const scoredBy = pair.events.length;
+    Object.assign(version, { status: 'GRADED', score, grader: by, scoredBy, appealed: false });
     for (const claim of pair.claims) if (claim.version === version) claim.gone = true;
     pair.events.push({ kind: 'GRADED', by, score, sampled: false });
     return 'done';
@@ -205,6 +226,7 @@ export class AnswerLifeModel {
     if (act === 'return' && !command.withReason) return 'validation-failed';
     if (act === 'approve') approve(pair, version, by, false);
     else {
+      version.hands.add(by);
       Object.assign(version, { status: 'SUBMITTED', score: null, grader: null });
       pair.events.push({ kind: 'RETURNED', by, score: null, sampled: false });
     }
@@ -245,6 +267,12 @@ export class AnswerLifeModel {
     return [version, 'done'];
   }
 
+  private isReleased({ status }: ModelVersion): boolean {
+    if (status === 'DRAFT') return false;
+    if (this.finals > 0 || (this.rules.release === 'on-review' && status === 'REVIEWED')) return true;
+    return this.rules.release === 'on-grade' && status !== 'SUBMITTED';
+  }
+
   private isClosed({ versions, events }: ModelPair): boolean {
     const has = (...statuses: Status[]) => versions.some(({ status }) => statuses.includes(status));
     if (this.finals > 0) return true;
@@ -255,8 +283,8 @@ export class AnswerLifeModel {
 }
 
 function newDraft(content: 'A' | 'B', writer: Operator | null): ModelVersion {
-  const nobody = { score: null, grader: null, reviewer: null, scoredBy: -1 };
-  return { status: 'DRAFT', content, ...nobody, graders: new Set(), writer };
+  const nobody = { score: null, grader: null, reviewer: null, scoredBy: -1, appealed: false };
+  return { status: 'DRAFT', content, ...nobody, graders: new Set(), hands: new Set(), writer };
 }
 
 function isSuperseded(pair: ModelPair, version: ModelVersion): boolean {
@@ -269,17 +297,9 @@ function isOpen(pair: ModelPair, { version, expired, gone }: ModelClaim): boolea
 }
 
 function approve(pair: ModelPair, version: ModelVersion, by: Operator, sampled: boolean): void {
+  version.hands.add(by);
   Object.assign(version, { status: 'REVIEWED', reviewer: sampled ? 'system' : by });
   pair.events.push({ kind: 'APPROVED', by, score: version.score, sampled });
-}
-
-/** Null where it cannot be given. */
-function scoreOf({ question, score, picks, adjustment, withReason }: GradeCommand): number | null {
-  if (question !== 2) return score > MAX_SCORE ? null : score;
-  if (adjustment !== 0 && !withReason) return null;
-  const points = ITEMS.items.reduce((sum, item, bit) => sum + ((picks >> bit) & 1) * item.points, 0);
-  const within = Math.min(Math.max(points, ITEMS.floor), ITEMS.ceiling);
-  return Math.min(Math.max(within + adjustment, 0), MAX_SCORE);
 }
 
 /** The draw reaches the share, or the score does not get past the pass mark and what lies about it. */

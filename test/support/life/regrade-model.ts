@@ -16,6 +16,8 @@ export class RegradeModel {
   constructor(
     private readonly pair: ModelPair,
     private readonly rules: Rules,
+    /** A score changed that a final result may hold. */
+    private readonly changed: () => void,
   ) {}
 
   regrade(command: Extract<Command, { act: 'regrade' }>, finals: number): Outcome {
@@ -48,6 +50,9 @@ export class RegradeModel {
 
   private change(version: ModelVersion, score: number, by: Operator): void {
     const { events } = this.pair;
+    if (score < (version.score as number)) version.appealed = false;
+    version.hands.add(by);
+    this.changed();
     events.push({ kind: 'REGRADED', by, score, sampled: true });
     this.done[0]?.push({ version, before: version.score as number, event: events.length - 1 });
     Object.assign(version, { score, scoredBy: events.length - 1 });

@@ -19,9 +19,12 @@ import type { TestApp } from '../app.js';
 import { TEST_AUDIT_KEY } from '../audit-keys.js';
 import { givenCategory, givenQuestion } from '../factories.js';
 import { givenPerson } from '../session.js';
-import { type Command, type GradeCommand, type Grader, ITEMS, type Operator } from './acts.js';
 import type { ModelClaim, ModelVersion, Outcome } from './model-state.js';
 import { Regrading } from './regrading.js';
+import { type AppealCommand, type Command, type GradeCommand, type Grader, ITEMS, type Operator } from './acts.js';
+import { AppealActs, type StoredAppeal } from './appeal-acts.js';
+import type { ModelAppeal } from './appeal-model.js';
+import { worthOf } from './worth.js';
 
 const RESPONSES = [
   { A: { value: 'A' }, B: { value: 'B' } },
@@ -72,6 +75,7 @@ export class World {
     private readonly bulkReviews = t.app.get(BulkReviewService),
     private readonly exclusions = t.app.get(ExclusionsService),
     private readonly finalizing = t.app.get(FinalizeService),
+    private readonly appealing = new AppealActs(t),
   ) {}
 
   static async on(t: TestApp): Promise<World> {
@@ -137,6 +141,15 @@ export class World {
     );
   }
 
+  appeals(expertId: string, question: number): Promise<StoredAppeal[]> {
+    return this.appealing.of(expertId, this.questionId(question));
+  }
+
+  /** An appeal in the words of the model, and the number of its version. */
+  seenAppeal({ state, assignee_id, acts, version }: StoredAppeal): Omit<ModelAppeal, 'version'> & { version: number } {
+    return { state, assignee: assignee_id === null ? null : this.nameOf<never>(assignee_id), acts, version };
+  }
+
   questionId(question: number): string {
     return this.questionIds[question] as string;
   }
@@ -182,6 +195,7 @@ export class World {
   private async act(expert: Actor, command: Command): Promise<Outcome> {
     if (command.act === 'expire') return this.expire(command);
     if (command.act === 'rekey') return this.regrading.rekey(command.key);
+    if (isAppeal(command)) return this.appeal(expert, command);
     const actor = command.by === 'expert' ? expert : (this.staff.get(command.by) as Actor);
     const expertId = expert.expertId as string;
     const once: Once = { userId: actor.userId, route: '', key: null, bodyHash: '' };
@@ -260,6 +274,19 @@ export class World {
     }
   }
 
+  private async appeal(expert: Actor, command: AppealCommand): Promise<Outcome> {
+    const expertId = expert.expertId as string;
+    const versions = await this.versions(expertId, command.question);
+    const appeals = await this.appeals(expertId, command.question);
+    const assignee = 'appeal' in command ? appeals.at(-1 - command.appeal)?.assignee_id : null;
+    const by = command.by === 'assignee' ? (assignee ? this.nameOf<never>(assignee) : null) : command.by;
+    if (by === null) return 'skipped';
+    const actor = by === 'expert' ? expert : (this.staff.get(by) as Actor);
+    const answerId = command.act === 'appeal' ? versions.at(-1 - command.back)?.id : undefined;
+    const whom = command.act === 'assign' ? (this.staff.get(command.to) as Actor).userId : null;
+    return this.appealing.run(actor, command, { answerId, appeals, whom });
+  }
+
   private async claim(
     actor: Actor,
     { question, order }: Extract<Command, { act: 'claim' }>,
@@ -290,8 +317,6 @@ export class World {
   }
 }
 
-/** What a grade says that the answer is worth. */
-function worthOf({ question, score, picks, adjustment }: GradeCommand) {
-  if (question !== 2) return { score };
-  return { items: ITEMS.items.filter((_, bit) => (picks >> bit) % 2 === 1).map(({ id }) => id), adjustment };
+function isAppeal(command: Command): command is AppealCommand {
+  return ['appeal', 'assign', 'decide', 'withdraw'].includes(command.act);
 }
