@@ -38,12 +38,15 @@ export const ONE = `SELECT ${COLUMNS} FROM ${SOURCE} WHERE ${SEEN} AND p.id = $4
 /** Of one answer, the first first. */
 export const OF_ANSWER = `SELECT ${COLUMNS} FROM ${SOURCE} WHERE ${SEEN} AND p.answer_id = $4 ORDER BY p.number`;
 
+/** Of others: of their own an expert sees neither who decides nor what keeps it waiting, and is not told by a filter. */
+const OTHERS = `p.expert_id IS DISTINCT FROM $1`;
+
 /** $4 the states, $5 the assignee, $6 whether overdue, $7 whether blocked, $8 the question, $9 the time now. */
 const FILTER = `${SEEN}
   AND ($4::text[] IS NULL OR p.state = ANY ($4::text[]))
-  AND ($5::uuid IS NULL OR p.assignee_id = $5::uuid)
+  AND ($5::uuid IS NULL OR (p.assignee_id = $5::uuid AND ${OTHERS}))
   AND ($6::boolean IS NULL OR (${PENDING} AND p.decide_by < $9::timestamptz) = $6)
-  AND ($7::boolean IS NULL OR (${BLOCKED_BY} IS NOT NULL) = $7)
+  AND ($7::boolean IS NULL OR (${OTHERS} AND ${BLOCKED_BY} IS NOT NULL) = $7)
   AND ($8::uuid IS NULL OR a.question_id = $8::uuid)`;
 
 export const LIST = `SELECT ${COLUMNS} FROM ${SOURCE} WHERE ${FILTER}

@@ -166,6 +166,12 @@ describe('the queue', () => {
     expect(await ids(other.decider, '')).toEqual([timely, done]);
     expect(await ids(other.expert, '')).toEqual([late, timely, done]);
     expect(await ids(other.grader, '')).toEqual([]);
+    // Who tries out everybody does not find out who decides, nor whether anybody may.
+    expect(await ids(other.expert, `&assigneeId=${other.decider.userId}`)).toEqual([]);
+    await t.db.query(`UPDATE users SET is_active = false WHERE id = $1`, [other.decider.userId]);
+    expect(await ids(other.operator, '&blocked=true')).toContain(timely);
+    expect(await ids(other.expert, '&blocked=true')).toEqual([]);
+    await t.db.query(`UPDATE users SET is_active = true WHERE id = $1`, [other.decider.userId]);
     const first = await other.get(other.expert, '/appeals?limit=2');
     const next = await other.get(other.expert, `/appeals?limit=2&cursor=${first.body.nextCursor}`);
     expect(next.body).toMatchObject({ items: [{ id: done }], nextCursor: null });
