@@ -72,8 +72,10 @@ SELECT a.id, a.expert_id AS "expertId", a.question_id AS "questionId", a.status,
        coalesce(a.reviewed_at, a.updated_at) AS "reviewedAt",
        coalesce((SELECT max(g.created_at) FROM grade_events g WHERE g.answer_id = a.id AND g.kind = 'GRADED'),
                 a.graded_at, a.updated_at) AS "gradedAt",
-       (SELECT max(g.created_at) FROM grade_events g
-         WHERE g.answer_id = a.id AND g.kind IN ('REGRADED', 'APPEAL_DECIDED') AND g.score_after < g.score_before) AS "loweredAt",
+       (SELECT max(g.created_at) FROM grade_events g LEFT JOIN regrade_items i ON i.event_id = g.id
+         WHERE g.answer_id = a.id AND g.kind IN ('REGRADED', 'APPEAL_DECIDED')
+           AND (g.score_after < g.score_before
+             OR g.score_after::numeric * i.max_score_before < g.score_before::numeric * g.max_score)) AS "loweredAt",
        EXISTS (SELECT FROM appeals p WHERE p.answer_id = a.id AND ${PENDING}) AS pending,
        (SELECT max(p.created_at) FROM appeals p WHERE p.answer_id = a.id) AS "lastAppealAt",
        (SELECT coalesce(max(p.number), 0) FROM appeals p WHERE p.answer_id = a.id) AS appeals,

@@ -12,7 +12,7 @@ export interface AppealGround {
   readonly reviewedAt: Date | null;
   /** The last grade of this version by the machine, a person or a panel. */
   readonly gradedAt: Date | null;
-  /** The last time that a regrade or a decided appeal took points away. */
+  /** The last time that a regrade or a decided appeal took points away, or a share of maxScore. */
   readonly loweredAt: Date | null;
   /** An appeal waits for its decision. */
   readonly pending: boolean;

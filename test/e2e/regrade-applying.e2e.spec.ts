@@ -4,6 +4,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { givenAnswer } from '../support/given-answer.js';
 import { expectProblem } from '../support/problem.js';
 import { RegradingDesk } from '../support/regrading-desk.js';
+import type { Person } from '../support/session.js';
 
 let t: TestApp;
 let desk: RegradingDesk;
@@ -175,6 +176,46 @@ describe('a released score', () => {
 
     expect(await people.scores(ids)).toEqual([0]);
     expect(regrade).toMatchObject({ allowLower: true, notice: expect.stringContaining('1 scores fell') });
+  });
+
+  it('may be appealed anew where it fell as a share alone', async () => {
+    const people = await RegradingDesk.on(t, 1);
+    const [expert] = people.experts as [Person];
+    const { questionId, ids } = await people.given(['A']);
+    await people.release();
+    const appeals = `/api/v1/answers/${ids[0]}/appeals`;
+    const opened = await t.http().post(appeals).set(expert.auth).send({ text: 'Look again.' });
+    await t.http().post(`/api/v1/appeals/${opened.body.id}/withdraw`).set(expert.auth).expect(200);
+    const scoringRubric = { policy: 'weighted', weights: { A: 0.5, B: 1 } };
+    await people.change(questionId, { correctAnswer: { value: 'B' }, scoringRubric, maxScore: 20 });
+
+    await people.done(questionId, { policy: 'current', allowLower: true });
+
+    expect(await people.rows(ids)).toMatchObject([{ score: 10, max_score: 20 }]);
+    expect((await t.http().get(appeals).set(expert.auth)).body).toMatchObject({ canAppeal: true });
+  });
+
+  it("is the machine's still where an appeal upheld it, and rises with the others", async () => {
+    const people = await RegradingDesk.on(t, 1);
+    const [expert] = people.experts as [Person];
+    const { questionId, ids } = await people.given(['B']);
+    await people.release();
+    const answer = `/api/v1/answers/${ids[0]}`;
+    const opened = await t
+      .http()
+      .post(`${answer}/appeals`)
+      .set(expert.auth)
+      .send({ about: 'KEY', text: 'B is right.' });
+    const appeal = `/api/v1/appeals/${opened.body.id}`;
+    const { userId, auth } = people.evaluator;
+    await t.http().post(`${appeal}/assign`).set(people.operator.auth).send({ userId }).expect(200);
+    await t.http().post(`${appeal}/decide`).set(auth).send({ outcome: 'UPHELD', reason: 'A alone is.' }).expect(200);
+    await people.change(questionId, { correctAnswer: { value: 'B' } });
+
+    const regrade = await people.done(questionId, { policy: 'current' });
+
+    expect(await people.outcomes(regrade.id, ids)).toEqual([['CHANGED', 0, 10]]);
+    expect((await people.explain(ids[0] ?? '')).body).toMatchObject({ score: 10, isReproduced: true });
   });
 
   it('shows its expert the rule and the reason, and no name', async () => {
