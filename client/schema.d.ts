@@ -2449,7 +2449,7 @@ export interface components {
             reason: string;
             /**
              * Format: uuid
-             * @description With CHANGED, of an appeal about the KEY, in place of a grade: the regrade of the question that met it, done and not reverted.
+             * @description With CHANGED, of an appeal about the KEY, in place of a grade: the regrade of the question that met it, done since the appeal was opened and not reverted.
              * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
              */
             regradeId?: string | null;

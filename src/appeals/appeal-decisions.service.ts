@@ -193,14 +193,21 @@ async function regradeFaults(
   tx: EntityManager,
   regradeId: string,
   outcome: AppealOutcome,
-  { about }: HeldAppeal,
+  { id, about }: HeldAppeal,
   row: JudgedRow,
 ): Promise<Fault[]> {
   const pointer = '/regradeId';
   if (about !== AppealSubject.KEY || outcome !== AppealOutcome.CHANGED)
     return [{ pointer, detail: 'Only a challenge to the KEY is met by a regrade, with CHANGED.' }];
-  const [found]: unknown[] = await tx.query(REGRADE, [regradeId, row.question_id]);
-  return found ? [] : [{ pointer, detail: 'There is no such regrade of this question that is done and stands.' }];
+  const [found]: unknown[] = await tx.query(REGRADE, [regradeId, row.question_id, id]);
+  return found
+    ? []
+    : [
+        {
+          pointer,
+          detail: 'There is no such regrade of this question that was done since the appeal was opened and stands.',
+        },
+      ];
 }
 
 type Worth = { grade: Grade | null; faults: Fault[] };

@@ -122,10 +122,10 @@ UPDATE appeals SET state = $2, assignee_id = $3, assigned_at = $4, row_version =
 
 export const WITHDRAW = `UPDATE appeals SET state = $2, closed_at = $3, row_version = row_version + 1 WHERE id = $1`;
 
-/** Regrade $1 of question $2, where it is done and stands. */
+/** Regrade $1 of question $2, where it stands and was done since appeal $3 was opened: what came before, that one is about. */
 export const REGRADE = `
-SELECT r.id FROM regrades r
- WHERE r.id = $1 AND r.question_id = $2 AND r.policy <> 'revert' AND r.state = 'DONE'
+SELECT r.id FROM regrades r JOIN appeals p ON p.id = $3
+ WHERE r.id = $1 AND r.question_id = $2 AND r.policy <> 'revert' AND r.state = 'DONE' AND r.finished_at >= p.created_at
    AND NOT EXISTS (SELECT FROM regrades o WHERE o.reverts_id = r.id)`;
 
 export const DECIDE = `

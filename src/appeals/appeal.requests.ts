@@ -103,8 +103,8 @@ export class DecideAppealRequest extends GradeFields {
     format: 'uuid',
     nullable: true,
     description:
-      'With CHANGED, of an appeal about the KEY, in place of a grade: the regrade of the question that met it, done and not ' +
-      'reverted.',
+      'With CHANGED, of an appeal about the KEY, in place of a grade: the regrade of the question that met it, done since the ' +
+      'appeal was opened and not reverted.',
     example: EXAMPLE_ID,
   })
   @IsOptional()

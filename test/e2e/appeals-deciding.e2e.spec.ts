@@ -198,6 +198,26 @@ describe('a decided appeal', () => {
     expect(await rowOf(answerId)).toMatchObject({ score: 10, is_correct: null, status: 'REVIEWED' });
   });
 
+  it("leaves the machine's grade the machine's where it is upheld", async () => {
+    const { id, answerId } = await challenged();
+    await desk.decide(id, UPHELD).expect(200);
+
+    const { body } = await desk.get(desk.operator, `/answers/${answerId}/explain`);
+    expect(body).toMatchObject({ gradedBy: 'MACHINE', grade: { kind: 'GRADED' }, isReproduced: true });
+    const { body: own } = await desk.get(desk.expert, `/answers/${answerId}/explain`);
+    expect(own).toMatchObject({ gradedBy: 'MACHINE', isCorrect: false, trace: { kind: 'choice' } });
+  });
+
+  it('about the key is not met by a regrade that was done before it', async () => {
+    const { id, questionId } = await challenged();
+    const regradeId = await givenRegrade(t, questionId);
+    await t.db.query(`UPDATE regrades SET finished_at = now() - interval '1 day' WHERE id = $1`, [regradeId]);
+
+    expectProblem(await desk.decide(id, { outcome: 'CHANGED', reason: 'Met.', regradeId }), 'validation-failed', [
+      '/regradeId',
+    ]);
+  });
+
   it('about the key is met by a regrade of the question, whose score stays', async () => {
     const { id, answerId, questionId } = await challenged();
     const [regradeId, another] = [
