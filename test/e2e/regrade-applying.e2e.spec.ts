@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { v7 as uuid } from 'uuid';
+import { RegradeRunner } from '../../src/regrades/regrade-runner.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { givenAnswer } from '../support/given-answer.js';
 import { expectProblem } from '../support/problem.js';
@@ -287,13 +288,11 @@ describe('a revert', () => {
 describe('the wording that a regrade goes by', () => {
   it('is that of the request, whatever the question becomes meanwhile', async () => {
     const { questionId, ids } = await rekeyed(['B']);
-    const held = t.db.createQueryRunner();
-    await held.startTransaction();
-    await held.query(`SELECT FROM answers WHERE id = $1 FOR UPDATE`, [ids[0]]);
+    const runner = t.app.get(RegradeRunner, { strict: false });
+    await runner.stop();
     const { body } = await desk.regrade(questionId, { policy: 'current', reason: 'So.' });
     await desk.change(questionId, { correctAnswer: { value: 'C' } });
-    await held.rollbackTransaction();
-    await held.release();
+    runner.start();
 
     expect(await desk.finished(body.id)).toMatchObject({ revision: 2, counts: { changed: 1 } });
     expect(await desk.scores(ids)).toEqual([10]);
