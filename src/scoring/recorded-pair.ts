@@ -77,8 +77,12 @@ export interface PairFindings {
   unproven: Unproven;
 }
 
-/** After these the answer is what it was before. */
-const LEAVES_ANSWER: ReadonlySet<string> = new Set<`${GradeEventKind}`>(['MARKED', 'BLINDNESS_LIFTED']);
+const LEAVE_ANSWER: ReadonlySet<string> = new Set<`${GradeEventKind}`>(['MARKED', 'BLINDNESS_LIFTED']);
+
+/** Whether an event says what becomes of the answer; after the others it is what it was before. */
+function isJudgement({ kind }: RecordedEvent): boolean {
+  return !LEAVE_ANSWER.has(kind);
+}
 
 /**
  * Holds everything that is kept of a pair against each other, and against checkpoints.
@@ -127,7 +131,8 @@ function answerFaults(answer: RecordedAnswer, events: readonly RecordedEvent[]):
   if (other)
     faults.push({ code: 'response-differs', what: `version ${answer.version} is not what event ${other.seq} judged` });
 
-  const last = own.findLast(({ kind }) => !LEAVES_ANSWER.has(kind));
+  // Beside nothing but marks an answer is still as the marks found it.
+  const last = own.findLast(isJudgement) ?? own.at(-1);
   const differences = last ? differencesFrom(last, answer) : [];
   if (differences.length > 0)
     faults.push({
@@ -178,7 +183,7 @@ function unprovenOf({ events, answers, tombstone, proof, heads }: RecordedPair):
     heads.some((head) => head.erased === erased && head.seq === seq && head.hash === hash);
   const isOpen = last !== undefined && !isKeyed(last) && !isVouchedFor(last.seq, last.hash, false);
   const isBare = tombstone !== null && proof === null && !isVouchedFor(tombstone.lastSeq, tombstone.lastHash, true);
-  const judged = new Set(events.map(({ answerId }) => answerId));
+  const judged = new Set(events.filter(isJudgement).map(({ answerId }) => answerId));
   const grades = answers.filter((answer) => isGraded(answer) && !judged.has(answer.id));
   return { chains: Number(isOpen), tombstones: Number(isBare), grades: grades.length };
 }

@@ -67,6 +67,28 @@ export function recordCases(world: () => World): Record<string, RecordCase> {
   const erase = ({ expertId }: Pair) =>
     new ErasureService(app().db, app().env, new FileRemovals(app().db, app().app.get(FileStore))).erase(expertId);
 
+  /** One of several people marks it, which leaves the answer as it is. */
+  function mark({ answerId, expertId }: Pair, keys: { auditKey: string | null; auditKeysBefore: readonly string[] }) {
+    const grade = { version: 1, questionRevision: 1, policy: null, maxScore: 10, isCorrect: null, criteria: null };
+    const texts = { comment: null, reason: null, responseData: { text: 'A long answer.' } };
+    const log = new GradeLog(new Clock(), keys);
+    return app().db.transaction((tx) =>
+      appendEvent(tx, log, {
+        ...grade,
+        ...texts,
+        answerId,
+        expertId,
+        questionId: world().questionId,
+        kind: 'MARKED',
+        actorId: uuid(),
+        statusBefore: AnswerStatus.SUBMITTED,
+        statusAfter: AnswerStatus.SUBMITTED,
+        scoreBefore: null,
+        scoreAfter: null,
+      }),
+    );
+  }
+
   /** As who owns the server: no trigger and no foreign key holds. */
   const tamper = (text: string) => sql(ownerUrl(app().db), `SET session_replication_role = replica; ${text}`);
   const eventsOf = ({ answerId }: Pair): Promise<GradeEventRow[]> =>
@@ -221,28 +243,19 @@ export function recordCases(world: () => World): Record<string, RecordCase> {
       alone: ['unproven grade'],
       held: ['unproven grade'],
     },
+    'a score is written beside a mark that waits for others': {
+      given: async () => {
+        const pair = await givenPair();
+        await mark(pair, app().env);
+        return pair;
+      },
+      happens: changed(({ answerId }) => `UPDATE answers SET status = 'GRADED', score = 10 WHERE id = '${answerId}'`),
+      alone: ['answer-differs', 'unproven grade'],
+      held: ['answer-differs', 'unproven grade'],
+    },
     'somebody grades with another key': {
       given: givenPair,
-      happens: async ({ answerId, expertId }) => {
-        const grade = { version: 1, questionRevision: 1, policy: null, maxScore: 10, isCorrect: null, criteria: null };
-        const texts = { comment: null, reason: null, responseData: { text: 'A long answer.' } };
-        const log = new GradeLog(new Clock(), FOREIGN);
-        await app().db.transaction((tx) =>
-          appendEvent(tx, log, {
-            ...grade,
-            ...texts,
-            answerId,
-            expertId,
-            questionId: world().questionId,
-            kind: 'MARKED',
-            actorId: uuid(),
-            statusBefore: AnswerStatus.SUBMITTED,
-            statusAfter: AnswerStatus.SUBMITTED,
-            scoreBefore: null,
-            scoreAfter: null,
-          }),
-        );
-      },
+      happens: (pair) => mark(pair, FOREIGN),
       alone: ['key-unknown'],
       held: ['key-unknown'],
     },
