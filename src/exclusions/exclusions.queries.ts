@@ -34,6 +34,16 @@ const LIST = `${EXCLUSION} AND ($2::timestamptz IS NULL OR (x.created_at, x.user
 const END_CLAIMS = `
 DELETE FROM grading_claims c USING answers a WHERE c.grader_id = $1 AND a.id = c.answer_id AND a.expert_id = $2`;
 
+/**
+ * Answers of the expert's as they lie in what the person was answered for an Idempotency-Key. Of acts that are refused to them
+ * from now on, so that nothing is done twice.
+ */
+const FORGET_COPIES = `
+DELETE FROM idempotency_keys k
+ WHERE k.user_id = $1
+   AND k.route ~ '^POST /api/v1/(grading/claims(/[^/]+/renew)?|answers/[^/]+/grade|appeals/[^/]+/decide)$'
+   AND EXISTS (SELECT FROM answers a WHERE a.expert_id = $2 AND strpos(k.body, a.id::text) > 0)`;
+
 const EXCLUDE = `
 INSERT INTO evaluator_exclusions (user_id, expert_id, reason, created_by_id) VALUES ($1, $2, $3, $4)
 ON CONFLICT DO NOTHING RETURNING user_id`;
@@ -85,11 +95,15 @@ export class ExclusionsQueries {
     return (await tx.query<unknown[]>(`SELECT FROM users WHERE id = $1 FOR KEY SHARE`, [id])).length > 0;
   }
 
-  /** For callers that hold both. Ends the person's claims on the expert's answers. @returns whether it was not so before */
+  /**
+   * For callers that hold both. Ends the person's claims on the expert's answers, and forgets what repeats would be answered.
+   * @returns whether it was not so before
+   */
   async exclude(tx: EntityManager, actor: Actor, expertId: string, userId: string, reason: string): Promise<boolean> {
     await tx.query(graderLock('$1'), [userId]);
     const made: unknown[] = await tx.query(EXCLUDE, [userId, expertId, reason, actor.userId]);
     await tx.query(END_CLAIMS, [userId, expertId]);
+    await tx.query(FORGET_COPIES, [userId, expertId]);
     return made.length > 0;
   }
 

@@ -206,6 +206,23 @@ describe('who is kept from an expert', () => {
     expect(await desk.claimedBy(desk.colleague)).toBe(theirs.item.answer.id);
   });
 
+  it('gets none of them again by repeating what was answered before', async () => {
+    const [graded, claimed] = [await desk.given(), await desk.given()];
+    const body = { score: 5, comment: 'Thin.' };
+    const grade = () => desk.grade(graded, body).set('Idempotency-Key', graded);
+    expect((await grade()).status).toBe(200);
+    const claim = () => desk.claim().set('Idempotency-Key', claimed);
+    expect((await claim()).body.item.answer.id).toBe(claimed);
+    const other = await desk.given({ expertId: (await givenPerson(t, 'APPLICANT')).expertId });
+    const kept = () => desk.claim().set('Idempotency-Key', other);
+    expect((await kept()).body.item.answer.id).toBe(other);
+    await excluded();
+
+    expectProblem(await grade(), 'answer-not-found');
+    expect((await claim()).status).toBe(204);
+    expect((await kept()).body.item.answer.id).toBe(other);
+  });
+
   it('reads, grades and reviews an answer as if it were not there', async () => {
     const { evaluator, operator } = desk;
     const [waiting, toReview] = [await desk.given(), await graded()];
