@@ -1,6 +1,7 @@
 // Statements over appeals `p` of answers `a`; `u` is somebody who might decide one.
 
 import { notExcluded } from '../exclusions/exclusion-condition.js';
+import { SEALED } from '../grading/panel-statements.js';
 
 /** No judge of the answer, nor anybody else who had a hand in it or is kept from its expert. */
 const ELIGIBLE = `u.is_active AND u.role <> 'APPLICANT'
@@ -55,11 +56,14 @@ export const LIST = `SELECT ${COLUMNS} FROM ${SOURCE} WHERE ${FILTER}
 
 export const COUNT = `SELECT count(*)::int AS total FROM ${SOURCE} WHERE ${FILTER}`;
 
-/** What became of answers, without whose doing it was; that somebody looked whose answer it is is nothing for who judges it. */
+/**
+ * What became of answers, without whose doing it was. That somebody looked whose answer it is is nothing for who judges it, nor
+ * are marks that others may still be given beside.
+ */
 export const EVENTS_OF = (columns: string): string => `
 SELECT g.id, g.answer_id AS "answerId", ${columns}
   FROM grade_events g
- WHERE g.answer_id = ANY ($1::uuid[]) AND g.kind <> 'BLINDNESS_LIFTED'
+ WHERE g.answer_id = ANY ($1::uuid[]) AND g.kind <> 'BLINDNESS_LIFTED' AND NOT ${SEALED('g')}
  ORDER BY g.seq`;
 
 /**

@@ -9,6 +9,7 @@ import type { ChainedEvent, KeptRubric } from '../scoring/grade-chain.js';
 import { isPanelPolicy } from '../scoring/panel.js';
 import type { AppliedItem } from '../scoring/rubric-items.js';
 import type { CriterionEntry } from '../scoring/rubric.js';
+import { SEALED } from './panel-statements.js';
 
 export interface GradeEventRow extends ChainedEvent {
   id: string;
@@ -36,9 +37,7 @@ SELECT ${ANSWER_COLUMNS}, ${ANSWER_CONTEXT}
 
 const EVENTS = `
 SELECT g.id, g.answer_id AS "answerId", ${chainedEventColumns('g')},
-       g.kind = 'MARKED' AND g.actor_id <> $3 AND EXISTS (
-         SELECT FROM panels p JOIN answers a ON a.id = p.answer_id
-          WHERE p.answer_id = g.answer_id AND p.first_seq <= g.seq AND p.disputed_at IS NULL AND NOT a.superseded) AS "isSealed"
+       g.actor_id <> $3 AND ${SEALED('g')} AS "isSealed"
   FROM grade_events g
  WHERE g.expert_id = $1 AND g.question_id = $2
  ORDER BY g.seq`;

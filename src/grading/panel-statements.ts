@@ -26,6 +26,11 @@ const MARKS_OF_PANEL = `
 /** SQL: all marks of the answer `a` for whoever decides between them; null unless it waits for that. */
 export const DISPUTED_MARKS = `(SELECT (${MARKS_OF_PANEL}) FROM panels p WHERE p.answer_id = a.id AND p.disputed_at IS NOT NULL)`;
 
+/** Holds for events `g` that are marks beside which others may still mark the answer, unseen by each other. */
+export const SEALED = (g: string): string => `(${g}.kind = 'MARKED' AND EXISTS (
+         SELECT FROM panels p JOIN answers a ON a.id = p.answer_id
+          WHERE p.answer_id = ${g}.answer_id AND p.first_seq <= ${g}.seq AND p.disputed_at IS NULL AND NOT a.superseded))`;
+
 /** Whatever is in of the panel of an answer. */
 export const MARKS = `SELECT (${MARKS_OF_PANEL}) AS marks FROM panels p WHERE p.answer_id = $1`;
 

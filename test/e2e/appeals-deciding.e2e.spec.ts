@@ -5,7 +5,7 @@ import { AppealDesk } from '../support/appeals.js';
 import { givenCategory, givenQuestion } from '../support/factories.js';
 import { givenRegrade } from '../support/given-regrade.js';
 import { expectProblem } from '../support/problem.js';
-import type { Person } from '../support/session.js';
+import { givenPerson, type Person } from '../support/session.js';
 
 let t: TestApp;
 let desk: AppealDesk;
@@ -285,6 +285,32 @@ describe('where appeals may lower a score', () => {
       expect((await other.open(answerId)).body).toMatchObject({ number: 2 });
     } finally {
       await lowering.close();
+    }
+  });
+
+  it('and who is to decide sees no mark of a panel before the others are in', async () => {
+    const early = await startTestApp({ RESULTS_RELEASE: 'on-grade' });
+    try {
+      const other = await AppealDesk.in(early, (await givenCategory(early)).id);
+      const scoringRubric = { criteria: [{ id: 'depth', description: 'Depth', maxPoints: 10 }] };
+      const mark = { criteria: [{ id: 'depth', points: 6 }] };
+      const answerId = await other.graded(mark, { scoringRubric });
+      const id = await other.assigned(answerId);
+      const anew = { decision: 'RETURN', comment: 'Anew.' };
+      await other.post(other.reviewer, `/answers/${answerId}/review`, anew).expect(200);
+      await early.db.query(`UPDATE questions SET markers = 2`);
+      await other.post(other.grader, `/answers/${answerId}/grade`, mark).expect(200);
+      const kinds = async () => {
+        const { body } = await other.appeal(id, other.decider).expect(200);
+        return body.events.map(({ kind }: { kind: string }) => kind);
+      };
+
+      expect(await kinds()).toEqual(['GRADED', 'RETURNED']);
+      const another = await givenPerson(early, 'EVALUATOR');
+      await other.post(another, `/answers/${answerId}/grade`, mark).expect(200);
+      expect(await kinds()).toEqual(['GRADED', 'RETURNED', 'MARKED', 'MARKED', 'GRADED']);
+    } finally {
+      await early.close();
     }
   });
 
