@@ -211,12 +211,15 @@ describe('a released score', () => {
     const { userId, auth } = people.evaluator;
     await t.http().post(`${appeal}/assign`).set(people.operator.auth).send({ userId }).expect(200);
     await t.http().post(`${appeal}/decide`).set(auth).send({ outcome: 'UPHELD', reason: 'A alone is.' }).expect(200);
-    await people.change(questionId, { correctAnswer: { value: 'B' } });
+    await people.change(questionId, { correctAnswer: { value: 'B' }, maxScore: 20 });
 
     const regrade = await people.done(questionId, { policy: 'current' });
 
-    expect(await people.outcomes(regrade.id, ids)).toEqual([['CHANGED', 0, 10]]);
-    expect((await people.explain(ids[0] ?? '')).body).toMatchObject({ score: 10, isReproduced: true });
+    expect(await people.outcomes(regrade.id, ids)).toEqual([['CHANGED', 0, 20]]);
+    expect((await people.explain(ids[0] ?? '')).body).toMatchObject({ score: 20, isReproduced: true });
+    // The appeal is told of as it was decided.
+    const decided = { scoreBefore: 0, scoreAfter: 0, maxScore: 10 };
+    expect((await t.http().get(appeal).set(expert.auth)).body).toMatchObject(decided);
   });
 
   it('shows its expert the rule and the reason, and no name', async () => {
