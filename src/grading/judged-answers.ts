@@ -11,6 +11,7 @@ import { lockPairs, type Pair } from '../answers/pair-lock.js';
 import { notExcluded } from '../exclusions/exclusion-condition.js';
 import type { PanelRule } from '../common/enums.js';
 import type { PersonRubric } from '../scoring/shapes/rubric.js';
+import { MARKERS } from './queue-conditions.js';
 
 /** An answer that somebody judges, with all that decides whether they may. */
 export interface JudgedRow extends AnswerRow, TailRow {
@@ -54,7 +55,7 @@ SELECT ${ANSWER_COLUMNS}, ${ANSWER_CONTEXT}, ${TAIL_COLUMNS},
        CASE WHEN r.question_id IS NOT NULL THEN r.scoring_rubric
             WHEN a.question_revision = q.revision THEN q.scoring_rubric END AS scoring_rubric,
        a.superseded,
-       coalesce(p.markers, q.markers, k.markers) AS markers, coalesce(p.panel_rule, q.panel_rule, k.panel_rule) AS panel_rule,
+       ${MARKERS} AS markers, coalesce(p.panel_rule, q.panel_rule, k.panel_rule) AS panel_rule,
        coalesce(p.panel_spread, q.panel_spread, k.panel_spread) AS panel_spread,
        coalesce(p.marker_ids, '{}')::text[] AS marker_ids, p.disputed_at IS NOT NULL AS is_disputed,
        EXISTS (SELECT FROM grade_events g

@@ -67,4 +67,15 @@ describe('claims of what several people mark', () => {
     expect(await desk.claimedBy(desk.colleague)).toBe(id);
     expect((await desk.claim(third)).status).toBe(204);
   });
+
+  it('are for one mark of so many, whatever is asked for since they were made', async () => {
+    const id = await desk.given({}, TWO);
+    const { body: mine } = await desk.claim();
+    const { body: theirs } = await desk.claim(desk.colleague);
+    await t.db.query(`UPDATE questions SET markers = 1 WHERE id = $1`, [await desk.questionOf(id)]);
+
+    expect((await desk.grade(id, { score: 4, claimToken: mine.token })).body).toMatchObject({ status: 'SUBMITTED' });
+    const last = await desk.grade(id, { score: 6, claimToken: theirs.token }, desk.colleague);
+    expect(last.body).toMatchObject({ status: 'GRADED', score: 5 });
+  });
 });
