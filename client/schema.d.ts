@@ -1595,7 +1595,7 @@ export interface components {
              */
             reason: string | null;
             /**
-             * @description When it was decided.
+             * @description Before the decision, or the regrade that met it.
              * @example null
              */
             scoreBefore: number | null;
@@ -2512,7 +2512,7 @@ export interface components {
              */
             reason: string | null;
             /**
-             * @description When it was decided.
+             * @description Before the decision, or the regrade that met it.
              * @example null
              */
             scoreBefore: number | null;
@@ -2541,7 +2541,68 @@ export interface components {
             /** @description The answer as it is graded. */
             item: components["schemas"]["QueueItemResponse"];
             /** @description What became of this version so far, oldest first. */
-            events: components["schemas"]["GradeEventResponse"][];
+            events: components["schemas"]["DeskGradeEventResponse"][];
+        };
+        DeskGradeEventResponse: {
+            /**
+             * @description Of the answer.
+             * @example 1
+             */
+            version: number;
+            /** @example GRADED */
+            kind: components["schemas"]["GradeEventKind"];
+            /** @example 1 */
+            questionRevision: number;
+            /**
+             * @description Rule and version by which the machine graded, marks became a score, or the system approved; null for a person.
+             * @example subset@1
+             */
+            policy: string | null;
+            /** @example SUBMITTED */
+            statusBefore: components["schemas"]["AnswerStatus"];
+            /** @example GRADED */
+            statusAfter: components["schemas"]["AnswerStatus"];
+            /** @example null */
+            scoreBefore: number | null;
+            /** @example 7.5 */
+            scoreAfter: number | null;
+            /**
+             * @description The most points it can earn.
+             * @example 10
+             */
+            maxScore: number;
+            /** @example null */
+            isCorrect: boolean | null;
+            /**
+             * @description Points for each criterion of the rubric, where it has any.
+             * @example null
+             */
+            criteria: components["schemas"]["CriterionGrade"][] | null;
+            /**
+             * @description The items of the rubric that apply, where it has any.
+             * @example null
+             */
+            items: components["schemas"]["AppliedItemResponse"][] | null;
+            /**
+             * @description What the grader added to the items, or took; the reason says why.
+             * @example null
+             */
+            adjustment: number | null;
+            /** @example Well argued. */
+            comment: string | null;
+            /** @example null */
+            reason: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * @description What one of several markers gave, which is not the score; null in every other act.
+             * @example null
+             */
+            mark: number | null;
         };
         /**
          * @description `EASY`: for everybody in the field; `MEDIUM`: for those who work in it; `HARD`: for those who are known in it.
@@ -5384,7 +5445,7 @@ export interface components {
              */
             reason: string | null;
             /**
-             * @description When it was decided.
+             * @description Before the decision, or the regrade that met it.
              * @example null
              */
             scoreBefore: number | null;
@@ -6680,6 +6741,7 @@ export type CriterionCoverageResponse = components['schemas']['CriterionCoverage
 export type CriterionGrade = components['schemas']['CriterionGrade'];
 export type DecideAppealRequest = components['schemas']['DecideAppealRequest'];
 export type DeskAppealResponse = components['schemas']['DeskAppealResponse'];
+export type DeskGradeEventResponse = components['schemas']['DeskGradeEventResponse'];
 export type Difficulty = components['schemas']['Difficulty'];
 export type DraftQuestion = components['schemas']['DraftQuestion'];
 export type DryScoreRequest = components['schemas']['DryScoreRequest'];
@@ -8152,7 +8214,8 @@ export interface operations {
                      *               "adjustment": null,
                      *               "comment": "Well argued.",
                      *               "reason": null,
-                     *               "createdAt": "2026-03-02T09:30:00.000Z"
+                     *               "createdAt": "2026-03-02T09:30:00.000Z",
+                     *               "mark": null
                      *             }
                      *           ]
                      *         }
@@ -9546,7 +9609,8 @@ export interface operations {
                      *               "adjustment": null,
                      *               "comment": "Well argued.",
                      *               "reason": null,
-                     *               "createdAt": "2026-03-02T09:30:00.000Z"
+                     *               "createdAt": "2026-03-02T09:30:00.000Z",
+                     *               "mark": null
                      *             }
                      *           ]
                      *         }
@@ -9725,7 +9789,8 @@ export interface operations {
                      *           "adjustment": null,
                      *           "comment": "Well argued.",
                      *           "reason": null,
-                     *           "createdAt": "2026-03-02T09:30:00.000Z"
+                     *           "createdAt": "2026-03-02T09:30:00.000Z",
+                     *           "mark": null
                      *         }
                      *       ]
                      *     }
@@ -9931,7 +9996,8 @@ export interface operations {
                      *           "adjustment": null,
                      *           "comment": "Well argued.",
                      *           "reason": null,
-                     *           "createdAt": "2026-03-02T09:30:00.000Z"
+                     *           "createdAt": "2026-03-02T09:30:00.000Z",
+                     *           "mark": null
                      *         }
                      *       ]
                      *     }
@@ -10203,7 +10269,8 @@ export interface operations {
                      *           "adjustment": null,
                      *           "comment": "Well argued.",
                      *           "reason": null,
-                     *           "createdAt": "2026-03-02T09:30:00.000Z"
+                     *           "createdAt": "2026-03-02T09:30:00.000Z",
+                     *           "mark": null
                      *         }
                      *       ]
                      *     }

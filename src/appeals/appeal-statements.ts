@@ -22,7 +22,10 @@ const COLUMNS = `p.id, p.answer_id AS "answerId", p.expert_id AS "expertId", p.n
   p.created_at AS "createdAt", p.created_at::text AS created, p.decide_by AS "decideBy", p.assignee_id AS "assigneeId",
   p.assigned_at AS "assignedAt", p.outcome, p.reason, p.decided_by_id AS "decidedById", p.event_id AS "eventId", p.regrade_id AS "regradeId",
   p.closed_at AS "closedAt", p.row_version AS "rowVersion", a.question_id AS "questionId", a.row_version AS "answerVersion",
-  d.score_before AS "scoreBefore", d.score_after AS "scoreAfter", coalesce(d.max_score, a.max_score) AS "maxScore", ${BLOCKED_BY} AS "blockedBy",
+  coalesce((SELECT i.score_before FROM regrade_items i WHERE i.regrade_id = p.regrade_id AND i.answer_id = p.answer_id
+              AND i.outcome = 'CHANGED'),
+           d.score_before) AS "scoreBefore",
+  d.score_after AS "scoreAfter", coalesce(d.max_score, a.max_score) AS "maxScore", ${BLOCKED_BY} AS "blockedBy",
   (SELECT json_agg(json_build_object('act', t.act, 'actorId', t.actor_id, 'assigneeId', t.assignee_id,
                                      'createdAt', t.created_at) ORDER BY t.seq)
      FROM appeal_acts t WHERE t.appeal_id = p.id) AS acts`;

@@ -2,6 +2,7 @@ import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from 
 import { EXAMPLE_ID, EXAMPLE_TIME } from '../answers/answer.responses.js';
 import { AppealOutcome, AppealState, AppealSubject } from '../common/enums.js';
 import { GradeEventResponse, QueueItemResponse } from '../grading/grading.responses.js';
+import type { GradeEventRow } from '../grading/history.queries.js';
 import type { AppealWindow, NoAppeal } from '../scoring/appeal-window.js';
 import type { AppealActRow, AppealBlock, AppealRow, DeskRow } from './appeals.queries.js';
 
@@ -39,7 +40,13 @@ export class AppealResponse {
   outcome!: AppealOutcome | null;
   @ApiProperty({ type: String, nullable: true, description: 'Why it was decided so; CommonMark.', example: null })
   reason!: string | null;
-  @ApiProperty({ type: Number, nullable: true, minimum: 0, description: 'When it was decided.', example: null })
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    minimum: 0,
+    description: 'Before the decision, or the regrade that met it.',
+    example: null,
+  })
   scoreBefore!: number | null;
   @ApiProperty({
     type: Number,
@@ -91,17 +98,33 @@ export class AppealResponse {
   }
 }
 
+/** An act on the answer, and what one of several markers gave. It names no person. */
+export class DeskGradeEventResponse extends GradeEventResponse {
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    minimum: 0,
+    description: 'What one of several markers gave, which is not the score; null in every other act.',
+    example: null,
+  })
+  mark!: number | null;
+
+  static override of(row: GradeEventRow): DeskGradeEventResponse {
+    return { ...GradeEventResponse.of(row), mark: row.mark ?? null };
+  }
+}
+
 /** With all that it takes to decide it, and nothing that tells whose the answer is or who judged it. */
 export class DeskAppealResponse extends AppealResponse {
   @ApiProperty({ type: QueueItemResponse, description: 'The answer as it is graded.' }) item!: QueueItemResponse;
-  @ApiProperty({ type: [GradeEventResponse], description: 'What became of this version so far, oldest first.' })
-  events!: GradeEventResponse[];
+  @ApiProperty({ type: [DeskGradeEventResponse], description: 'What became of this version so far, oldest first.' })
+  events!: DeskGradeEventResponse[];
 
   static at(row: AppealRow, { item, events }: DeskRow): DeskAppealResponse {
     return {
       ...AppealResponse.of(row),
       item: QueueItemResponse.of(item),
-      events: events.map(GradeEventResponse.of),
+      events: events.map(DeskGradeEventResponse.of),
     };
   }
 }

@@ -46,7 +46,7 @@ export interface AppealRow {
   rowVersion: number;
   /** Of the answer's row. */
   answerVersion: number;
-  /** Around the decision; null as long as there is none. */
+  /** Around the decision, and around the regrade by which it was met; null as long as there is none. */
   scoreBefore: number | null;
   scoreAfter: number | null;
   maxScore: number;

@@ -92,12 +92,28 @@ export class RegradeCommand extends StrictCommandRunner {
 
 const NOT_REPEATED = { userId: '', route: '', key: null, bodyHash: '' };
 
-function requireOne(questionId: string | undefined, { revert, resume }: RegradeOptions): void {
+/** What a revert, or going on, has no use for: who asks for a dry run is not to be given a real one. */
+const IDLE = {
+  revert: ['policy', 'option', 'dryRun'],
+  resume: ['policy', 'option', 'dryRun', 'reason', 'allowLower'],
+} as const satisfies Partial<Record<keyof RegradeOptions, readonly (keyof RegradeOptions)[]>>;
+
+function refuseIdle(options: RegradeOptions): void {
+  for (const act of ['revert', 'resume'] as const) {
+    const idle = options[act] === undefined ? undefined : IDLE[act].find((name) => options[name] !== undefined);
+    if (idle)
+      throw new PlainError(`--${act} takes no --${idle.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`)}.`);
+  }
+}
+
+function requireOne(questionId: string | undefined, options: RegradeOptions): void {
+  const { revert, resume } = options;
   const named = [questionId, revert, resume].filter((id) => id !== undefined);
   const [id = ''] = named;
   if (named.length !== 1)
     throw new PlainError('Name a question, or a regrade with --revert or --resume; see regrade --help.');
   if (!UUID.test(id)) throw new PlainError(`${id} is not an id.`);
+  refuseIdle(options);
 }
 
 /** What is to be done is written down by then; what a dry run tells is not. */

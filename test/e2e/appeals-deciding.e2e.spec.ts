@@ -225,6 +225,11 @@ describe('a decided appeal', () => {
       await givenRegrade(t, (await challenged()).questionId),
     ];
     await t.db.query(`UPDATE answers SET score = 10, is_correct = true WHERE id = $1`, [answerId]);
+    await t.db.query(
+      `INSERT INTO regrade_items (regrade_id, answer_id, outcome, score_before, max_score_before, event_id)
+       VALUES ($1, $2, 'CHANGED', 2.5, 10, gen_random_uuid())`,
+      [regradeId, answerId],
+    );
     const met = { outcome: 'CHANGED', reason: 'A counts as well now.', regradeId };
 
     expectProblem(await desk.decide(id, { ...met, regradeId: another }), 'validation-failed', ['/regradeId']);
@@ -240,6 +245,7 @@ describe('a decided appeal', () => {
       state: 'RESOLVED',
       outcome: 'CHANGED',
       regradeId,
+      scoreBefore: 2.5,
       scoreAfter: 10,
     });
     expect(await rowOf(answerId)).toMatchObject({ score: 10, is_correct: true });
@@ -300,15 +306,19 @@ describe('where appeals may lower a score', () => {
       await other.post(other.reviewer, `/answers/${answerId}/review`, anew).expect(200);
       await early.db.query(`UPDATE questions SET markers = 2`);
       await other.post(other.grader, `/answers/${answerId}/grade`, mark).expect(200);
-      const kinds = async () => {
+      const acts = async () => {
         const { body } = await other.appeal(id, other.decider).expect(200);
-        return body.events.map(({ kind }: { kind: string }) => kind);
+        return body.events.map(({ kind, mark: given }: { kind: string; mark: number | null }) => [kind, given]);
       };
 
-      expect(await kinds()).toEqual(['GRADED', 'RETURNED']);
+      const before = [
+        ['GRADED', null],
+        ['RETURNED', null],
+      ];
+      expect(await acts()).toEqual(before);
       const another = await givenPerson(early, 'EVALUATOR');
       await other.post(another, `/answers/${answerId}/grade`, mark).expect(200);
-      expect(await kinds()).toEqual(['GRADED', 'RETURNED', 'MARKED', 'MARKED', 'GRADED']);
+      expect(await acts()).toEqual([...before, ['MARKED', 6], ['MARKED', 6], ['GRADED', null]]);
     } finally {
       await early.close();
     }

@@ -92,6 +92,8 @@ describe('regrade', () => {
     [['01a20ad5-0e36-7532-8abc-3d22a406ddbb', '--reason', 'So.'], '/policy'],
     [['--revert', '01a20ad5-0e36-7532-8abc-3d22a406ddbb', '--reason', 'So.'], 'There is no such regrade.'],
     [['--revert', '01a20ad5-0e36-7532-8abc-3d22a406ddbb', '01a20ad5-0e36-7532-8abc-3d22a406ddbb'], 'Name a question'],
+    [['--revert', '01a20ad5-0e36-7532-8abc-3d22a406ddbb', '--dry-run'], '--revert takes no --dry-run.'],
+    [['--resume', '01a20ad5-0e36-7532-8abc-3d22a406ddbb', '--allow-lower'], '--resume takes no --allow-lower.'],
   ])('%j is refused: %s', async (args, line) => {
     const { code, stderr, stdout } = await cli(...args);
 
