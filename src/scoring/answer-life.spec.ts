@@ -9,6 +9,7 @@ const TABLE = `
   submit     SUBMITTED              answer-not-draft       answer-not-draft       answer-not-draft
   delete     GONE                   answer-not-draft       answer-not-draft       answer-not-draft
   autoGrade  answer-not-gradable    GRADED                 answer-not-gradable    answer-not-gradable
+  mark       answer-not-gradable    SUBMITTED              answer-not-gradable    answer-not-gradable
   grade      answer-not-gradable    GRADED                 GRADED                 answer-not-gradable
   approve    answer-not-reviewable  answer-not-reviewable  REVIEWED               answer-not-reviewable
   return     answer-not-reviewable  answer-not-reviewable  SUBMITTED              answer-not-reviewable
@@ -26,7 +27,7 @@ describe('the life of an answer', () => {
   it('is told whole: every act and every status', () => {
     expect(lines.map(([act]) => act).toSorted()).toEqual(Object.keys(ANSWER_LIFE).toSorted());
     expect(statuses).toEqual(Object.values(AnswerStatus));
-    expect(cases).toHaveLength(28);
+    expect(cases).toHaveLength(32);
   });
 
   it.each(cases)('%s on %s: %s', (act, status, result) => {

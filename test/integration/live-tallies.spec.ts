@@ -83,6 +83,9 @@ async function state(client: pg.Client = other): Promise<string> {
 
 type Change = readonly [sql: string, values?: () => unknown[]];
 
+/** Tables that refuse to lose what they keep. */
+const KEEPING = ['question_revisions', 'grade_events', 'result_reopenings', 'appeals', 'appeal_acts'];
+
 /** Whatever a score depends on, changed by whoever may reach the tables. */
 const CHANGES: Readonly<Record<string, Change>> = {
   'a new question': [QUESTION, () => [uuid(), categories[0]]],
@@ -108,11 +111,10 @@ const CHANGES: Readonly<Record<string, Change>> = {
      ON CONFLICT (id) DO UPDATE SET max_score = excluded.max_score`,
     () => [questions[2], categories[0]],
   ],
-  // The tables that keep what was handed in would refuse it.
   'all questions gone at once': [
-    `ALTER TABLE question_revisions DISABLE TRIGGER USER; ALTER TABLE grade_events DISABLE TRIGGER USER;
+    `${KEEPING.map((table) => `ALTER TABLE ${table} DISABLE TRIGGER USER; `).join('')}
      TRUNCATE questions CASCADE;
-     ALTER TABLE grade_events ENABLE TRIGGER USER; ALTER TABLE question_revisions ENABLE TRIGGER USER`,
+     ${KEEPING.map((table) => `ALTER TABLE ${table} ENABLE TRIGGER USER; `).join('')}`,
   ],
 };
 
