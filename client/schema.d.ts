@@ -5622,6 +5622,11 @@ export interface components {
              */
             createdAt: string;
             /**
+             * @description What one of several markers gave, which is not the score; null in every other act.
+             * @example null
+             */
+            mark: number | null;
+            /**
              * Format: uuid
              * @description UUID, version 7 where it was made here.
              * @example 019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e
@@ -5668,11 +5673,6 @@ export interface components {
              * @example bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
              */
             hash: string;
-            /**
-             * @description What one of several markers gave, which is not the score; null in every other act.
-             * @example null
-             */
-            mark: number | null;
             /**
              * Format: uuid
              * @description Who may see whose the answer is from then on; null in every other act.
@@ -8760,6 +8760,7 @@ export interface operations {
                      *           "comment": "Well argued.",
                      *           "reason": null,
                      *           "createdAt": "2026-03-02T09:30:00.000Z",
+                     *           "mark": null,
                      *           "id": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
                      *           "answerId": "019a8e3c-7a01-7b3e-9d52-6f1f0c1c2d3e",
                      *           "seq": 1,
@@ -8769,7 +8770,6 @@ export interface operations {
                      *           "keyId": "dddddddddddddddd",
                      *           "prevHash": "0000000000000000000000000000000000000000000000000000000000000000",
                      *           "hash": "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
-                     *           "mark": null,
                      *           "subjectId": null
                      *         }
                      *       ],

@@ -34,6 +34,17 @@ export async function lockPairs(tx: EntityManager, pairs: readonly Pair[]): Prom
   );
 }
 
+/** The same of the pairs of these answers, of which some may not be there. */
+export async function lockPairsOf(tx: EntityManager, answerIds: readonly string[]): Promise<void> {
+  const pairs = await queryPrepared<Pair>(
+    tx,
+    'answers-pairs',
+    `SELECT DISTINCT expert_id AS "expertId", question_id AS "questionId" FROM answers WHERE id = ANY ($1::uuid[])`,
+    [answerIds],
+  );
+  await lockPairs(tx, pairs);
+}
+
 /** The lock of a pair by itself, until the transaction ends; the arguments are SQL of the type uuid. */
 export const advisoryLock = (expertId: string, questionId: string): string =>
   `pg_advisory_xact_lock(${keyInSql(expertId, questionId)})`;

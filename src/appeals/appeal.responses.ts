@@ -1,8 +1,7 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { EXAMPLE_ID, EXAMPLE_TIME } from '../answers/answer.responses.js';
 import { AppealOutcome, AppealState, AppealSubject } from '../common/enums.js';
-import { GradeEventResponse, QueueItemResponse } from '../grading/grading.responses.js';
-import type { GradeEventRow } from '../grading/history.queries.js';
+import { DeskGradeEventResponse, QueueItemResponse } from '../grading/grading.responses.js';
 import type { AppealWindow, NoAppeal } from '../scoring/appeal-window.js';
 import type { AppealActRow, AppealBlock, AppealRow, DeskRow } from './appeals.queries.js';
 
@@ -95,22 +94,6 @@ export class AppealResponse {
       closedAt: row.closedAt?.toISOString() ?? null,
       regradeId: row.regradeId,
     };
-  }
-}
-
-/** An act on the answer, and what one of several markers gave. It names no person. */
-export class DeskGradeEventResponse extends GradeEventResponse {
-  @ApiProperty({
-    type: Number,
-    nullable: true,
-    minimum: 0,
-    description: 'What one of several markers gave, which is not the score; null in every other act.',
-    example: null,
-  })
-  mark!: number | null;
-
-  static override of(row: GradeEventRow): DeskGradeEventResponse {
-    return { ...GradeEventResponse.of(row), mark: row.mark ?? null };
   }
 }
 

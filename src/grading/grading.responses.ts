@@ -143,8 +143,24 @@ export class GradeEventResponse {
   }
 }
 
+/** An act on the answer, and what one of several markers gave. It names no person. */
+export class DeskGradeEventResponse extends GradeEventResponse {
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    minimum: 0,
+    description: 'What one of several markers gave, which is not the score; null in every other act.',
+    example: null,
+  })
+  mark!: number | null;
+
+  static override of(row: GradeEventRow): DeskGradeEventResponse {
+    return { ...GradeEventResponse.of(row), mark: row.mark ?? null };
+  }
+}
+
 /** With its author and its place in the chain. An expert gets neither: the hash is made of the author's id. */
-export class StaffGradeEventResponse extends GradeEventResponse {
+export class StaffGradeEventResponse extends DeskGradeEventResponse {
   @ApiProperty({ format: 'uuid', example: EXAMPLE_ID }) id!: string;
   @ApiProperty({ format: 'uuid', example: EXAMPLE_ID }) answerId!: string;
   @ApiProperty({ type: 'integer', minimum: 1, description: '1, 2, 3 … of the expert and the question.', example: 1 })
@@ -182,14 +198,6 @@ export class StaffGradeEventResponse extends GradeEventResponse {
   })
   hash!: string;
   @ApiProperty({
-    type: Number,
-    nullable: true,
-    minimum: 0,
-    description: 'What one of several markers gave, which is not the score; null in every other act.',
-    example: null,
-  })
-  mark!: number | null;
-  @ApiProperty({
     type: String,
     format: 'uuid',
     nullable: true,
@@ -210,9 +218,8 @@ export class StaffGradeEventResponse extends GradeEventResponse {
       keyId,
       prevHash,
       hash,
-      mark: row.mark ?? null,
       subjectId: row.subjectId ?? null,
-      ...GradeEventResponse.of(row),
+      ...DeskGradeEventResponse.of(row),
     };
   }
 }

@@ -2,11 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ownsExpert } from '../access/abilities.js';
 import type { Actor } from '../access/actor.js';
 import { AnswerViews } from '../answers/answer-views.js';
-import { isTelling } from '../answers/event-kinds.js';
 import { DomainError } from '../common/domain-error.js';
 import { ENV, type Env } from '../config/env.js';
 import { type AuditKeys, auditKeysOf } from '../scoring/audit-key.js';
 import { isProven, verifyChain } from '../scoring/grade-chain.js';
+import { isTelling } from '../scoring/silent-kinds.js';
 import {
   type AnswerHistoryResponse,
   GradeEventResponse,

@@ -7,7 +7,7 @@ import { ANSWER_COLUMNS, ANSWER_CONTEXT, type AnswerRow } from '../answers/answe
 import { joinTail, TAIL_COLUMNS, tailOf, type TailRow } from '../answers/chain-tail.js';
 import { BY_GRADERS } from '../answers/event-kinds.js';
 import { type GradeEventRow, GradeLog, type NewGradeEvent } from '../answers/grade-log.js';
-import { lockPairs, type Pair } from '../answers/pair-lock.js';
+import { lockPairsOf } from '../answers/pair-lock.js';
 import { notExcluded } from '../exclusions/exclusion-condition.js';
 import type { PanelRule } from '../common/enums.js';
 import type { PersonRubric } from '../scoring/shapes/rubric.js';
@@ -84,11 +84,7 @@ export class JudgedAnswers {
    * there is none that the caller may know of.
    */
   async lock(tx: EntityManager, actor: Actor, ids: readonly string[]): Promise<(JudgedRow | undefined)[]> {
-    const pairs: Pair[] = await tx.query(
-      `SELECT DISTINCT expert_id AS "expertId", question_id AS "questionId" FROM answers WHERE id = ANY ($1::uuid[])`,
-      [ids],
-    );
-    await lockPairs(tx, pairs);
+    await lockPairsOf(tx, ids);
     const rows: JudgedRow[] = await tx.query(LOCK, [ids, actor.userId, actor.expertId]);
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id));

@@ -9,7 +9,7 @@ import {
   REVERTED,
   revertVerdict,
 } from '../scoring/regrade.js';
-import type { RegradeCounts, RegradeOutcome, RegradeRow } from './regrade.rows.js';
+import type { RegradeCounts, RegradeItemRow, RegradeOutcome, RegradeRow } from './regrade.rows.js';
 import type { Wordings } from './regrade-context.js';
 import type { RegradedRow } from './regraded-answers.js';
 
@@ -85,6 +85,20 @@ function standingOf(row: RegradedRow & { score: number }, views: AnswerViews) {
     // Only the machine says whether an answer is right; a score that a person gave names no rule.
     byMachine: row.grader_id === null && row.is_correct !== null && (row.event_id === null || row.policy !== null),
     released: views.isReleased(row),
+  };
+}
+
+/** What is told of a decision, whether it takes effect or is tried. */
+export function itemOf({ row, outcome, rule }: Decision): RegradeItemRow {
+  return {
+    answerId: row.id,
+    outcome,
+    scoreBefore: row.score,
+    maxScoreBefore: row.max_score,
+    isCorrectBefore: row.is_correct,
+    ruleScore: rule?.score ?? null,
+    ruleMaxScore: rule?.maxScore ?? null,
+    ruleIsCorrect: rule?.isCorrect ?? null,
   };
 }
 

@@ -6,7 +6,7 @@ import { decodeCursor, DEFAULT_LIMIT, encodeCursor, type PlaceIn } from '../comm
 import type { RegradeRequest } from './regrade.requests.js';
 import { RegradeCountsResponse, RegradeItemResponse, type RegradePreviewResponse } from './regrade.responses.js';
 import type { RegradeCounts } from './regrade.rows.js';
-import { counted, decide, type Decision } from './regrade-decision.js';
+import { counted, decide, type Decision, itemOf } from './regrade-decision.js';
 import { type RegradeActor, type RegradePlan, RegradePlans } from './regrade-plans.js';
 import { readAnswers, REGRADABLE_IDS } from './regraded-answers.js';
 
@@ -44,7 +44,7 @@ export class RegradePreviews {
         revision: plan.revision,
         total: plan.total,
         counts: RegradeCountsResponse.of(plan.total, counts),
-        items: page.slice(0, limit).map(itemOf),
+        items: page.slice(0, limit).map((decision) => RegradeItemResponse.of(itemOf(decision))),
         nextCursor: last ? encodeCursor(PLACE, [last.row.id]) : null,
       };
     });
@@ -63,17 +63,4 @@ export class RegradePreviews {
       after = ids.at(-1) ?? null;
     }
   }
-}
-
-function itemOf({ row, outcome, rule }: Decision): RegradeItemResponse {
-  return RegradeItemResponse.of({
-    answerId: row.id,
-    outcome,
-    scoreBefore: row.score,
-    maxScoreBefore: row.max_score,
-    isCorrectBefore: row.is_correct,
-    ruleScore: rule?.score ?? null,
-    ruleMaxScore: rule?.maxScore ?? null,
-    ruleIsCorrect: rule?.isCorrect ?? null,
-  });
 }

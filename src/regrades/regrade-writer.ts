@@ -4,7 +4,7 @@ import { tailOf } from '../answers/chain-tail.js';
 import { GradeLog } from '../answers/grade-log.js';
 import { queryPrepared } from '../database/read-pool.js';
 import { ReopenedResults } from '../results/reopened-results.js';
-import type { Decision, NewScore } from './regrade-decision.js';
+import { type Decision, itemOf, type NewScore } from './regrade-decision.js';
 import type { RegradeRow } from './regrade.rows.js';
 
 type Change = Decision & { rule: NewScore };
@@ -56,7 +56,7 @@ export class RegradeWriter {
     if (decisions.length > 0)
       await queryPrepared(tx, 'regrades-items', ITEMS, [
         regrade.id,
-        JSON.stringify(decisions.map((decision) => itemOf(decision, eventIds))),
+        JSON.stringify(decisions.map((decision) => keptItem(decision, eventIds))),
       ]);
   }
 }
@@ -65,19 +65,9 @@ function isChange(decision: Decision): decision is Change {
   return decision.outcome === 'CHANGED' && decision.rule !== null;
 }
 
-function itemOf({ row, outcome, rule }: Decision, eventIds: ReadonlyMap<string, string>) {
-  return {
-    answerId: row.id,
-    outcome,
-    scoreBefore: row.score,
-    maxScoreBefore: row.max_score,
-    isCorrectBefore: row.is_correct,
-    ruleScore: rule?.score ?? null,
-    ruleMaxScore: rule?.maxScore ?? null,
-    ruleIsCorrect: rule?.isCorrect ?? null,
-    keyRevision: rule?.keyRevision ?? null,
-    eventId: eventIds.get(row.id) ?? null,
-  };
+function keptItem(decision: Decision, eventIds: ReadonlyMap<string, string>) {
+  const keyRevision = decision.rule?.keyRevision ?? null;
+  return { ...itemOf(decision), keyRevision, eventId: eventIds.get(decision.row.id) ?? null };
 }
 
 /** The status stays, and so does the time of the grade: who waits for a review keeps their place. */

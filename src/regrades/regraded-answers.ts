@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { joinTail, TAIL_COLUMNS, type TailRow } from '../answers/chain-tail.js';
-import { lockPairs, type Pair } from '../answers/pair-lock.js';
+import { lockPairsOf } from '../answers/pair-lock.js';
 import type { AnswerStatus } from '../common/enums.js';
 import { queryPrepared } from '../database/read-pool.js';
 
@@ -67,12 +67,6 @@ export function readAnswers(tx: EntityManager, ids: readonly string[]): Promise<
 
 /** The same under the locks of their pairs: nobody else changes them until the transaction ends. */
 export async function lockAnswers(tx: EntityManager, ids: readonly string[]): Promise<RegradedRow[]> {
-  const pairs = await queryPrepared<Pair>(
-    tx,
-    'regrades-pairs',
-    `SELECT expert_id AS "expertId", question_id AS "questionId" FROM answers WHERE id = ANY ($1::uuid[])`,
-    [ids],
-  );
-  await lockPairs(tx, pairs);
+  await lockPairsOf(tx, ids);
   return queryPrepared<RegradedRow>(tx, 'regrades-answers-locked', `${ROWS}\n   FOR UPDATE OF a`, [ids]);
 }

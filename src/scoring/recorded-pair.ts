@@ -1,6 +1,7 @@
-import type { AnswerStatus, GradeEventKind } from '../common/enums.js';
+import type { AnswerStatus } from '../common/enums.js';
 import type { AuditKeys } from './audit-key.js';
 import { type ChainedEvent, isKeyed, responseHash, verifyChain } from './grade-chain.js';
+import { isTelling } from './silent-kinds.js';
 import { provesTombstone, type Tombstone, type TombstoneProof } from './tombstone.js';
 
 export interface RecordedEvent extends ChainedEvent {
@@ -77,13 +78,6 @@ export interface PairFindings {
   unproven: Unproven;
 }
 
-const LEAVE_ANSWER: ReadonlySet<string> = new Set<`${GradeEventKind}`>(['MARKED', 'BLINDNESS_LIFTED']);
-
-/** Whether an event says what becomes of the answer; after the others it is what it was before. */
-function isJudgement({ kind }: RecordedEvent): boolean {
-  return !LEAVE_ANSWER.has(kind);
-}
-
 /**
  * Holds everything that is kept of a pair against each other, and against checkpoints.
  * @param rubrics as for {@link verifyChain}
@@ -132,7 +126,7 @@ function answerFaults(answer: RecordedAnswer, events: readonly RecordedEvent[]):
     faults.push({ code: 'response-differs', what: `version ${answer.version} is not what event ${other.seq} judged` });
 
   // Beside nothing but marks an answer is still as the marks found it.
-  const last = own.findLast(isJudgement) ?? own.at(-1);
+  const last = own.findLast(({ kind }) => isTelling(kind)) ?? own.at(-1);
   const differences = last ? differencesFrom(last, answer) : [];
   if (differences.length > 0)
     faults.push({
@@ -183,7 +177,7 @@ function unprovenOf({ events, answers, tombstone, proof, heads }: RecordedPair):
     heads.some((head) => head.erased === erased && head.seq === seq && head.hash === hash);
   const isOpen = last !== undefined && !isKeyed(last) && !isVouchedFor(last.seq, last.hash, false);
   const isBare = tombstone !== null && proof === null && !isVouchedFor(tombstone.lastSeq, tombstone.lastHash, true);
-  const judged = new Set(events.filter(isJudgement).map(({ answerId }) => answerId));
+  const judged = new Set(events.filter(({ kind }) => isTelling(kind)).map(({ answerId }) => answerId));
   const grades = answers.filter((answer) => isGraded(answer) && !judged.has(answer.id));
   return { chains: Number(isOpen), tombstones: Number(isBare), grades: grades.length };
 }
